@@ -1,0 +1,1 @@
+"""Programs for building and checking; none of them travels in the wheel."""
