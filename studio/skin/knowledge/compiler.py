@@ -26,9 +26,12 @@ __all__ = ["compile_data", "current_data", "is_current", "main", "narrow", "read
 def read_toml(path: Path) -> dict[str, Any]:
     """Read one TOML file. Raises KnowledgeError when it is missing or malformed."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise KnowledgeError(path.name, "-", f"cannot be read: {error}") from error
+    if "entry" in data:  # the singular reads better above each word list
+        data["dictionary"] = data.pop("entry")
+    return data
 
 
 def _join(into: dict[str, Any], more: Mapping[str, Any], file: str, path: str = "") -> None:
