@@ -1,0 +1,1 @@
+"""The outside: keys, files, mail, database engines."""

@@ -1,0 +1,71 @@
+"""Ways for a mail to leave the house: a folder in development, SMTP in production."""
+
+import os
+import re
+import secrets
+import smtplib
+import ssl
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Protocol
+
+#: One plain address; a list or a display name would reach somebody else.
+_ADDRESS = re.compile(r"[^\s@,;<>\"()\[\]\\:]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251})[A-Za-z0-9]")
+#: Seconds to wait for a mail server.
+SMTP_SECONDS = 10
+
+
+class MailError(Exception):
+    """The mail could not be handed over; it will be tried again."""
+
+
+class Mailer(Protocol):
+    def send(self, message: EmailMessage) -> None:
+        """Hand the mail over. Raises MailError."""
+
+
+def is_single_address(text: str) -> bool:
+    """Tell whether the text is exactly one mail address."""
+    return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None
+
+
+class FolderMailer:
+    """Write each mail as an .eml file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def send(self, message: EmailMessage) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            draft = self._folder / f".{secrets.token_hex(8)}"
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(bytes(message))
+            # The same delivery overwrites its own copy: a retry leaves one file.
+            draft.rename(self._folder / f"{_file_name(message)}.eml")
+        except OSError as error:
+            raise MailError(f"mail folder: {error.strerror}") from error
+
+
+class SMTPMailer:
+    """Send by SMTP over verified TLS."""
+
+    def __init__(self, host: str, port: int, user: str, password: str) -> None:
+        self._host, self._port, self._user, self._password = host, port, user, password
+
+    def send(self, message: EmailMessage) -> None:
+        context = ssl.create_default_context()
+        try:
+            with smtplib.SMTP_SSL(
+                self._host, self._port, timeout=SMTP_SECONDS, context=context
+            ) as server:
+                if self._user:
+                    server.login(self._user, self._password)
+                server.send_message(message)
+        except (OSError, smtplib.SMTPException) as error:
+            raise MailError(type(error).__name__) from error
+
+
+def _file_name(message: EmailMessage) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]", "_", str(message["Message-ID"]).strip("<>").split("@")[0])

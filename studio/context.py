@@ -1,0 +1,218 @@
+"""What the edges may ask: units of work, settings, hooks, and the few steps that span floors."""
+
+import atexit
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from email.message import EmailMessage
+from functools import cached_property
+from pathlib import Path
+from threading import RLock
+from typing import cast
+
+from flask import current_app
+from sqlalchemy import Engine
+from werkzeug.local import LocalProxy
+
+from studio import migrate
+from studio.adapters.database import database_file
+from studio.adapters.keys import Keyring, KeysError, create_key_file, load_keyring
+from studio.adapters.mail import FolderMailer, Mailer, SMTPMailer
+from studio.adapters.store import FolderStore
+from studio.documents.render import Renderer
+from studio.hooks import VISITOR, Actor, Hooks
+from studio.models import Document
+from studio.resources import resource_dir
+from studio.services import delivery, documents, plans, referrals
+from studio.services.documents import LinkMade
+from studio.services.errors import Invalid
+from studio.services.unit import Tools, Unit, reading, unit_of_work, utc_now
+from studio.settings import Settings
+from studio.skin.knowledge import Knowledge, load_knowledge
+
+EXTENSION_KEY = "studio"
+
+
+class NotReady(Exception):  # noqa: N818 - a state of the installation, said as such
+    """The studio must not run like this; `problems` says what to do, a line each."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("studio is not ready:\n" + "\n".join(f"  {line}" for line in problems))
+        self.problems = problems
+
+
+class StudioState:
+    """Everything of one app; lives in `app.extensions["studio"]`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        hooks: Hooks,
+        engine: Engine,
+        instance: Path,
+        *,
+        prepares: bool = False,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """`prepares`: make key file and schema when missing (the standalone app at home)."""
+        self.settings = settings
+        self.hooks = hooks
+        self.engine = engine
+        self.data_dir = settings.data_dir or instance
+        self._prepares = prepares
+        self._clock = clock
+        self._lock = RLock()
+
+    @property
+    def keys_file(self) -> Path | None:
+        """Where the keys lie; without a setting only the standalone app at home has a place."""
+        return self.settings.keys_file or (self.data_dir / "keys.json" if self._prepares else None)
+
+    @property
+    def outbox_dir(self) -> Path:
+        return self.data_dir / "outbox"
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """Keys of this installation. Raises NotReady."""
+        path = self.keys_file
+        if path is None:
+            raise NotReady(("STUDIO_KEYS_FILE: set it to a key file (flask studio create-keys)",))
+        if self._prepares and not path.exists():
+            create_key_file(path, f"{self._clock():%Y}a")
+        try:
+            return load_keyring(path)
+        except KeysError as error:
+            raise NotReady((f"STUDIO_KEYS_FILE: {error}",)) from None
+
+    @cached_property
+    def tools(self) -> Tools:
+        """Open the studio: keys, schema, guards. Raises NotReady."""
+        with self._lock:
+            keyring = self.keyring
+            if self._prepares:
+                self._upgrade_if_needed()
+            problems = self.database_problems()
+            if problems:
+                raise NotReady(problems)
+            return Tools(
+                engine=self.engine,
+                settings=self.settings,
+                keyring=keyring,
+                store=FolderStore(self.data_dir / "documents"),
+                knowledge=self.knowledge,
+                clock=self._clock,
+                may=self.hooks.may,
+            )
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        renderer = Renderer(resource_dir("templates"), resource_dir("static"))
+        atexit.register(renderer.close)
+        return renderer
+
+    @cached_property
+    def mailer(self) -> Mailer:
+        settings = self.settings
+        if settings.mail == "folder":
+            return FolderMailer(self.outbox_dir)
+        return SMTPMailer(
+            settings.smtp_host, settings.smtp_port, settings.smtp_user, settings.smtp_password
+        )
+
+    def knowledge(self) -> Knowledge:
+        return load_knowledge(extra=self.settings.knowledge_paths)
+
+    def actor(self) -> Actor:
+        """Name who acts in this request; nobody signed in is a visitor."""
+        return self.hooks.current_actor() or VISITOR
+
+    def unit_of_work(self, actor: Actor | None = None) -> AbstractContextManager[Unit]:
+        """Open one writing transaction: commits on success, rolls back on error."""
+        return unit_of_work(self.tools, actor or self.actor())
+
+    def reading(self, actor: Actor | None = None) -> AbstractContextManager[Unit]:
+        """Open a unit that only reads."""
+        return reading(self.tools, actor or self.actor())
+
+    def issue_plan(self, plan_public_id: str) -> Document:
+        """Render a draft outside any transaction, then freeze it. Raises DocumentError too."""
+        with self.reading() as unit:
+            view = plans.view(unit, plan_public_id)
+        pdf = self.renderer.plan(view)
+        with self.unit_of_work() as unit:
+            return plans.issue(unit, plan_public_id, pdf)
+
+    def issue_referral(self, referral_public_id: str) -> Document:
+        """Render a letter outside any transaction, then freeze it. Raises DocumentError too."""
+        with self.reading() as unit:
+            view = referrals.view(unit, referral_public_id)
+        pdf = self.renderer.referral(view)
+        with self.unit_of_work() as unit:
+            return referrals.issue(unit, referral_public_id, pdf)
+
+    def share(self, document_public_id: str) -> LinkMade:
+        """Make a client link, mail it if the client has an address, and return token and PIN."""
+        with self.unit_of_work() as unit:
+            made = documents.make_link(unit, document_public_id)
+            try:
+                delivery.queue_link(unit, document_public_id, made)
+            except Invalid:
+                return made
+        self.send_due()
+        return made
+
+    def send_due(self) -> tuple[int, int]:
+        """Send mails that are due; return how many were sent and how many failed."""
+        return delivery.send_due(self.tools, self._send)
+
+    def start_problems(self, *, debug: bool, trusted_hosts: bool) -> tuple[str, ...]:
+        """List what forbids to start before any database is asked, a line each."""
+        if self.settings.env != "production":
+            return ()
+        problems = []
+        if debug:
+            problems.append("FLASK_DEBUG: must be off with STUDIO_ENV=production")
+        if not self.settings.public_url.startswith("https://"):
+            problems.append("STUDIO_PUBLIC_URL: must be the https address of the studio")
+        if not trusted_hosts:
+            problems.append("TRUSTED_HOSTS: name the hosts this app answers to")
+        try:
+            _ = self.keyring
+        except NotReady as error:
+            problems.extend(error.problems)
+        return tuple(problems)
+
+    def database_problems(self) -> tuple[str, ...]:
+        """List what is wrong with schema and guards, a line each."""
+        with self.engine.connect() as connection:
+            revision = migrate.current(connection)
+            if revision != migrate.head():
+                command = "flask studio upgrade"
+                return (f"database: schema is at {revision}, run: {command}",)
+            missing = migrate.missing_guards(connection)
+        return (f"database: guards missing or altered: {', '.join(missing)}",) if missing else ()
+
+    def _upgrade_if_needed(self) -> None:
+        path = database_file(self.engine)
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self.engine.connect() as connection:
+            revision = migrate.current(connection)
+        if revision != migrate.head():
+            migrate.upgrade(self.engine)
+
+    def _send(self, message: EmailMessage) -> None:
+        if not self.hooks.deliver(message):
+            self.mailer.send(message)
+
+
+def _current_state() -> StudioState:
+    state = current_app.extensions.get(EXTENSION_KEY)
+    if state is None:
+        raise RuntimeError("Studio.init_app was not called on this app")
+    return cast("StudioState", state)
+
+
+#: The studio of the app that is answering.
+current_studio = cast("StudioState", LocalProxy(_current_state))

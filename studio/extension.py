@@ -1,0 +1,97 @@
+"""The plugin face: mount the studio in an app that has its own life."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Engine
+
+from studio.adapters.database import prepare_engine
+from studio.cli import COMMANDS
+from studio.context import EXTENSION_KEY, NotReady, StudioState
+from studio.hooks import DefaultHooks, Hooks
+from studio.models import BIND_KEY
+from studio.services.unit import utc_now
+from studio.settings import Settings, SettingsError
+
+_BIND_LINE = 'app.config["SQLALCHEMY_BINDS"] = {"studio": "sqlite:///studio.db"}'
+
+
+class Studio:
+    """The studio as a Flask extension; keeps nothing of an app, so one object may serve many."""
+
+    def __init__(
+        self, hooks: Hooks | None = None, *, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self._hooks = hooks or DefaultHooks()
+        self._clock = clock
+
+    def init_app(self, app: Flask, url_prefix: str = "/studio") -> None:
+        """Check the settings and register the pages under a prefix, and commands under `studio`.
+
+        Touches nothing app-wide. Raises SettingsError or NotReady with one line per fault.
+        """
+        state = self.attach(app, prepares=False)
+        self.mount(app, url_prefix)
+        group = AppGroup(EXTENSION_KEY, help="The esthetician's studio.")
+        for command in COMMANDS:
+            group.add_command(command)
+        app.cli.add_command(group)
+        if is_serving():
+            refuse_if_unfit(app, state)
+
+    def attach(self, app: Flask, *, prepares: bool) -> StudioState:
+        """Read settings, take the engine of the bind, and put the state into the app."""
+        if EXTENSION_KEY in app.extensions:
+            raise RuntimeError("Studio is already mounted on this app")
+        settings = Settings.read(app.config)
+        state = StudioState(
+            settings,
+            self._hooks,
+            _engine(app),
+            Path(app.instance_path),
+            prepares=prepares,
+            clock=self._clock,
+        )
+        app.extensions[EXTENSION_KEY] = state
+        return state
+
+    def mount(self, app: Flask, url_prefix: str) -> None:
+        """Register the pages. Loaded here, so that commands without pages stay quick."""
+        from studio.web import create_blueprint
+
+        app.register_blueprint(create_blueprint(), url_prefix=url_prefix or None)
+
+
+def refuse_if_unfit(app: Flask, state: StudioState) -> None:
+    """Stop the start when production is not fit to serve. Raises NotReady."""
+    problems = state.start_problems(
+        debug=app.debug, trusted_hosts=bool(app.config.get("TRUSTED_HOSTS"))
+    )
+    if problems:
+        raise NotReady(problems)
+    if state.settings.env == "production":
+        _ = state.tools
+
+
+def is_serving() -> bool:
+    """Tell whether this process will answer requests: not when a command other than run loads it."""
+    context = click.get_current_context(silent=True)
+    return context is None or context.info_name == "run"
+
+
+def _engine(app: Flask) -> Engine:
+    """Borrow the studio's engine from the app's Flask-SQLAlchemy, or bring that along."""
+    binds = app.config.get("SQLALCHEMY_BINDS") or {}
+    if BIND_KEY not in binds:
+        raise SettingsError((f"SQLALCHEMY_BINDS: add the studio's database, such as {_BIND_LINE}",))
+    if "sqlalchemy" not in app.extensions:
+        SQLAlchemy().init_app(app)
+    with app.app_context():
+        engine: Engine = app.extensions["sqlalchemy"].engines[BIND_KEY]
+    prepare_engine(engine)
+    return engine

@@ -1,0 +1,64 @@
+"""Requests for a visit, from the public form or from the desk."""
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from studio.models.base import (
+    HEALTH,
+    PERSONAL,
+    PLAIN,
+    Base,
+    Instant,
+    IntPk,
+    Personal,
+    PublicId,
+    one_of,
+)
+from studio.models.client import Client
+from studio.models.types import EnumText, Sealed, SealedBytes
+
+
+class BookingStatus(StrEnum):
+    REQUESTED = "requested"
+    CONFIRMED = "confirmed"
+    ATTENDED = "attended"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+
+
+class Booking(Base):
+    """A visit somebody asked for; the concern is sealed with the booking's own key."""
+
+    __tablename__ = "studio_booking"
+    __table_args__ = (one_of("status", BookingStatus),)
+
+    id: Mapped[IntPk]
+    public_id: Mapped[PublicId]
+    client_id: Mapped[int | None] = mapped_column(
+        ForeignKey("studio_client.id"), index=True, info=PLAIN
+    )
+    status: Mapped[BookingStatus] = mapped_column(EnumText(BookingStatus), index=True, info=PLAIN)
+    name: Mapped[Personal]
+    email: Mapped[Personal]
+    phone: Mapped[Personal]
+    language: Mapped[str] = mapped_column(info=PERSONAL, default="en")
+    concern: Mapped[Sealed] = mapped_column(SealedBytes(), info=HEALTH)
+    #: As the visitor wrote or picked it; no promise of a slot.
+    wished_time: Mapped[Personal]
+    request_id: Mapped[str] = mapped_column(unique=True, info=PLAIN)
+    created_at: Mapped[Instant]
+
+    client: Mapped[Client | None] = relationship(lazy="joined")
+
+
+class BookingKey(Base):
+    """A booking's own data key: it exists before any client does, and goes with the booking."""
+
+    __tablename__ = "studio_booking_key"
+
+    booking_id: Mapped[int] = mapped_column(
+        ForeignKey("studio_booking.id"), primary_key=True, info=PLAIN
+    )
+    wrapped: Mapped[Sealed] = mapped_column(SealedBytes(), info=PLAIN)

@@ -1,0 +1,79 @@
+"""Consultations and the bumps looked at in them."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from studio.models.base import (
+    HEALTH,
+    PERSONAL,
+    PLAIN,
+    Base,
+    Instant,
+    IntPk,
+    PublicId,
+    one_of,
+)
+from studio.models.booking import Booking
+from studio.models.client import Client
+from studio.models.types import EnumText, Sealed, SealedBytes
+
+
+class ConsultationStatus(StrEnum):
+    OPEN = "open"
+    ASSESSED = "assessed"
+    CLOSED = "closed"
+
+
+class Consultation(Base):
+    """One visit: what the client told, what was seen, what followed."""
+
+    __tablename__ = "studio_consultation"
+    __table_args__ = (one_of("status", ConsultationStatus),)
+
+    id: Mapped[IntPk]
+    public_id: Mapped[PublicId]
+    client_id: Mapped[int] = mapped_column(ForeignKey("studio_client.id"), index=True, info=PLAIN)
+    #: Unique: a booking leads to one consultation, however often the button is pressed.
+    booking_id: Mapped[int | None] = mapped_column(
+        ForeignKey("studio_booking.id"), unique=True, info=PLAIN
+    )
+    status: Mapped[ConsultationStatus] = mapped_column(
+        EnumText(ConsultationStatus), index=True, info=PLAIN
+    )
+    #: Day of the visit in the studio's zone.
+    on: Mapped[date] = mapped_column("held_on", info=PERSONAL)
+    #: The `client` part of a case, as canonical JSON.
+    intake: Mapped[Sealed] = mapped_column(SealedBytes(), info=HEALTH)
+    #: Counts changes of intake and bumps; a stale form is refused by it.
+    version: Mapped[int] = mapped_column(default=1, info=PLAIN)
+    practitioner_ref: Mapped[str] = mapped_column(info=PERSONAL)
+    created_at: Mapped[Instant]
+
+    client: Mapped[Client] = relationship(lazy="joined", innerjoin=True)
+    booking: Mapped[Booking | None] = relationship(lazy="select")
+    bumps: Mapped[list["BumpRow"]] = relationship(
+        order_by="BumpRow.number", lazy="selectin", back_populates="consultation"
+    )
+
+
+class BumpRow(Base):
+    """One bump, or one kind of bump, as it was looked at."""
+
+    __tablename__ = "studio_bump"
+    __table_args__ = (UniqueConstraint("consultation_id", "number"),)
+
+    id: Mapped[IntPk]
+    public_id: Mapped[PublicId]
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("studio_consultation.id"), info=PLAIN)
+    #: 1, 2, … in the order they were recorded.
+    number: Mapped[int] = mapped_column(info=PLAIN)
+    #: The `bump` part of a case, as canonical JSON.
+    features: Mapped[Sealed] = mapped_column(SealedBytes(), info=HEALTH)
+    #: Set when the therapist took the bump off the list; what was assessed stays.
+    removed: Mapped[bool] = mapped_column(default=False, info=PLAIN)
+    created_at: Mapped[Instant]
+
+    consultation: Mapped[Consultation] = relationship(back_populates="bumps", lazy="select")

@@ -1,0 +1,106 @@
+"""Issued papers, the links clients open them by, and the mails that carry the links."""
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from studio.models.base import (
+    HEALTH,
+    PLAIN,
+    Base,
+    Instant,
+    IntPk,
+    MaybeInstant,
+    PublicId,
+    one_of,
+)
+from studio.models.types import EnumText, Sealed, SealedBytes
+
+
+class DocumentKind(StrEnum):
+    PLAN = "plan"
+    REFERRAL = "referral"
+
+
+class LinkPurpose(StrEnum):
+    PLAN = "plan"
+    REFERRAL = "referral"
+
+
+class DeliveryState(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Document(Base):
+    """An issued PDF; its bytes lie sealed in the store, this row never changes."""
+
+    __tablename__ = "studio_document"
+    __table_args__ = (one_of("kind", DocumentKind),)
+
+    id: Mapped[IntPk]
+    public_id: Mapped[PublicId]
+    client_id: Mapped[int] = mapped_column(ForeignKey("studio_client.id"), index=True, info=PLAIN)
+    consultation_id: Mapped[int] = mapped_column(
+        ForeignKey("studio_consultation.id"), index=True, info=PLAIN
+    )
+    kind: Mapped[DocumentKind] = mapped_column(EnumText(DocumentKind), info=PLAIN)
+    plan_id: Mapped[int | None] = mapped_column(
+        ForeignKey("studio_plan.id"), unique=True, info=PLAIN
+    )
+    referral_id: Mapped[int | None] = mapped_column(
+        ForeignKey("studio_referral.id"), unique=True, info=PLAIN
+    )
+    #: Of the open bytes, hex.
+    sha256: Mapped[str] = mapped_column(info=PLAIN)
+    #: Bytes of the open PDF.
+    size: Mapped[int] = mapped_column(info=PLAIN)
+    template_version: Mapped[str] = mapped_column(info=PLAIN)
+    store_key: Mapped[str] = mapped_column(unique=True, info=PLAIN)
+    created_at: Mapped[Instant]
+
+
+class ClientLink(Base):
+    """A way for a client to open one document; only the token's hash is kept."""
+
+    __tablename__ = "studio_client_link"
+    __table_args__ = (one_of("purpose", LinkPurpose),)
+
+    id: Mapped[IntPk]
+    token_sha256: Mapped[str] = mapped_column(unique=True, info=PLAIN)
+    document_id: Mapped[int] = mapped_column(
+        ForeignKey("studio_document.id"), index=True, info=PLAIN
+    )
+    purpose: Mapped[LinkPurpose] = mapped_column(EnumText(LinkPurpose), info=PLAIN)
+    expires_at: Mapped[Instant]
+    #: HMAC of PIN and token hash under a key outside the database.
+    pin_hash: Mapped[str] = mapped_column(info=PLAIN)
+    #: Wrong PINs so far; at five the link is locked for good.
+    tries: Mapped[int] = mapped_column(default=0, info=PLAIN)
+    revoked_at: Mapped[MaybeInstant]
+    opened_at: Mapped[MaybeInstant]
+    created_at: Mapped[Instant]
+
+
+class Delivery(Base):
+    """A mail to a client: queued in the unit of its cause, sent after the commit."""
+
+    __tablename__ = "studio_delivery"
+    __table_args__ = (one_of("state", DeliveryState),)
+
+    id: Mapped[IntPk]
+    public_id: Mapped[PublicId]
+    client_id: Mapped[int] = mapped_column(ForeignKey("studio_client.id"), index=True, info=PLAIN)
+    document_id: Mapped[int] = mapped_column(
+        ForeignKey("studio_document.id"), index=True, info=PLAIN
+    )
+    state: Mapped[DeliveryState] = mapped_column(EnumText(DeliveryState), index=True, info=PLAIN)
+    #: Recipient, subject and body until sent; emptied then, because it carries the link.
+    letter: Mapped[Sealed | None] = mapped_column(SealedBytes(), info=HEALTH)
+    attempts: Mapped[int] = mapped_column(default=0, info=PLAIN)
+    due_at: Mapped[Instant]
+    lease_until: Mapped[MaybeInstant]
+    created_at: Mapped[Instant]
+    sent_at: Mapped[MaybeInstant]

@@ -1,0 +1,66 @@
+"""Triggers that hold what code alone could forget: what is written stays as it was written.
+
+The list is the truth: `studio.migrate` creates them after every migration and compares them at
+every start. Erasing a client, once it comes, lifts them by its own table, never by hand.
+"""
+
+from dataclasses import dataclass
+
+_FUNCTION = """CREATE OR REPLACE FUNCTION studio_refuse() RETURNS trigger AS $studio$
+BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END
+$studio$ LANGUAGE plpgsql"""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One trigger: refuse `event` on `table` when `when` holds (always, if empty)."""
+
+    table: str
+    event: str
+    #: Condition with {differs} for a null-safe comparison; the dialect fills it in.
+    when: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.table}_no_{self.event.lower()}"
+
+    def sqlite(self) -> str:
+        when = f"\nWHEN {self.when.format(differs='IS NOT')}" if self.when else ""
+        return (
+            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH ROW{when}\n"
+            f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END"
+        )
+
+    def postgresql(self) -> str:
+        each = "STATEMENT" if self.event == "TRUNCATE" else "ROW"
+        when = f"\nWHEN ({self.when.format(differs='IS DISTINCT FROM')})" if self.when else ""
+        return (
+            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH {each}{when}"
+            f"\nEXECUTE FUNCTION studio_refuse('{self.name}')"
+        )
+
+
+def _frozen_paper(table: str, after: str) -> tuple[Guard, Guard]:
+    """Freeze a paper once issued: only the step to its last status remains."""
+    columns = ("id", "public_id", "consultation_id", "number", "data", "created_at", "issued_at")
+    changed = " OR ".join(f"NEW.{column} {{differs}} OLD.{column}" for column in columns)
+    step = f"(OLD.status = 'issued' AND NEW.status IN ('issued', '{after}'))"
+    stays = f"(OLD.status = '{after}' AND NEW.status = '{after}')"
+    return (
+        Guard(table, "UPDATE", f"OLD.status <> 'draft' AND ({changed} OR NOT ({step} OR {stays}))"),
+        Guard(table, "DELETE", "OLD.status <> 'draft'"),
+    )
+
+
+_APPEND_ONLY = ("studio_audit", "studio_assessment", "studio_document", "studio_knowledge_version")
+
+GUARDS: tuple[Guard, ...] = (
+    *(Guard(table, event) for table in _APPEND_ONLY for event in ("UPDATE", "DELETE")),
+    *_frozen_paper("studio_plan", "superseded"),
+    *_frozen_paper("studio_referral", "answered"),
+)
+#: PostgreSQL can empty a table without touching its rows one by one.
+TRUNCATE_GUARDS: tuple[Guard, ...] = tuple(
+    Guard(table, "TRUNCATE") for table in (*_APPEND_ONLY, "studio_plan", "studio_referral")
+)
+POSTGRESQL_FUNCTION = _FUNCTION

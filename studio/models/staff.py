@@ -1,0 +1,49 @@
+"""People who sign in to the standalone studio; a host brings its own."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Column, DateTime, ForeignKey, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from studio.models.base import PERSONAL, PLAIN, Base, IntPk
+
+user_roles = Table(
+    "studio_user_role",
+    Base.metadata,
+    Column("user_id", ForeignKey("studio_user.id"), primary_key=True, info=PLAIN),
+    Column("role_id", ForeignKey("studio_role.id"), primary_key=True, info=PLAIN),
+)
+
+
+class StaffRole(Base):
+    """desk, therapist or owner."""
+
+    __tablename__ = "studio_role"
+
+    id: Mapped[IntPk]
+    name: Mapped[str] = mapped_column(unique=True, info=PLAIN)
+    description: Mapped[str] = mapped_column(default="", info=PLAIN)
+
+
+class StaffUser(Base):
+    """An account; column names are those Flask-Security looks for."""
+
+    __tablename__ = "studio_user"
+
+    id: Mapped[IntPk]
+    email: Mapped[str] = mapped_column(unique=True, info=PERSONAL)
+    name: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    #: argon2id; null until the first sign-in link was used.
+    password: Mapped[str | None] = mapped_column(info=PERSONAL)
+    active: Mapped[bool] = mapped_column(default=True, info=PLAIN)
+    #: Changed at every password or factor change; ends all sessions.
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True, info=PERSONAL)
+    confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(), info=PLAIN)
+    tf_primary_method: Mapped[str | None] = mapped_column(info=PERSONAL)
+    #: Encrypted by Flask-Security with a key outside the database.
+    tf_totp_secret: Mapped[str | None] = mapped_column(info=PERSONAL)
+    tf_phone_number: Mapped[str | None] = mapped_column(info=PERSONAL)
+    #: Encrypted by Flask-Security, with the same key.
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSON(), info=PERSONAL)
+
+    roles: Mapped[list[StaffRole]] = relationship(secondary=user_roles, lazy="joined")

@@ -1,0 +1,67 @@
+"""The audit trail: append-only rows, each holding the HMAC of the one before."""
+
+import json
+from collections.abc import Iterable
+
+from sqlalchemy import select, text
+
+from studio.models import AuditEntry
+from studio.services.unit import Note, Unit
+
+#: PostgreSQL advisory lock that makes writers of the chain queue.
+_CHAIN_LOCK = 5_783_210
+
+
+def record(unit: Unit, action: str, object_ref: str, purpose: str) -> None:
+    """Write who did what to which object; ids only, never names or notes.
+
+    In a reading unit the line is written right after it, before the answer leaves.
+    """
+    if not unit.writes:
+        unit.notes.append(Note(action, object_ref, purpose))
+        return
+    if unit.session.get_bind().dialect.name == "postgresql":
+        unit.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
+    unit.session.flush()
+    previous = unit.session.scalar(select(AuditEntry.mac).order_by(AuditEntry.id.desc()).limit(1))
+    entry = AuditEntry(
+        at=unit.now(),
+        actor_ref=unit.actor.ref,
+        action=action,
+        object_ref=object_ref,
+        purpose=purpose,
+        previous=previous or "",
+        mac="",
+    )
+    entry.mac = unit.tools.keyring.mac("audit", _message(entry))
+    unit.session.add(entry)
+    unit.session.flush()
+
+
+def verify(unit: Unit) -> int | None:
+    """Walk the chain and return the id of the first row that does not fit, or None."""
+    previous = ""
+    for entry in _in_order(unit):
+        mac = unit.tools.keyring.mac("audit", _message(entry))
+        if entry.previous != previous or entry.mac != mac:
+            return entry.id
+        previous = entry.mac
+    return None
+
+
+def _in_order(unit: Unit) -> Iterable[AuditEntry]:
+    return unit.session.scalars(
+        select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=500)
+    )
+
+
+def _message(entry: AuditEntry) -> bytes:
+    parts = [
+        entry.previous,
+        entry.at.isoformat(),
+        entry.actor_ref,
+        entry.action,
+        entry.object_ref,
+        entry.purpose,
+    ]
+    return json.dumps(parts, ensure_ascii=True).encode()

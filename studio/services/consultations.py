@@ -1,0 +1,417 @@
+"""Consultations: what was told, what was seen, what the core said, what was decided."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from studio.models import (
+    AssessmentRow,
+    Booking,
+    BookingStatus,
+    BumpRow,
+    Client,
+    Consultation,
+    ConsultationStatus,
+    DecisionRow,
+    Document,
+    Plan,
+    Referral,
+)
+from studio.services import audit, decisions, knowledge, sealing
+from studio.services.decisions import Decided, DecisionInput
+from studio.services.errors import Conflict, Invalid
+from studio.services.unit import Unit
+from studio.signals import consultation_assessed, consultation_decided
+from studio.skin.case import CaseError, read_case
+from studio.skin.knowledge import Knowledge
+
+Paper = TypeVar("Paper", Plan, Referral)
+
+#: Bumps one consultation may hold; more are a crop, recorded as one bump with a count.
+MAX_BUMPS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """One stored assessment, opened. `stale` when intake or bump changed since."""
+
+    public_id: str
+    case: dict[str, Any]
+    answer: dict[str, Any]
+    knowledge_version: str
+    created_at: datetime
+    stale: bool
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        return tuple(self.case["bump"].get("sites") or ())
+
+
+@dataclass(frozen=True, slots=True)
+class BumpView:
+    public_id: str
+    number: int
+    features: dict[str, Any]
+    assessment: Assessed | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationView:
+    """Everything the pages of one consultation show."""
+
+    consultation: Consultation
+    client: Client
+    concern: str | None
+    intake: dict[str, Any]
+    bumps: tuple[BumpView, ...]
+    decision: Decided | None
+    plan: Plan | None
+    referral: Referral | None
+    documents: tuple[Document, ...]
+
+    @property
+    def is_assessed(self) -> bool:
+        """Tell whether every bump has an answer to what is recorded now."""
+        answers = [bump.assessment for bump in self.bumps]
+        return bool(answers) and all(answer and not answer.stale for answer in answers)
+
+
+def start(unit: Unit, public_id: str) -> Consultation:
+    """Open the consultation of an accepted booking, or of a client who walked in.
+
+    A booking gets one consultation however often this runs. Raises NotFound,
+    Conflict("booking_not_accepted").
+    """
+    unit.require_caring("consultation.write")
+    booking = unit.session.scalar(select(Booking).where(Booking.public_id == public_id))
+    if booking is None:
+        return _open(unit, unit.load(Client, public_id), None)
+    known = unit.session.scalar(select(Consultation).where(Consultation.booking_id == booking.id))
+    if known is not None:
+        return known
+    if booking.client is None or booking.status is not BookingStatus.CONFIRMED:
+        raise Conflict("booking_not_accepted")
+    booking.status = BookingStatus.ATTENDED
+    return _open(unit, booking.client, booking)
+
+
+def open_ones(unit: Unit) -> list[Consultation]:
+    """List consultations that are not closed, newest first; nothing of them is opened."""
+    unit.require_caring("consultation.read")
+    query = select(Consultation).where(Consultation.status != ConsultationStatus.CLOSED)
+    return list(unit.session.scalars(query.order_by(Consultation.id.desc())))
+
+
+def get(unit: Unit, public_id: str) -> ConsultationView:
+    """Open a consultation with all that belongs to it; audited. Raises NotFound."""
+    unit.require_caring("consultation.read")
+    consultation = unit.load(Consultation, public_id)
+    audit.record(unit, "consultation.read", public_id, "care")
+    intake = open_intake(unit, consultation)
+    decision = _decision_row(unit, consultation)
+    return ConsultationView(
+        consultation=consultation,
+        client=consultation.client,
+        concern=_concern(unit, consultation),
+        intake=intake,
+        bumps=_bump_views(unit, consultation, intake),
+        decision=decision and decisions.opened(unit, consultation.client, decision),
+        plan=_latest(unit, Plan, consultation),
+        referral=_latest(unit, Referral, consultation),
+        documents=tuple(
+            unit.session.scalars(
+                select(Document)
+                .where(Document.consultation_id == consultation.id)
+                .order_by(Document.id.desc())
+            )
+        ),
+    )
+
+
+def record_intake(unit: Unit, public_id: str, intake: Mapping[str, Any], version: int) -> int:
+    """Replace the intake (the `client` part of a case) and return the new version.
+
+    Raises NotFound, Invalid naming the field, Conflict("stale") when `version` is not current,
+    Conflict("consultation_closed").
+    """
+    consultation = _changeable(unit, public_id)
+    if version != consultation.version:
+        raise Conflict("stale")
+    _check_case(unit, {"client": dict(intake), "on": consultation.on.isoformat()})
+    sealed = sealing.seal_json(unit, consultation.client, consultation, "intake", intake)
+    consultation.intake = sealed
+    _touch(unit, consultation)
+    audit.record(unit, "consultation.intake_written", public_id, "care")
+    return consultation.version
+
+
+def record_bump(
+    unit: Unit, public_id: str, bump_public_id: str | None, features: Mapping[str, Any]
+) -> BumpRow:
+    """Add a bump, or replace the features of one (the `bump` part of a case).
+
+    Raises NotFound, Invalid naming the field, Conflict("consultation_closed"),
+    Conflict("too_many_bumps").
+    """
+    consultation = _changeable(unit, public_id)
+    _check_case(unit, {"bump": dict(features), "on": consultation.on.isoformat()})
+    bump = (
+        _bump_of(unit, consultation, bump_public_id)
+        if bump_public_id
+        else _new_bump(unit, consultation)
+    )
+    bump.features = sealing.seal_json(unit, consultation.client, bump, "features", features)
+    _touch(unit, consultation)
+    audit.record(unit, "bump.written", bump.public_id, "care")
+    return bump
+
+
+def remove_bump(unit: Unit, public_id: str, bump_public_id: str) -> None:
+    """Take a bump off the list; its stored assessments stay. Raises NotFound, Conflict."""
+    consultation = _changeable(unit, public_id)
+    _bump_of(unit, consultation, bump_public_id).removed = True
+    _touch(unit, consultation)
+    audit.record(unit, "bump.removed", bump_public_id, "care")
+
+
+def assess(unit: Unit, public_id: str) -> list[AssessmentRow]:
+    """Assess every bump and store case, answer and knowledge version.
+
+    What was assessed before and is unchanged keeps its row. Raises NotFound, Invalid,
+    Conflict("no_bumps"), Conflict("consultation_closed").
+    """
+    consultation = _changeable(unit, public_id)
+    bumps = _present(consultation)
+    if not bumps:
+        raise Conflict("no_bumps")
+    knowledge.keep(unit)
+    intake = open_intake(unit, consultation)
+    latest = _latest_assessments(unit, consultation)
+    rows = [_assess_bump(unit, consultation, bump, intake, latest.get(bump.id)) for bump in bumps]
+    consultation.status = ConsultationStatus.ASSESSED
+    unit.session.flush()
+    audit.record(unit, "consultation.assessed", public_id, "care")
+    unit.announce(consultation_assessed, consultation_id=public_id)
+    return rows
+
+
+def decide(unit: Unit, public_id: str, decision: DecisionInput) -> DecisionRow:
+    """Store what the therapist decided, within what the stored answers allow.
+
+    Raises NotFound, DecisionRefused with every reason, Conflict("not_assessed") when a bump has no
+    answer to what is recorded now, Conflict("paper_issued").
+    """
+    unit.require_caring("consultation.decide")
+    consultation = unit.load(Consultation, public_id)
+    if consultation.status is ConsultationStatus.CLOSED:
+        raise Conflict("paper_issued")
+    found = [(item.sites, item.answer) for item in assessed(unit, consultation)]
+    row = decisions.store(unit, consultation, _decision_row(unit, consultation), found, decision)
+    audit.record(unit, "consultation.decided", public_id, "care")
+    unit.announce(consultation_decided, consultation_id=public_id)
+    return row
+
+
+def assessed(unit: Unit, consultation: Consultation) -> tuple[Assessed, ...]:
+    """Open the current answers of all bumps. Raises Conflict("not_assessed")."""
+    views = _bump_views(unit, consultation, open_intake(unit, consultation))
+    current = [view.assessment for view in views if view.assessment is not None]
+    if not views or len(current) < len(views) or any(found.stale for found in current):
+        raise Conflict("not_assessed")
+    return tuple(current)
+
+
+def decided(unit: Unit, consultation: Consultation) -> Decided:
+    """Open the decision. Raises Conflict("not_decided")."""
+    row = _decision_row(unit, consultation)
+    if row is None:
+        raise Conflict("not_decided")
+    return decisions.opened(unit, consultation.client, row)
+
+
+def replay(unit: Unit, assessment_public_id: str) -> str:
+    """Assess a stored case again with its own knowledge and return the answer's bytes as text."""
+    unit.require_caring("consultation.read")
+    row = unit.load(AssessmentRow, assessment_public_id)
+    consultation = unit.session.get_one(Consultation, row.consultation_id)
+    audit.record(unit, "assessment.replayed", row.public_id, "quality")
+    case = sealing.open_json(unit, consultation.client, row, "case", row.case)
+    return sealing.canonical(weigh(case, knowledge.recall(unit, row.knowledge_version)))
+
+
+def open_intake(unit: Unit, consultation: Consultation) -> dict[str, Any]:
+    return sealing.open_json(unit, consultation.client, consultation, "intake", consultation.intake)
+
+
+def weigh(case: dict[str, Any], rules: Knowledge) -> dict[str, Any]:
+    from studio.skin.assessment import assess as core
+
+    return core(case, rules)
+
+
+def _open(unit: Unit, client: Client, booking: Booking | None) -> Consultation:
+    consultation = Consultation(
+        public_id=sealing.new_id(),
+        client=client,
+        booking=booking,
+        status=ConsultationStatus.OPEN,
+        on=unit.today(),
+        version=1,
+        practitioner_ref=unit.actor.ref,
+        created_at=unit.now(),
+    )
+    first: dict[str, Any] = {}
+    if client.birth_on is not None:
+        first["age_years"] = _full_years(client.birth_on, consultation.on)
+    consultation.intake = sealing.seal_json(unit, client, consultation, "intake", first)
+    unit.session.add(consultation)
+    unit.session.flush()
+    audit.record(unit, "consultation.started", consultation.public_id, "care")
+    return consultation
+
+
+def _full_years(born: date, on: date) -> int:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _changeable(unit: Unit, public_id: str) -> Consultation:
+    unit.require_caring("consultation.write")
+    consultation = unit.load(Consultation, public_id)
+    if consultation.status is ConsultationStatus.CLOSED:
+        raise Conflict("consultation_closed")
+    return consultation
+
+
+def _touch(unit: Unit, consultation: Consultation) -> None:
+    """Count the change; what was assessed before no longer speaks of what is recorded."""
+    consultation.version += 1
+    consultation.status = ConsultationStatus.OPEN
+    unit.session.flush()
+
+
+def _present(consultation: Consultation) -> list[BumpRow]:
+    return [bump for bump in consultation.bumps if not bump.removed]
+
+
+def _bump_of(unit: Unit, consultation: Consultation, bump_public_id: str) -> BumpRow:
+    for bump in _present(consultation):
+        if bump.public_id == bump_public_id:
+            return bump
+    raise unit.missing("studio_bump")
+
+
+def _new_bump(unit: Unit, consultation: Consultation) -> BumpRow:
+    if len(_present(consultation)) >= MAX_BUMPS:
+        raise Conflict("too_many_bumps")
+    bump = BumpRow(
+        public_id=sealing.new_id(),
+        number=len(consultation.bumps) + 1,
+        removed=False,
+        created_at=unit.now(),
+    )
+    consultation.bumps.append(bump)
+    return bump
+
+
+def _check_case(unit: Unit, case: dict[str, Any]) -> None:
+    """Refuse what the core would refuse, naming the field."""
+    try:
+        read_case(case, unit.knowledge.rules.vocabulary)
+    except CaseError as error:
+        raise Invalid(error.code, error.field, error.message) from None
+
+
+def _case(
+    unit: Unit, consultation: Consultation, features: dict[str, Any], intake: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "bump": features,
+        "client": intake,
+        "studio": unit.settings.for_case(),
+        "on": consultation.on.isoformat(),
+    }
+
+
+def _assess_bump(
+    unit: Unit,
+    consultation: Consultation,
+    bump: BumpRow,
+    intake: dict[str, Any],
+    last: AssessmentRow | None,
+) -> AssessmentRow:
+    client = consultation.client
+    features = sealing.open_json(unit, client, bump, "features", bump.features)
+    case = _case(unit, consultation, features, intake)
+    if last is not None and last.knowledge_version == unit.knowledge.version:
+        stored = sealing.open_text(unit, client, last, "case", last.case)
+        if stored == sealing.canonical(case):
+            return last
+    try:
+        answer = weigh(case, unit.knowledge)
+    except CaseError as error:
+        raise Invalid(error.code, error.field, error.message) from None
+    row = AssessmentRow(
+        public_id=sealing.new_id(),
+        consultation_id=consultation.id,
+        bump_id=bump.id,
+        knowledge_version=unit.knowledge.version,
+        created_at=unit.now(),
+    )
+    row.case = sealing.seal_json(unit, client, row, "case", case)
+    row.answer = sealing.seal_json(unit, client, row, "answer", answer)
+    unit.session.add(row)
+    return row
+
+
+def _latest_assessments(unit: Unit, consultation: Consultation) -> dict[int, AssessmentRow]:
+    query = select(AssessmentRow).where(AssessmentRow.consultation_id == consultation.id)
+    rows = unit.session.scalars(query.order_by(AssessmentRow.id))
+    return {row.bump_id: row for row in rows}
+
+
+def _bump_views(
+    unit: Unit, consultation: Consultation, intake: dict[str, Any]
+) -> tuple[BumpView, ...]:
+    latest = _latest_assessments(unit, consultation)
+    client = consultation.client
+    views = []
+    for bump in _present(consultation):
+        features = sealing.open_json(unit, client, bump, "features", bump.features)
+        case = sealing.canonical(_case(unit, consultation, features, intake))
+        row = latest.get(bump.id)
+        found = None if row is None else _assessed(unit, client, row, case)
+        views.append(BumpView(bump.public_id, bump.number, features, found))
+    return tuple(views)
+
+
+def _assessed(unit: Unit, client: Client, row: AssessmentRow, current_case: str) -> Assessed:
+    case = sealing.open_text(unit, client, row, "case", row.case)
+    return Assessed(
+        public_id=row.public_id,
+        case=json.loads(case),
+        answer=sealing.open_json(unit, client, row, "answer", row.answer),
+        knowledge_version=row.knowledge_version,
+        created_at=row.created_at,
+        stale=case != current_case,
+    )
+
+
+def _decision_row(unit: Unit, consultation: Consultation) -> DecisionRow | None:
+    query = select(DecisionRow).where(DecisionRow.consultation_id == consultation.id)
+    return unit.session.scalar(query)
+
+
+def _latest(unit: Unit, model: type[Paper], consultation: Consultation) -> Paper | None:
+    query = select(model).where(model.consultation_id == consultation.id)
+    return unit.session.scalar(query.order_by(model.id.desc()).limit(1))
+
+
+def _concern(unit: Unit, consultation: Consultation) -> str | None:
+    booking = consultation.booking
+    if booking is None:
+        return None
+    return sealing.open_text(unit, booking, booking, "concern", booking.concern)

@@ -1,0 +1,122 @@
+"""The therapist's decision: checked against stored answers, kept sealed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from studio.models import Client, Consultation, DecisionKind, DecisionRow
+from studio.services import allowed, sealing
+from studio.services.errors import DecisionRefused, Refusal
+from studio.services.text import clean_note
+from studio.services.unit import Unit
+
+#: Letters a reason has at least; "ok" explains nothing.
+MIN_REASON = 10
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionInput:
+    """What the therapist ticked. `homecare` None stands for all offered classes."""
+
+    kind: DecisionKind
+    services: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    homecare: tuple[str, ...] | None = None
+    reason: str = ""
+    next_visit_on: date | None = None
+    next_services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A stored decision, opened. `departs` names each departure as `what:key:status`."""
+
+    public_id: str
+    kind: DecisionKind
+    services: tuple[str, ...]
+    sites: tuple[str, ...]
+    homecare: tuple[str, ...] | None
+    departs: tuple[str, ...]
+    reason: str
+    next_visit_on: date | None
+    next_services: tuple[str, ...]
+    decided_at: datetime
+    practitioner_ref: str
+
+
+def store(
+    unit: Unit,
+    consultation: Consultation,
+    row: DecisionRow | None,
+    answers: Sequence[tuple[Sequence[str], dict[str, Any]]],
+    decision: DecisionInput,
+) -> DecisionRow:
+    """Check a decision against the answers of all bumps (each with its sites) and store it.
+
+    Raises DecisionRefused with everything that stands against it.
+    """
+    departs = _check(answers, decision)
+    reason = clean_note("reason", decision.reason, 2000, required=False)
+    if departs and len(reason) < MIN_REASON:
+        raise DecisionRefused(
+            tuple(Refusal("reason", departure, "reason_needed") for departure in departs)
+        )
+    if row is None:
+        row = DecisionRow(public_id=sealing.new_id(), consultation_id=consultation.id)
+        unit.session.add(row)
+    row.decided_at, row.practitioner_ref = unit.now(), unit.actor.ref
+    body = _body(decision, departs, reason)
+    row.body = sealing.seal_json(unit, consultation.client, row, "body", body)
+    unit.session.flush()
+    return row
+
+
+def opened(unit: Unit, client: Client, row: DecisionRow) -> Decided:
+    """Open a stored decision."""
+    body = sealing.open_json(unit, client, row, "body", row.body)
+    next_visit = body["next_visit_on"]
+    return Decided(
+        public_id=row.public_id,
+        kind=DecisionKind(body["kind"]),
+        services=tuple(body["services"]),
+        sites=tuple(body["sites"]),
+        homecare=None if body["homecare"] is None else tuple(body["homecare"]),
+        departs=tuple(body["departs"]),
+        reason=body["reason"],
+        next_visit_on=None if next_visit is None else date.fromisoformat(next_visit),
+        next_services=tuple(body["next_services"]),
+        decided_at=row.decided_at,
+        practitioner_ref=row.practitioner_ref,
+    )
+
+
+def _check(
+    answers: Sequence[tuple[Sequence[str], dict[str, Any]]], decision: DecisionInput
+) -> tuple[str, ...]:
+    bare = [answer for _, answer in answers]
+    homecare = decision.homecare or ()
+    found = allowed.refusals(
+        bare,
+        [sites for sites, _ in answers],
+        decision.kind,
+        decision.services,
+        decision.sites,
+        homecare,
+    )
+    if found:
+        raise DecisionRefused(found)
+    return allowed.departures(bare, decision.kind, decision.services, decision.sites, homecare)
+
+
+def _body(decision: DecisionInput, departs: tuple[str, ...], reason: str) -> dict[str, Any]:
+    return {
+        "kind": decision.kind.value,
+        "services": list(decision.services),
+        "sites": list(decision.sites),
+        "homecare": None if decision.homecare is None else list(decision.homecare),
+        "departs": list(departs),
+        "reason": reason,
+        "next_visit_on": decision.next_visit_on and decision.next_visit_on.isoformat(),
+        "next_services": list(decision.next_services),
+    }

@@ -1,0 +1,88 @@
+"""What can go wrong in a use case, with data and a code; words for people live in templates."""
+
+from dataclasses import dataclass
+
+
+class StudioError(Exception):
+    """A use case said no. `keeps` tells the unit to commit what was written on the way."""
+
+    code = "error"
+    keeps = False
+
+
+class NotFound(StudioError):  # noqa: N818 - a situation, named as people say it
+    """No such thing, or not yours: the two look the same."""
+
+    code = "not_found"
+
+
+class NotAllowed(StudioError):  # noqa: N818
+    """This person may not do that."""
+
+    code = "not_allowed"
+
+
+class Conflict(StudioError):  # noqa: N818
+    """The thing is not in a state in which that can be done; `code` says which."""
+
+    def __init__(self, code: str = "conflict") -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Invalid(StudioError):  # noqa: N818
+    """A value is not acceptable; `field` names it, `detail` is for the therapist."""
+
+    def __init__(self, code: str, field: str, detail: str = "") -> None:
+        super().__init__(code, field)
+        self.code, self.field, self.detail = code, field, detail
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One reason why a decision cannot stand: what (`kind`, `services`, …), key, rule."""
+
+    what: str
+    key: str
+    code: str
+    rule: str = ""
+    text: str = ""
+
+
+class DecisionRefused(Invalid):
+    """The decision goes past what the assessment allows; `refusals` says where."""
+
+    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
+        super().__init__(refusals[0].code, refusals[0].what, refusals[0].text)
+        self.refusals = refusals
+
+
+class WrongPin(StudioError):  # noqa: N818
+    """The PIN does not open the link; the try is counted although the request fails."""
+
+    code = "wrong_pin"
+    keeps = True
+
+
+class Superseded(NotFound):
+    """The paper behind the link was replaced; the client asks for the new one."""
+
+    code = "superseded"
+
+
+class TooMany(StudioError):  # noqa: N818
+    """Tried too often; try again after `retry_after` seconds."""
+
+    code = "too_many"
+    keeps = True
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+class Busy(StudioError):  # noqa: N818
+    """The database was held by others for too long; the same request will work in a moment."""
+
+    code = "busy"
+    retry_after = 2

@@ -1,0 +1,36 @@
+"""Facts as papers name them."""
+
+import secrets
+from datetime import date
+
+from studio.documents.facts import ClientFacts, StudioFacts
+from studio.models import Client
+from studio.settings import Settings
+
+
+def client_facts(client: Client) -> ClientFacts:
+    return ClientFacts(
+        name=client.name,
+        birth_on=client.birth_on,
+        email=client.email or None,
+        phone=client.phone or None,
+        language=client.language,
+    )
+
+
+def studio_facts(settings: Settings) -> StudioFacts:
+    return StudioFacts(
+        name=settings.name,
+        address=settings.address,
+        phone=settings.phone,
+        web=settings.website,
+        esthetician=settings.practitioner,
+        license_number=settings.license_number,
+        email=settings.email,
+        accent=settings.accent.lower(),
+    )
+
+
+def paper_number(on: date) -> str:
+    """Make a paper's number: the day and some random signs, so that none can be guessed."""
+    return f"{on:%Y%m%d}-{secrets.token_hex(3).upper()}"

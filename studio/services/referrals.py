@@ -1,0 +1,168 @@
+"""Referral letters: drafted from answers and decision, viewed, and frozen when issued."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from studio.documents.views import ReferralData, ReferralView, Urgency, referral_view
+from studio.models import (
+    Consultation,
+    ConsultationStatus,
+    DecisionKind,
+    Document,
+    Referral,
+    ReferralStatus,
+)
+from studio.services import audit, consultations, documents, facts, sealing
+from studio.services.errors import Conflict
+from studio.services.text import clean_line, clean_note
+from studio.services.unit import Unit
+from studio.signals import referral_issued
+
+_URGENCIES = ("routine", "soon", "urgent", "emergency")
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralInput:
+    """What the therapist adds: a practice or person (may be empty), one question, consent."""
+
+    to: str
+    question: str
+    share_consent: bool
+
+
+def draft(unit: Unit, consultation_public_id: str, given: ReferralInput) -> Referral:
+    """Write the letter; an earlier draft is written anew.
+
+    Raises NotFound, Invalid, Conflict("not_assessed", "not_decided", "nothing_to_refer").
+    """
+    unit.require_caring("referral.write")
+    consultation = unit.load(Consultation, consultation_public_id)
+    letter = _letter(unit, consultation, given)
+    referral = _draft_row(unit, consultation)
+    referral.data = sealing.seal_json(unit, consultation.client, referral, "data", letter)
+    unit.session.add(referral)
+    unit.session.flush()
+    audit.record(unit, "referral.drafted", referral.public_id, "care")
+    return referral
+
+
+def data(unit: Unit, referral: Referral) -> dict[str, Any]:
+    """Open a letter's data, with `urgency` and `route`; audited."""
+    unit.require_caring("referral.read")
+    consultation = unit.session.get_one(Consultation, referral.consultation_id)
+    audit.record(unit, "referral.read", referral.public_id, "care")
+    return sealing.open_json(unit, consultation.client, referral, "data", referral.data)
+
+
+def view(unit: Unit, referral_public_id: str) -> ReferralView:
+    """Format a letter for paper; audited. Raises NotFound."""
+    referral = unit.load(Referral, referral_public_id)
+    consultation = unit.session.get_one(Consultation, referral.consultation_id)
+    return referral_view(
+        _referral_data(data(unit, referral)),
+        facts.client_facts(consultation.client),
+        facts.studio_facts(unit.settings),
+        vocabulary=unit.knowledge.data["vocabulary"],
+        number=referral.number,
+        version=_version(unit, referral),
+    )
+
+
+def issue(unit: Unit, referral_public_id: str, pdf: bytes) -> Document:
+    """Freeze a letter, store its paper and close the consultation.
+
+    Issuing the same letter again returns the stored document. Raises NotFound,
+    Conflict("referral_not_draft").
+    """
+    unit.require_caring("referral.issue")
+    referral = unit.load(Referral, referral_public_id)
+    known = unit.session.scalar(select(Document).where(Document.referral_id == referral.id))
+    if known is not None:
+        return known
+    if referral.status is not ReferralStatus.DRAFT:
+        raise Conflict("referral_not_draft")
+    consultation = unit.session.get_one(Consultation, referral.consultation_id)
+    referral.status, referral.issued_at = ReferralStatus.ISSUED, unit.now()
+    consultation.status = ConsultationStatus.CLOSED
+    document = documents.store(unit, consultation, referral, pdf)
+    audit.record(unit, "referral.issued", referral.public_id, "care")
+    unit.announce(referral_issued, referral_id=referral.public_id, document_id=document.public_id)
+    return document
+
+
+def _letter(unit: Unit, consultation: Consultation, given: ReferralInput) -> dict[str, Any]:
+    assessed = consultations.assessed(unit, consultation)
+    decided = consultations.decided(unit, consultation)
+    referred = [item for item in assessed if item.answer["referral"]]
+    if not referred and decided.kind is not DecisionKind.REFER:
+        raise Conflict("nothing_to_refer")
+    lead = max(
+        (item.answer["referral"] for item in referred),
+        key=lambda found: _URGENCIES.index(found["urgency"]),
+        default={"urgency": "routine", "to": "dermatology", "also": [], "because": []},
+    )
+    return {
+        "on": consultation.on.isoformat(),
+        "urgency": lead["urgency"],
+        "route": lead["to"],
+        "also": sorted(_other_routes(referred, lead["to"])),
+        "to": clean_line("to", given.to, 200, required=False),
+        "question": clean_note("question", given.question, 1000),
+        "reasons": _reasons(referred) or [decided.reason],
+        "bumps": [item.case["bump"] for item in referred or assessed],
+        "client": assessed[0].case["client"],
+        "consent_on": unit.today().isoformat() if given.share_consent else None,
+    }
+
+
+def _other_routes(referred: list[consultations.Assessed], lead: str) -> set[str]:
+    named = set()
+    for item in referred:
+        named |= {item.answer["referral"]["to"], *item.answer["referral"]["also"]}
+    return named - {lead}
+
+
+def _reasons(referred: list[consultations.Assessed]) -> list[str]:
+    """List the text of every reason once, in order."""
+    texts = [because["text"] for item in referred for because in item.answer["referral"]["because"]]
+    return list(dict.fromkeys(texts))
+
+
+def _referral_data(letter: dict[str, Any]) -> ReferralData:
+    consent = letter["consent_on"]
+    return ReferralData(
+        on=date.fromisoformat(letter["on"]),
+        urgency=Urgency(letter["urgency"]),
+        route=letter["route"],
+        question=letter["question"],
+        bumps=tuple(letter["bumps"]),
+        client=letter["client"],
+        reasons=tuple(letter["reasons"]),
+        to=letter["to"] or None,
+        also=tuple(letter["also"]),
+        consent_on=None if consent is None else date.fromisoformat(consent),
+    )
+
+
+def _draft_row(unit: Unit, consultation: Consultation) -> Referral:
+    query = select(Referral).where(
+        Referral.consultation_id == consultation.id, Referral.status == ReferralStatus.DRAFT
+    )
+    found = unit.session.scalar(query)
+    return found or Referral(
+        public_id=sealing.new_id(),
+        consultation_id=consultation.id,
+        number=facts.paper_number(unit.today()),
+        status=ReferralStatus.DRAFT,
+        created_at=unit.now(),
+    )
+
+
+def _version(unit: Unit, referral: Referral) -> int:
+    query = select(func.count()).where(
+        Referral.consultation_id == referral.consultation_id, Referral.id <= referral.id
+    )
+    return unit.session.scalar(query) or 1

@@ -1,0 +1,78 @@
+"""How often something may be tried; counts live in the database, keys are hashed."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+
+from sqlalchemy import select
+
+from studio.models import Throttle
+from studio.services.errors import TooMany
+from studio.services.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """So many tries per window."""
+
+    name: str
+    tries: int
+    minutes: int
+
+
+class Limit(Enum):
+    """What is limited. Keys: an account, a network address, a mail address."""
+
+    LOGIN_ACCOUNT = Allowance("login_account", 5, 15)
+    LOGIN_ADDRESS = Allowance("login_address", 20, 15)
+    BOOKING_HOUR = Allowance("booking_hour", 5, 60)
+    BOOKING_DAY = Allowance("booking_day", 20, 24 * 60)
+    BOOKING_MAIL = Allowance("booking_mail", 3, 24 * 60)
+    LINK_ADDRESS = Allowance("link_address", 30, 15)
+
+
+def check(unit: Unit, limit: Limit, key: str) -> None:
+    """Refuse when the allowance is used up; counts nothing. Raises TooMany."""
+    row = _row(unit, limit, key)
+    if row is not None and row.count >= limit.value.tries:
+        left = row.since + timedelta(minutes=limit.value.minutes) - unit.now()
+        if left > timedelta():
+            raise TooMany(int(left.total_seconds()) + 1)
+
+
+def count(unit: Unit, limit: Limit, key: str) -> None:
+    """Count one try; a new window starts when the last one is over."""
+    row = _row(unit, limit, key)
+    if row is None:
+        row = Throttle(
+            scope=limit.value.name, key_sha256=_key(unit, key), since=unit.now(), count=0
+        )
+        unit.session.add(row)
+    elif row.since + timedelta(minutes=limit.value.minutes) <= unit.now():
+        row.since, row.count = unit.now(), 0
+    row.count += 1
+    unit.session.flush()
+
+
+def use(unit: Unit, limit: Limit, key: str) -> None:
+    """Count one try, or refuse it. Raises TooMany."""
+    check(unit, limit, key)
+    count(unit, limit, key)
+
+
+def clear(unit: Unit, limit: Limit, key: str) -> None:
+    """Forget the tries after a success."""
+    row = _row(unit, limit, key)
+    if row is not None:
+        unit.session.delete(row)
+
+
+def _row(unit: Unit, limit: Limit, key: str) -> Throttle | None:
+    query = select(Throttle).where(
+        Throttle.scope == limit.value.name, Throttle.key_sha256 == _key(unit, key)
+    )
+    return unit.session.scalar(query.with_for_update())
+
+
+def _key(unit: Unit, key: str) -> str:
+    return unit.tools.keyring.mac("throttle", key.casefold().encode("utf-8", "replace"))

@@ -1,0 +1,183 @@
+"""The unit of work: one transaction, one actor, and what is to happen after the commit."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+from blinker import Signal
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from studio.adapters.database import WRITE, DatabaseBusy
+from studio.adapters.keys import Keyring
+from studio.adapters.store import Store
+from studio.hooks import Actor, DefaultHooks
+from studio.models import Base
+from studio.services.errors import Busy, NotAllowed, NotFound, StudioError
+from studio.settings import Settings
+from studio.skin.knowledge import Knowledge
+
+log = logging.getLogger("studio.unit")
+
+Row = TypeVar("Row", bound=Base)
+
+
+def utc_now() -> datetime:
+    """Read the one clock; tests and the demo hand in another."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every unit of an app shares. `may` is the host's word, asked on top of roles."""
+
+    engine: Engine
+    settings: Settings
+    keyring: Keyring
+    store: Store
+    knowledge: Callable[[], Knowledge]
+    clock: Callable[[], datetime] = utc_now
+    may: Callable[[Actor, str], bool] = DefaultHooks().may
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An audit line in waiting."""
+
+    action: str
+    object_ref: str
+    purpose: str
+
+
+@dataclass(slots=True)
+class Unit:
+    """What a use case works with. `writes` is false in `reading()`."""
+
+    session: Session
+    actor: Actor
+    tools: Tools
+    writes: bool
+    data_keys: dict[tuple[str, int], bytes] = field(default_factory=dict)
+    #: Written after a reading unit, or after a refused one: they must not be lost with it.
+    notes: list[Note] = field(default_factory=list)
+    denials: list[Note] = field(default_factory=list)
+    announcements: list[tuple[Signal, dict[str, object]]] = field(default_factory=list)
+
+    @property
+    def settings(self) -> Settings:
+        return self.tools.settings
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return self.tools.knowledge()
+
+    def now(self) -> datetime:
+        return self.tools.clock()
+
+    def today(self) -> date:
+        """Day in the studio's zone."""
+        return self.now().astimezone(self.settings.zone).date()
+
+    def announce(self, signal: Signal, **ids: object) -> None:
+        """Tell listeners after the commit, and only then."""
+        self.announcements.append((signal, ids))
+
+    def load(self, model: type[Row], public_id: str) -> Row:
+        """Find a row by its outside id. Raises NotFound and leaves a denial in the audit trail."""
+        column: Any = model.public_id  # type: ignore[attr-defined] # every outside row has one
+        row = self.session.scalar(select(model).where(column == public_id))
+        if row is None:
+            raise self.missing(model.__tablename__)
+        return row
+
+    def missing(self, what: str) -> NotFound:
+        """Note that somebody asked for what is not there (for them), and return the error."""
+        self.denials.append(Note("denied.not_found", what, "request"))
+        return NotFound(what)
+
+    def require_caring(self, action: str) -> None:
+        """Let only those pass who may see health notes. Raises NotAllowed, audited."""
+        self._require(self.actor.is_caring, action)
+
+    def require_staff(self, action: str) -> None:
+        """Let only people of the studio pass. Raises NotAllowed, audited."""
+        self._require(self.actor.is_staff, action)
+
+    def _require(self, role_allows: bool, action: str) -> None:  # noqa: FBT001 - a finding, no switch
+        if not (role_allows and self.tools.may(self.actor, action)):
+            self.denials.append(Note("denied.role", action, "request"))
+            raise NotAllowed(action)
+
+
+@contextmanager
+def unit_of_work(tools: Tools, actor: Actor) -> Iterator[Unit]:
+    """Run one use case in a writing transaction: commit on success, roll back on any error.
+
+    Announcements go out after the commit. Raises Busy when other writers held the database.
+    """
+    with _session(tools, write=True) as session:
+        unit = Unit(session, actor, tools, writes=True)
+        try:
+            yield unit
+            session.flush()
+            session.commit()
+        except StudioError as error:
+            if error.keeps:
+                session.commit()
+            else:
+                session.rollback()
+            session.close()
+            _write_notes(tools, actor, unit.denials)
+            raise
+    _announce(unit)
+
+
+@contextmanager
+def reading(tools: Tools, actor: Actor) -> Iterator[Unit]:
+    """Run queries only; what was read of health notes is written to the audit trail after it."""
+    with _session(tools, write=False) as session:
+        unit = Unit(session, actor, tools, writes=False)
+        try:
+            yield unit
+        except StudioError:
+            session.close()
+            _write_notes(tools, actor, unit.denials)
+            raise
+    _write_notes(tools, actor, unit.notes)
+
+
+@contextmanager
+def _session(tools: Tools, *, write: bool) -> Iterator[Session]:
+    with Session(tools.engine, expire_on_commit=False) as session:
+        try:
+            session.connection(execution_options={WRITE: write})
+            yield session
+        except (DatabaseBusy, OperationalError) as error:
+            if isinstance(error, OperationalError) and "locked" not in str(error.orig):
+                raise
+            raise Busy from None
+
+
+def _write_notes(tools: Tools, actor: Actor, notes: list[Note]) -> None:
+    if not notes:
+        return
+    from studio.services import audit  # noqa: PLC0415 - the trail itself works in a unit
+
+    with _session(tools, write=True) as session:
+        unit = Unit(session, actor, tools, writes=True)
+        for note in notes:
+            audit.record(unit, note.action, note.object_ref, note.purpose)
+        session.commit()
+
+
+def _announce(unit: Unit) -> None:
+    for signal, ids in unit.announcements:
+        for receiver in signal.receivers_for("studio"):
+            try:
+                receiver("studio", **ids)
+            except Exception:
+                log.exception("a listener of %s failed", signal.name)  # type: ignore[attr-defined]
