@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 LOCKS = ["requirements.txt", "requirements-dev.txt"]
-OURS = ["studio", "tests", "tools", "bench", "migrations"]
+OURS = ["studio", "tests", "tools", "bench"]
 
 
 def locked(name: str) -> list[str]:
