@@ -49,7 +49,7 @@ def request_booking(unit: Unit, request: BookingRequest) -> Booking:
         public_id=sealing.new_id(),
         status=BookingStatus.REQUESTED,
         name=clean_line("name", request.name, 120),
-        email=clean_mail("email", request.email),
+        email=clean_mail("email", request.email, required=not request.phone.strip()),
         phone=clean_line("phone", request.phone, 32, required=False),
         wished_time=clean_line("wished_time", request.wished_time, 200, required=False),
         language=request.language if request.language in unit.settings.languages else "en",

@@ -48,7 +48,7 @@ def create(unit: Unit, new: NewClient) -> Client:
     client = Client(
         public_id=sealing.new_id(),
         name=clean_line("name", new.name, 120),
-        email=clean_mail("email", new.email),
+        email=clean_mail("email", new.email, required=not new.phone.strip()),
         phone=clean_line("phone", new.phone, 32, required=False),
         birth_on=new.birth_on,
         language=_language(unit, new.language),
@@ -58,6 +58,19 @@ def create(unit: Unit, new: NewClient) -> Client:
     unit.session.flush()
     sealing.create_key(unit, client)
     audit.record(unit, "client.created", client.public_id, "care")
+    return client
+
+
+def record_birth(unit: Unit, public_id: str, birth_on: date) -> Client:
+    """Keep a client's day of birth. Raises NotFound, Invalid naming the field."""
+    unit.require_caring("client.write")
+    client = unit.load(Client, public_id)
+    if not _plausible_birth(birth_on, unit.today()):
+        raise Invalid("birth_date", "birth_on")
+    if client.birth_on != birth_on:
+        client.birth_on = birth_on
+        unit.session.flush()
+        audit.record(unit, "client.birth_written", public_id, "care")
     return client
 
 
@@ -74,9 +87,11 @@ def search(unit: Unit, text: str = "") -> list[Client]:
 
 def like(unit: Unit, email: str, phone: str) -> list[Client]:
     """List clients with the same mail or phone: proposals for the therapist, never a match."""
-    same = [Client.email == email]
+    same = [Client.email == email] if email else []
     if phone:
         same.append(Client.phone == phone)
+    if not same:
+        return []
     return list(unit.session.scalars(select(Client).where(or_(*same)).order_by(Client.id)))
 
 

@@ -135,13 +135,14 @@ def get(unit: Unit, public_id: str) -> ConsultationView:
 def record_intake(unit: Unit, public_id: str, intake: Mapping[str, Any], version: int) -> int:
     """Replace the intake (the `client` part of a case) and return the new version.
 
+    Beside the client's keys it may hold `cannot_tell`: what the client was asked and won't say.
     Raises NotFound, Invalid naming the field, Conflict("stale") when `version` is not current,
     Conflict("consultation_closed").
     """
     consultation = _changeable(unit, public_id)
     if version != consultation.version:
         raise Conflict("stale")
-    _check_case(unit, {"client": dict(intake), "on": consultation.on.isoformat()})
+    _check_case(unit, _case(unit, consultation, {}, dict(intake)))
     sealed = sealing.seal_json(unit, consultation.client, consultation, "intake", intake)
     consultation.intake = sealed
     _touch(unit, consultation)
@@ -328,9 +329,14 @@ def _check_case(unit: Unit, case: dict[str, Any]) -> None:
 def _case(
     unit: Unit, consultation: Consultation, features: dict[str, Any], intake: dict[str, Any]
 ) -> dict[str, Any]:
+    told = dict(intake)
+    unknown = told.pop("cannot_tell", [])
+    if unknown:
+        known = features.get("cannot_tell") or []
+        features = {**features, "cannot_tell": sorted({*known, *unknown})}
     return {
         "bump": features,
-        "client": intake,
+        "client": told,
         "studio": unit.settings.for_case(),
         "on": consultation.on.isoformat(),
     }
