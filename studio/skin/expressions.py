@@ -1,7 +1,7 @@
 """The small language that the rules are written in.
 
 `feature:a/b` one of these values is recorded · `number>=n` · a named fact · `RF-nn` that flag fired
-· `P(group)+P(group)>=x` · `typical(n)` · `recorded:x` · `and`, `or`, `not`, parentheses. What is not
+· `P(group)+P(group)>=x` · `typical(n)` · `recorded:x` · `group:a/b` the leading group · `and`, `or`, `not`, parentheses. What is not
 recorded reads as false, and `not` of it as true.
 """
 
@@ -35,6 +35,8 @@ class World(Protocol):
     def probability(self, key: str) -> float: ...
 
     def typical(self, days: int) -> bool: ...
+
+    def leads(self, groups: frozenset[str]) -> bool: ...
 
 
 Check = Callable[[World], bool]
@@ -194,6 +196,9 @@ def _atom(token: Token, match: SiteMatch) -> Check:
     feature, _, values = token.text.partition(":")
     if feature == "recorded":
         return lambda world: values in world.recorded
+    if feature == "group":
+        groups = frozenset(values.split("/"))
+        return lambda world: world.leads(groups)
     atoms = atoms_of(token)
     return lambda world: world.has(atoms, match)
 

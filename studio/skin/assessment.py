@@ -1,0 +1,499 @@
+"""The one entry: a case and the knowledge in, an answer out, the same bytes every time.
+
+Gates come first, then the ranking, then suspicion, then the row of what leads, then services and
+homecare. The shapes of both sides are the project's JSON contract.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from studio.skin.case import Case, read_case
+from studio.skin.expressions import SiteMatch
+from studio.skin.facts import Facts
+from studio.skin.flags import Fired, FlagBook
+from studio.skin.knowledge import Knowledge
+from studio.skin.offers import Final, Offers
+from studio.skin.questions import MOST_QUESTIONS, Asked, Questioner
+from studio.skin.ranking import Condition, Ranked, Ranking, observed_values, rank
+from studio.skin.rules import Block, Rules
+from studio.skin.screening import Screened
+from studio.skin.suspicion import features_recorded, row_class, settle
+from studio.skin.terms import LOW_CLASSES, Disposition, Kind, Status, Urgency
+from studio.skin.verdict import Because, Referral, Verdict, Weighed, decide, flag_text, row_route
+from studio.skin.wording import listing, summary
+
+Data = dict[str, Any]
+#: Places that are never examined, photographed or scored. [3.5]
+GATED_SITES = frozenset({"genital", "perianal", "oral_mucosa", "areola"})
+STRENGTHS = {"PG": "pathognomonic", "S": "strong", "T": "typical", "p": "possible"}
+#: A candidate or neighbor below these probabilities is not shown.
+LEAST_CANDIDATE = 0.02
+LEAST_NEIGHBOR = 0.02
+MOST_NEIGHBORS = 4
+
+
+def assess(case: Mapping[str, object], knowledge: Knowledge) -> Data:
+    """Assess one case of the contract. Raises CaseError that names the wrong field."""
+    rules = knowledge.rules
+    read = read_case(case, rules.vocabulary)
+    health = rules.health.read(read)
+    facts = Facts(
+        read,
+        health,
+        rules.facts,
+        rules.vocabulary.coarse_sites,
+        rules.data["recent"],
+        rules.data["factors"],
+    )
+    return _Assessment(rules, read, facts).answer()
+
+
+class _Assessment:
+    """The steps of one assessment, in order."""
+
+    def __init__(self, rules: Rules, case: Case, facts: Facts) -> None:
+        self.rules = rules
+        self.case = case
+        self.facts = facts
+        self.book = FlagBook(rules, facts)
+        self.gated = not facts.sites.isdisjoint(GATED_SITES)
+
+    def answer(self) -> Data:
+        pass1 = self._pass1()
+        features = features_recorded(self.rules, self.facts)
+        ranking = self._ranking(pass1)
+        settled = settle(self.rules, self.facts, ranking, features)
+        if self.gated:
+            return self._gate(pass1)
+        pass2 = self.book.after_score()
+        classes = {e.condition.key: self._class(e.condition) for e in ranking.ranked}
+        weighed = Weighed(
+            self.rules,
+            self.facts,
+            settled,
+            features,
+            pass1,
+            tuple(one for one in pass2 if one not in pass1),
+            Questioner(self.rules, self.facts, classes),
+        )
+        return self._write(weighed, decide(weighed), ranking if features else None)
+
+    def _pass1(self) -> tuple[Fired, ...]:
+        """Fire the flags of pass 1; a clinician's name falls when the picture no longer fits."""
+        fired = self.book.before_score()
+        if self.facts.clinician_named and any(one.urgency >= Urgency.SOON for one in fired):
+            self.facts.forget_name()
+            self.book.forget()
+            fired = self.book.before_score()
+        return fired
+
+    def _ranking(self, pass1: Sequence[Fired]) -> Ranking:
+        named = self.case.client.named_condition
+        key = None
+        if named is not None and self.facts.clinician_named:
+            key = named if named in self.rules.rows else self.rules.health.condition_named(named)
+        return rank(self.rules.tables, self.facts.observed, self.facts, key)
+
+    def _class(self, condition: Condition) -> str:
+        name = row_class(self.rules.rows[condition.key], self.facts, scored=False)
+        return "low" if name in LOW_CLASSES else name
+
+    # The location gate
+
+    def _gate(self, pass1: tuple[Fired, ...]) -> Data:
+        block = Block("area", "cleared")
+        verdict = Verdict(
+            disposition=Disposition.WATCH,
+            lead=None,
+            row=None,
+            mild=None,
+            fired=pass1,
+            referral=None,
+            block=block,
+            questions=(),
+            base_only=True,
+        )
+        if pass1:
+            urgency = max(one.urgency for one in pass1)
+            ordered = sorted(pass1, key=lambda one: (-one.urgency, not one.flag.names_cause))
+            routes = list(dict.fromkeys(one.route for one in ordered))
+            because = tuple(Because(o.flag.id, flag_text(self.rules, o)) for o in ordered)
+            verdict = Verdict(
+                disposition=Disposition.REFER,
+                lead=None,
+                row=None,
+                mild=None,
+                fired=pass1,
+                referral=Referral(urgency, routes[0], tuple(routes[1:]), because),
+                block=Block("all", None) if urgency >= Urgency.URGENT else block,
+                questions=(),
+                base_only=True,
+            )
+        return self._write(None, verdict, None)
+
+    # Writing the answer
+
+    def _write(self, weighed: Weighed | None, verdict: Verdict, ranking: Ranking | None) -> Data:
+        offers = Offers(self.rules, self.facts, verdict)
+        treatments, final = offers.treatments()
+        homecare = offers.homecare(final)
+        referral = self._referral(verdict, final)
+        questions = self._questions(weighed, verdict, final, treatments)
+        candidates = list(self._candidates(ranking)) if ranking else []
+        block = final.block if final.disposition is not Disposition.TREAT else None
+        answer: Data = {
+            "knowledge_version": self.rules.version,
+            "disposition": final.disposition.value,
+            "referral": _referral_data(referral),
+            "service_block": _block_data(block, final.disposition),
+            "candidates": candidates,
+            "neighbors": self._neighbors(ranking, verdict, candidates),
+            "findings": list(self._findings(verdict, treatments, homecare)),
+            "treatments": [_service_data(entry) for entry in treatments],
+            "elsewhere": list(offers.elsewhere(final)),
+            "homecare": [_homecare_data(entry) for entry in homecare],
+            "questions": [
+                {"feature": q.feature, "ask": q.ask, "separates": list(q.separates)}
+                for q in questions
+            ],
+        }
+        answer["summary"] = self._summary(answer, verdict, referral)
+        return answer
+
+    def _referral(self, verdict: Verdict, final: Final) -> Referral | None:
+        if final.disposition is not Disposition.REFER:
+            return None
+        if verdict.referral is not None:
+            return verdict.referral
+        row = verdict.row
+        to = row_route(row, self.facts) if row else "dermatology"
+        text = "the rules of this place are not known, so a clinician should see it"
+        return Referral(Urgency.ROUTINE, to, (), (Because(final.because or "4 place", text),))
+
+    def _candidates(self, ranking: Ranking) -> Iterator[Data]:
+        shown: set[str] = set()
+        for entry in ranking.ranked:
+            group = entry.condition.group
+            if group in shown or len(shown) == 3:
+                continue
+            if shown and ranking.groups[group] < LEAST_CANDIDATE:
+                continue
+            shown.add(group)
+            yield self._candidate(entry, ranking.groups[group])
+
+    def _candidate(self, entry: Ranked, share: float) -> Data:
+        condition = entry.condition
+        supports, against = [], []
+        for feature, value in observed_values(self.facts.observed):
+            code = condition.code(feature, value)
+            if code in STRENGTHS:
+                strength = STRENGTHS[code]
+                supports.append({"feature": feature, "value": value, "strength": strength})
+            elif feature in condition.evidence:
+                strength = "unlisted" if code is None else "against"
+                against.append({"feature": feature, "value": value, "strength": strength})
+        return {
+            "condition": condition.key,
+            "group": condition.group,
+            "fit": self._fit(share, against),
+            "score": self._points(entry),
+            "supports": supports,
+            "against": against,
+            "not_recorded": self._not_recorded(condition),
+        }
+
+    def _fit(self, share: float, against: Sequence[Data]) -> str:
+        limits = self.rules.tables.scoring["limits"]
+        clean = all(entry["strength"] != "against" for entry in against)
+        if share >= limits["fit_most"] and clean:
+            return "most_consistent"
+        return "partly_consistent" if share >= limits["fit_partly"] else "not_specific"
+
+    def _not_recorded(self, condition: Condition) -> list[str]:
+        lines = {"count" if name == "count_band" else name for name in condition.evidence}
+        if self.case.bump.duration_days is not None:
+            lines.discard("course")
+        return sorted(lines - self.facts.recorded)
+
+    def _points(self, entry: Ranked) -> float:
+        """Return the point sum of the detail view; it decides nothing. [0.2]"""
+        condition, scoring = entry.condition, self.rules.tables.scoring
+        points = scoring["points"]
+        total: float = scoring["prior_points"][entry.prior_code]
+        best: dict[str, float] = {}
+        observed = self.facts.observed
+        for feature, value in observed_values(observed):
+            if feature not in condition.evidence:
+                continue
+            code = condition.code(feature, value) or "unlisted"
+            if code == "unlisted" and condition.must_not_miss:
+                code = "unlisted_mnm"
+            got = points["A" if code == "X" else code]
+            if feature in observed.singles:
+                best[feature] = max(best.get(feature, -99.0), got)
+            else:
+                total += got
+        total += sum(best.values())
+        if observed.size_mm is not None:
+            total += _size_points(condition, observed.size_mm, scoring["size_points"])
+        return round(total, 1)
+
+    def _neighbors(
+        self, ranking: Ranking | None, verdict: Verdict, candidates: Sequence[Data]
+    ) -> list[Data]:
+        """Name must-not-miss conditions that the features overlap with. [0.4]"""
+        if ranking is None:
+            return []
+        shown = {entry["group"] for entry in candidates}
+        found: dict[str, str] = {}
+        leading = {entry["condition"] for entry in candidates[:1]}
+        if self.rules.basal_note(self.facts) or leading & self.rules.basal_conditions:
+            found["basal_cell_carcinoma"] = (
+                "a harmless-looking single or dimpled bump can hide one: a dermatologist should see"
+                " any that changes, bleeds or shines"
+            )
+        for entry in ranking.ranked:
+            condition = entry.condition
+            near = condition.must_not_miss and entry.probability >= LEAST_NEIGHBOR
+            if near and condition.group not in shown and len(found) < MOST_NEIGHBORS:
+                found.setdefault(condition.key, "shares features; must not be missed")
+        groups = {c.key: c.group for c in self.rules.tables.conditions}
+        return [
+            {"condition": key, "group": groups[key], "text": text} for key, text in found.items()
+        ]
+
+    def _findings(
+        self, verdict: Verdict, treatments: Sequence[Screened], homecare: Sequence[Screened]
+    ) -> Iterator[Data]:
+        for one in verdict.fired:
+            suspicion = one.flag.id in {"RF-39", "RF-06"}
+            kind = Kind.SUSPICION if suspicion else Kind.RED_FLAG
+            text = flag_text(self.rules, one)
+            yield _finding(one.flag.id, kind, text, one.flag.sources)
+        for misfit in (*verdict.vetoes, *verdict.against):
+            word = misfit.value.replace("_", " ")
+            text = f"“{word}” does not fit what the other features suggest"
+            yield _finding("0.7", Kind.VETO, text, ("PROP",))
+        yield from self._cues()
+        yield from self._word_findings()
+        yield from _screening_findings(treatments, homecare)
+
+    def _cues(self) -> Iterator[Data]:
+        for key, check in self.rules.cues:
+            if not self.gated and check(self.facts):
+                entry = self.rules.data["awareness"][key]
+                text = f"may be something else ({entry['name']['en']}): {entry['cue']}"
+                yield _finding(f"1C {key}", Kind.NOTE, text, entry["sources"])
+
+    def _word_findings(self) -> Iterator[Data]:
+        for unknown in self.facts.health.unrecognized:
+            near = f"; nearest: {', '.join(unknown.nearest)}" if unknown.nearest else ""
+            text = f"“{unknown.word}” ({unknown.field}) is not known{near}. Please say what it is."
+            yield _finding("8.6 unrecognized", Kind.UNRECOGNIZED, text, ("PROP",))
+        for question in self.facts.health.questions:
+            text = f"“{question.word}”: {question.ask}"
+            yield _finding("8.6 ask", Kind.NOTE, text, ("PROP",))
+        if self.facts.health.family_skin_cancer:
+            text = "skin cancer in the family: mention it at the next skin check with a clinician"
+            yield _finding("8.6 family", Kind.NOTE, text, ("GDK",))
+
+    def _questions(
+        self,
+        weighed: Weighed | None,
+        verdict: Verdict,
+        final: Final,
+        treatments: Sequence[Screened],
+    ) -> list[Asked]:
+        if weighed is None or final.disposition is Disposition.REFER:
+            return []
+        questioner = weighed.questioner
+        questions = list(verdict.questions)
+        screening = list(self._screening_questions(treatments))
+        if final.disposition is Disposition.ASK and not questions:
+            return screening
+        if not questions:
+            questions = self._useful(questioner)
+        questions = _alarms_first(questions, questioner.alarms(), verdict)
+        return _distinct([*questions, *screening])[:MOST_QUESTIONS]
+
+    def _useful(self, questioner: Questioner) -> list[Asked]:
+        """Return questions beside an answer: alarm signs first, then the most telling."""
+        gains = questioner.by_gain()
+        named = {question.feature for question in gains}
+        separates = gains[0].separates if gains else ()
+        alarms = [
+            questioner.question(name, None, separates)
+            for name in questioner.alarms()
+            if name not in named
+        ]
+        return [*alarms, *gains][:3]
+
+    def _screening_questions(self, treatments: Sequence[Screened]) -> Iterator[Asked]:
+        unknown = self.case.bump.cannot_tell
+        asked: dict[str, list[str]] = {}
+        for entry in treatments:
+            if entry.status is Status.WITHHELD:
+                continue
+            for reason in entry.reasons:
+                if reason.not_asked:
+                    asked.setdefault(_feature_of(reason.not_asked), []).append(entry.key)
+        for feature, services in asked.items():
+            if feature not in unknown:
+                yield Asked(feature, SCREENING_TEXTS[feature], tuple(dict.fromkeys(services)))
+
+    def _summary(self, answer: Data, verdict: Verdict, referral: Referral | None) -> str:
+        first = answer["candidates"][0] if answer["candidates"] else None
+        seen = self.rules.data["conditions"][first["condition"]]["plain"] if first else None
+        routes = self.rules.data["routes"]
+        names = self.rules.services
+        block = answer["service_block"] or {}
+        return summary(
+            Disposition(answer["disposition"]),
+            seen=seen,
+            fit=first["fit"] if first else None,
+            urgency=referral.urgency if referral else Urgency.NONE,
+            to=WHO.get(referral.to, routes[referral.to]["en"]) if referral else None,
+            why=[_client_words(b.text) for b in referral.because] if referral else (),
+            offered=[
+                names[t["service"]].name for t in answer["treatments"] if t["status"] == "offered"
+            ],
+            until=block.get("until"),
+            questions=[question["ask"] for question in answer["questions"]],
+            note=self._gate_note() if self.gated else None,
+        )
+
+    def _gate_note(self) -> str:
+        blocks = self.rules.data["never_say"]["blocks"]
+        quiet = self.facts.fact("gate_quiet", SiteMatch.EXACT)
+        text: str = blocks["gate_quiet_text" if quiet else "gate_text"]["en"]
+        return text
+
+
+WHO = {
+    "dermatology": "a dermatologist",
+    "primary_care": "a primary care clinician",
+    "eye_care": "an eye doctor",
+    "eye_emergency": "emergency eye care",
+    "pediatrics": "a pediatrician",
+    "urgent_care": "urgent care",
+    "emergency_services": "an emergency team",
+    "sexual_health": "a sexual health clinic",
+    "dental": "a dentist",
+    "studio": "the studio team",
+}
+SCREENING_TEXTS = {
+    "age_years": "How old are you?",
+    "pregnancy": "Are you pregnant, trying to become pregnant, or nursing?",
+    "medications": "Which medicines and supplements do you take, and which did you stop lately?",
+    "allergies": "Are you allergic to anything: latex, fruit, nuts, aspirin, fragrance, anything else?",
+    "conditions": "Do you have any illness or skin condition, now or in the past?",
+    "recent": "Any treatment, waxing, shaving, sun or illness in the last weeks?",
+    "fitzpatrick": "After the first strong sun of the summer: do you burn, and do you tan after a week?",
+    "peel_history": "Have you had a chemical peel before? Which one?",
+}
+
+
+def _feature_of(question: str) -> str:
+    names = {
+        "age": "age_years",
+        "med": "medications",
+        "allergy": "allergies",
+        "condition": "conditions",
+    }
+    return names.get(question, question)
+
+
+def _alarms_first(
+    questions: Sequence[Asked], alarms: Sequence[str], verdict: Verdict
+) -> list[Asked]:
+    """Put what could reveal a reason to refer first; essentials keep their fixed order."""
+    if verdict.disposition is Disposition.ASK:
+        return list(questions)
+    first = [question for question in questions if question.feature in alarms]
+    return [*first, *(question for question in questions if question not in first)]
+
+
+def _distinct(questions: Sequence[Asked]) -> list[Asked]:
+    return list({question.feature: question for question in reversed(questions)}.values())[::-1]
+
+
+def _client_words(text: str) -> str:
+    return text.partition(": should be")[0]
+
+
+def _finding(rule: str, kind: Kind, because: str, sources: Sequence[str]) -> Data:
+    return {"rule": rule, "kind": kind.value, "because": because, "sources": list(sources)}
+
+
+def _screening_findings(
+    treatments: Sequence[Screened], homecare: Sequence[Screened]
+) -> Iterator[Data]:
+    """Name every health fact that stopped something, once."""
+    seen: set[tuple[str, str]] = set()
+    for entry in (*treatments, *homecare):
+        for reason in entry.reasons:
+            text = reason.text.partition(";")[0]
+            if reason.factor is None or (reason.factor, text) in seen:
+                continue
+            seen.add((reason.factor, text))
+            yield _finding(reason.rule, Kind.SCREENING, text, reason.sources or ("PROP",))
+
+
+def _size_points(
+    condition: Condition, size: tuple[float, float], points: Mapping[str, float]
+) -> float:
+    low, high = size
+    if condition.max_mm is not None and high > condition.max_mm:
+        return points["above_max_mnm" if condition.must_not_miss else "above_max"]
+    if condition.typical is None:
+        return points["any"]
+    inside = condition.typical[0] <= low and high <= condition.typical[1]
+    return points["typical" if inside else "within_max"]
+
+
+def _referral_data(referral: Referral | None) -> Data | None:
+    if referral is None:
+        return None
+    return {
+        "urgency": referral.urgency.word,
+        "to": referral.to,
+        "also": list(referral.also),
+        "because": [{"rule": b.rule, "text": b.text} for b in referral.because],
+    }
+
+
+def _block_data(block: Block | None, disposition: Disposition) -> Data | None:
+    if block is None:
+        if disposition in {Disposition.REFER, Disposition.HOLD}:
+            return {"scope": "bump", "until": None}
+        return None
+    until = block.until
+    return {"scope": block.scope, "until": "healed" if until and "healed" in until else until}
+
+
+def _service_data(entry: Screened) -> Data:
+    return {
+        "service": entry.key,
+        "status": entry.status.word,
+        "earliest_on": entry.earliest.isoformat() if entry.earliest else None,
+        "sites": list(entry.sites),
+        "requires": list(entry.requires),
+        "reasons": _reasons(entry),
+    }
+
+
+def _homecare_data(entry: Screened) -> Data:
+    return {
+        "class": entry.key,
+        "status": entry.status.word,
+        "earliest_on": entry.earliest.isoformat() if entry.earliest else None,
+        "reasons": _reasons(entry),
+    }
+
+
+def _reasons(entry: Screened) -> list[Data]:
+    ordered = sorted(entry.reasons, key=lambda r: (-r.status, r.rule, r.text))
+    return [{"rule": r.rule, "text": r.text} for r in ordered]
+
+
+__all__ = ["assess", "listing"]

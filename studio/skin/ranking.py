@@ -1,0 +1,414 @@
+"""Weigh what was seen against every condition.
+
+Each recorded value is a log-likelihood, taken against the mean of all open conditions, so that 0
+says nothing. Correlated features are not counted twice: values of one single-choice feature are
+averaged, and the total is tempered. Priors are stated and damped, since undamped ones would hide
+rare conditions that must be referred. All numbers are data of the knowledge base (`scoring`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, log
+from typing import Any
+
+from studio.skin.expressions import Check, World, compile_expression
+from studio.skin.terms import MULTI_FEATURES, SINGLE_FEATURES
+
+Column = tuple[float | None, ...]
+SOMETHING_ELSE = "something_else"
+
+
+def posterior(logs: Sequence[float]) -> list[float]:
+    """Turn log weights into probabilities that sum to 1."""
+    top = max(logs)
+    weights = [exp(value - top) for value in logs]
+    total = sum(weights)
+    return [weight / total for weight in weights]
+
+
+def log_scores(prior: Sequence[float], columns: Sequence[Sequence[float]]) -> list[float]:
+    """Add one column of log-likelihoods per observation to the log prior."""
+    return [sum(terms) for terms in zip(prior, *columns, strict=True)]
+
+
+def entropy(shares: Sequence[float]) -> float:
+    """Return the entropy in nats."""
+    return -sum(share * log(share) for share in shares if share > 0)
+
+
+def expected_gain(shares: Sequence[float], outcomes: Sequence[Sequence[float]]) -> float:
+    """Return the expected drop of entropy over the hypotheses when one feature becomes known.
+
+    `outcomes[v][h]` is P(value v | hypothesis h); for each h they sum to 1 over v.
+    """
+    gain = entropy(shares)
+    for row in outcomes:
+        joint = [share * likelihood for share, likelihood in zip(shares, row, strict=True)]
+        total = sum(joint)
+        if total > 0:
+            gain += sum(part * log(part / total) for part in joint if part > 0)
+    return gain
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """A prior weight with the expressions that change it; the last true one wins."""
+
+    base: str
+    when: tuple[tuple[str, Check], ...]
+
+    def code(self, world: World) -> str:
+        found = self.base
+        for code, check in self.when:
+            if check(world):
+                found = code
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of the knowledge base as the ranking sees it."""
+
+    key: str
+    group: str
+    must_not_miss: bool
+    evidence: Mapping[str, Mapping[str, str]]
+    gate: Check | None
+    never: bool
+    prior: Prior
+    typical: tuple[float, float] | None
+    max_mm: float | None
+
+    def code(self, feature: str, value: str) -> str | None:
+        """Return the evidence code of one value; None where nothing is said."""
+        return self.evidence.get(feature, {}).get(value)
+
+    def lists(self, feature: str, value: str) -> bool:
+        """Tell whether the value is listed as possible or better."""
+        return self.code(feature, value) in {"PG", "S", "T", "p"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All conditions with their log-likelihood columns by `feature:value`."""
+
+    conditions: tuple[Condition, ...]
+    index: Mapping[str, int]
+    columns: Mapping[str, Column]
+    background: Mapping[str, Column]
+    excludes: Mapping[str, frozenset[int]]
+    shares: Mapping[str, Mapping[str, tuple[float, ...]]]
+    scoring: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One condition with its probability."""
+
+    condition: Condition
+    probability: float
+    prior_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All open conditions, the best of the best group first."""
+
+    ranked: tuple[Ranked, ...]
+    groups: Mapping[str, float]
+    something_else: float
+
+    @property
+    def leading(self) -> Ranked | None:
+        return self.ranked[0] if self.ranked else None
+
+    def probability(self, key: str) -> float:
+        """Return P of a group, or of a condition."""
+        if key in self.groups:
+            return self.groups[key]
+        return sum(entry.probability for entry in self.ranked if entry.condition.key == key)
+
+
+def compile_tables(data: Mapping[str, Any]) -> Tables:
+    """Turn evidence codes into numbers, once per knowledge base."""
+    groups = {key: group for group, keys in data["groups"].items() for key in keys}
+    conditions = tuple(
+        _condition(key, entry, groups.get(key, key)) for key, entry in data["conditions"].items()
+    )
+    scoring, vocabulary = data["scoring"], data["vocabulary"]
+    columns: dict[str, Column] = {}
+    background: dict[str, Column] = {}
+    shares: dict[str, dict[str, tuple[float, ...]]] = {}
+    for feature in SINGLE_FEATURES:
+        values = tuple(vocabulary[feature]["values"])
+        rows = [_single_shares(c, feature, values, scoring) for c in conditions]
+        shares[feature] = {
+            value: tuple(1 / len(values) if row is None else row[at] for row in rows)
+            for at, value in enumerate(values)
+        }
+        for at, value in enumerate(values):
+            columns[f"{feature}:{value}"] = tuple(
+                None if row is None else scoring["single_power"] * log(row[at]) for row in rows
+            )
+    for feature in MULTI_FEATURES:
+        shares[feature] = {}
+        for value in vocabulary[feature]["values"]:
+            chances = [_present(c, feature, value, scoring) for c in conditions]
+            shares[feature][value] = tuple(
+                scoring["multi"]["unlisted"] if p is None else p for p in chances
+            )
+            columns[f"{feature}:{value}"] = tuple(None if p is None else log(p) for p in chances)
+            background[f"{feature}:{value}"] = tuple(
+                None if p is None else log(_background(c, feature, value, p, scoring))
+                for c, p in zip(conditions, chances, strict=True)
+            )
+    return Tables(
+        conditions=conditions,
+        index={condition.key: at for at, condition in enumerate(conditions)},
+        columns=columns,
+        background=background,
+        excludes=_excludes(conditions),
+        shares=shares,
+        scoring=scoring,
+    )
+
+
+def _condition(key: str, entry: Mapping[str, Any], group: str) -> Condition:
+    gate = entry.get("gate")
+    size = entry["size_mm"]
+    prior = entry["prior"]
+    return Condition(
+        key=key,
+        group=group,
+        must_not_miss=entry["must_not_miss"],
+        evidence=entry["evidence"],
+        gate=None if gate is None or gate == "never" else compile_expression(gate),
+        never=gate == "never",
+        prior=Prior(
+            prior["base"],
+            tuple((step["code"], compile_expression(step["if"])) for step in prior.get("when", ())),
+        ),
+        typical=tuple(size["typical"]) if "typical" in size else None,
+        max_mm=size.get("max"),
+    )
+
+
+def _single_shares(
+    condition: Condition, feature: str, values: Sequence[str], scoring: Mapping[str, Any]
+) -> list[float] | None:
+    """Return P(value | condition) over the whole vocabulary of a single-choice feature."""
+    line = condition.evidence.get(feature)
+    if not line:
+        return None
+    single = scoring["single"]
+    unlisted = single["unlisted_site"] if feature == "site" else single["unlisted"]
+    if condition.must_not_miss:
+        unlisted *= single["unlisted_mnm_factor"]
+    against = single["A_mnm"] if condition.must_not_miss else single["A"]
+    weights = {**single, "A": against, "X": against}
+    raw = [weights[line[value]] if value in line else unlisted for value in values]
+    total = sum(raw)
+    return [weight / total for weight in raw]
+
+
+def _present(
+    condition: Condition, feature: str, value: str, scoring: Mapping[str, Any]
+) -> float | None:
+    """Return P(value recorded | condition) of a multi-choice feature."""
+    line = condition.evidence.get(feature)
+    if not line:
+        return None
+    code = line.get(value, "unlisted")
+    code = "A" if code == "X" else code
+    if condition.must_not_miss and code in {"unlisted", "A"}:
+        code += "_mnm"
+    chance: float = scoring["multi"][code]
+    return chance
+
+
+def _background(
+    condition: Condition, feature: str, value: str, chance: float, scoring: Mapping[str, Any]
+) -> float:
+    """Read a fact about the person, not the bump: where nothing is said, anyone may have it."""
+    if condition.code(feature, value) is None:
+        common: float = scoring["multi"]["p"]
+        return common
+    return chance
+
+
+def _excludes(conditions: Sequence[Condition]) -> Mapping[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for at, condition in enumerate(conditions):
+        for feature, line in condition.evidence.items():
+            for value, code in line.items():
+                if code == "X":
+                    found.setdefault(f"{feature}:{value}", set()).add(at)
+    return {atom: frozenset(places) for atom, places in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What the ranking may look at: atoms by feature, and the size of one bump in mm."""
+
+    singles: Mapping[str, tuple[tuple[str, ...], ...]]
+    multis: tuple[str, ...]
+    background: tuple[str, ...]
+    size_mm: tuple[float, float] | None
+
+
+def rank(tables: Tables, observed: Observed, world: World, named: str | None = None) -> Ranking:
+    """Rank all open conditions. `named` is the condition a clinician gave it."""
+    open_at = _open(tables, observed, world)
+    scores = [0.0] * len(tables.conditions)
+    for column in _terms(tables, observed):
+        _add_centered(scores, column, open_at)
+    scoring = tables.scoring
+    temper, weight, priors = scoring["temper"], scoring["prior_weight"], scoring["prior"]
+    codes = {at: tables.conditions[at].prior.code(world) for at in open_at}
+    logs = {at: temper * scores[at] + weight * log(priors[codes[at]]) for at in open_at}
+    if named in tables.index and tables.index[named] in logs:
+        logs[tables.index[named]] += log(NAMED_FACTOR)
+    return _summed(tables, observed, logs, codes)
+
+
+#: How much a clinician's own word for the bump weighs as evidence, as a likelihood ratio.
+NAMED_FACTOR = 20.0
+
+
+def _open(tables: Tables, observed: Observed, world: World) -> list[int]:
+    shut: set[int] = set()
+    for atom in (*observed.multis, *_single_atoms(observed)):
+        shut |= tables.excludes.get(atom, frozenset())
+    return [
+        at
+        for at, condition in enumerate(tables.conditions)
+        if at not in shut
+        and not condition.never
+        and (condition.gate is None or condition.gate(world))
+    ]
+
+
+def _single_atoms(observed: Observed) -> list[str]:
+    """Return atoms that are certain: a coarse site excludes nothing."""
+    return [
+        f"{feature}:{parts[0]}"
+        for feature, values in observed.singles.items()
+        for parts in values
+        if len(parts) == 1
+    ]
+
+
+def _terms(tables: Tables, observed: Observed) -> list[Column]:
+    terms = [
+        _mean([_value(tables, feature, parts) for parts in values])
+        for feature, values in observed.singles.items()
+    ]
+    terms.extend(tables.columns[atom] for atom in observed.multis)
+    terms.extend(tables.background[atom] for atom in observed.background)
+    if observed.size_mm is not None:
+        terms.append(_mean([_size(tables, mm) for mm in observed.size_mm]))
+    return terms
+
+
+def _value(tables: Tables, feature: str, parts: tuple[str, ...]) -> Column:
+    """Return the column of one value; a coarse one counts as its best part, at half weight."""
+    if len(parts) == 1:
+        return tables.columns[f"{feature}:{parts[0]}"]
+    half = tables.scoring["coarse_site_weight"]
+    columns = [tables.columns[f"{feature}:{part}"] for part in parts]
+    return tuple(
+        None if values[0] is None else half * max(value for value in values if value is not None)
+        for values in zip(*columns, strict=True)
+    )
+
+
+def _mean(columns: Sequence[Column]) -> Column:
+    if len(columns) == 1:
+        return columns[0]
+    return tuple(
+        None
+        if values[0] is None
+        else sum(value for value in values if value is not None) / len(values)
+        for values in zip(*columns, strict=True)
+    )
+
+
+def _size(tables: Tables, mm: float) -> Column:
+    return tuple(log(_size_step(c, mm, tables.scoring["size"])) for c in tables.conditions)
+
+
+def _size_step(condition: Condition, mm: float, steps: Mapping[str, float]) -> float:
+    if condition.max_mm is not None and mm > condition.max_mm:
+        return steps["above_max_mnm" if condition.must_not_miss else "above_max"]
+    if condition.typical is None:
+        return steps["any"]
+    low, high = condition.typical
+    if mm > high:
+        return steps["within_max"]
+    return steps["below_typical"] if mm < low else steps["typical"]
+
+
+def _add_centered(scores: list[float], column: Column, open_at: Sequence[int]) -> None:
+    said = [(at, value) for at in open_at if (value := column[at]) is not None]
+    if not said:
+        return
+    mean = sum(value for _, value in said) / len(said)
+    for at, value in said:
+        scores[at] += value - mean
+
+
+def _summed(
+    tables: Tables, observed: Observed, logs: Mapping[int, float], codes: Mapping[int, str]
+) -> Ranking:
+    """Add "something else", make probabilities, and sum them by group."""
+    if not logs:
+        return Ranking((), {}, 1.0)
+    shares = posterior([*logs.values(), _something_else(tables, observed, logs)])
+    groups: dict[str, float] = {}
+    for at, share in zip(logs, shares, strict=False):
+        group = tables.conditions[at].group
+        groups[group] = groups.get(group, 0.0) + share
+    ranked = [
+        Ranked(tables.conditions[at], share, codes[at])
+        for at, share in zip(logs, shares, strict=False)
+    ]
+    ranked.sort(
+        key=lambda r: (
+            -groups[r.condition.group],
+            r.condition.group,
+            -r.probability,
+            r.condition.key,
+        )
+    )
+    return Ranking(tuple(ranked), groups, shares[-1])
+
+
+def _something_else(tables: Tables, observed: Observed, logs: Mapping[int, float]) -> float:
+    """Weigh the hypothesis that it is none of these: better, the worse the leader fits. [0.7]"""
+    rule = tables.scoring["something_else"]
+    log_prior: float = tables.scoring["prior_weight"] * log(tables.scoring["prior"][rule["prior"]])
+    leader = tables.conditions[max(logs, key=lambda at: logs[at])]
+    for feature, value in observed_values(observed):
+        line = leader.evidence.get(feature)
+        if not line:
+            continue
+        code = line.get(value)
+        if code is None:
+            log_prior += rule["unlisted"]
+        elif code in {"A", "X"}:
+            log_prior += rule["against"]
+    return log_prior
+
+
+def observed_values(observed: Observed) -> list[tuple[str, str]]:
+    """List every certain recorded value as (feature, value)."""
+    pairs = [
+        (feature, parts[0])
+        for feature, values in observed.singles.items()
+        for parts in values
+        if len(parts) == 1
+    ]
+    for atom in observed.multis:
+        feature, _, value = atom.partition(":")
+        pairs.append((feature, value))
+    return pairs

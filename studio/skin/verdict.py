@@ -1,0 +1,307 @@
+"""The decision about one bump, before services are screened: the most cautious reason wins."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from studio.skin.facts import Facts, Settled
+from studio.skin.flags import FLAG_BLOCKS, GENERAL, ROUTE_ORDER, Fired, highest
+from studio.skin.questions import Asked, Questioner
+from studio.skin.ranking import Ranked, Ranking
+from studio.skin.rules import Block, Row, Rules
+from studio.skin.suspicion import (
+    Misfit,
+    essentials_missing,
+    leading_of_class,
+    misfits,
+    part_unknown,
+    row_class,
+    settled_class,
+    vetoed,
+)
+from studio.skin.terms import REFER_CLASSES, Disposition, Urgency
+
+UNCERTAIN = "RF-06"
+SCOPES = ("bump", "area", "face", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One reason of a referral."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """Where to, how soon, and why."""
+
+    urgency: Urgency
+    to: str
+    also: tuple[str, ...]
+    because: tuple[Because, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is advised for this bump as long as services are not looked at.
+
+    `mild` is "treat", "watch" or "hold" of the row; it stands when nothing more cautious does.
+    """
+
+    disposition: Disposition
+    lead: Ranked | None
+    row: Row | None
+    mild: str | None
+    fired: tuple[Fired, ...]
+    referral: Referral | None
+    block: Block | None
+    questions: tuple[Asked, ...]
+    vetoes: tuple[Misfit, ...] = ()
+    against: tuple[Misfit, ...] = ()
+    base_only: bool = False
+    notes: tuple[Because, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Everything the decision looks at."""
+
+    rules: Rules
+    facts: Facts
+    settled: Settled
+    features: int
+    pass1: tuple[Fired, ...]
+    pass2: tuple[Fired, ...]
+    questioner: Questioner
+
+    @property
+    def ranking(self) -> Ranking:
+        return self.settled.ranking
+
+
+def decide(weighed: Weighed) -> Verdict:
+    """Decide by the order of the gates; see `Verdict`."""
+    rules, facts = weighed.rules, weighed.facts
+    missing = essentials_missing(rules, facts)
+    sure = facts.clinician_named
+    kind = settled_class(rules, weighed.settled, weighed.features, sure=sure)
+    lead = _lead(weighed, kind)
+    row = rules.rows[lead.condition.key] if lead else None
+    row_says = row_class(row, facts, scored=True) if row else None
+    hard = tuple(one for one in (*weighed.pass1, *weighed.pass2) if one.flag.id != UNCERTAIN)
+    if missing and not any(one.urgency for one in weighed.pass1):
+        return _ask(weighed, lead, row, missing)
+    if hard:
+        return _refer(weighed, hard, lead, row, row_says if kind else None)
+    return _quiet(weighed, kind, lead, row, row_says)
+
+
+def _lead(weighed: Weighed, kind: str | None) -> Ranked | None:
+    ranking = weighed.ranking
+    if kind is None or ranking.leading is None:
+        return ranking.leading
+    row = weighed.rules.rows[ranking.leading.condition.key]
+    referring = row_class(row, weighed.facts, scored=True) in REFER_CLASSES
+    if kind == "refer" and not referring:
+        return leading_of_class(weighed.rules, weighed.facts, ranking, refer=True)
+    return ranking.leading
+
+
+def _quiet(
+    weighed: Weighed, kind: str | None, lead: Ranked | None, row: Row | None, says: str | None
+) -> Verdict:
+    """Decide where no flag fired: uncertain, by the row, or ask."""
+    facts, rules = weighed.facts, weighed.rules
+    vetoes = tuple(vetoed(rules, facts, weighed.ranking))
+    against = tuple(misfits(facts, lead.condition)) if lead and kind == "low" else ()
+    if facts.case.bump.not_sure:
+        return _uncertain(weighed, lead, row, vetoes, against)
+    if row is not None and says in REFER_CLASSES and (kind == "refer" or kind == "low"):
+        return _refer(weighed, (), lead, row, says)
+    if kind != "low" or vetoes or against or lead is None or row is None:
+        return _unsettled(weighed, lead, row, vetoes, against, settled=kind == "low")
+    if (coarse := part_unknown(facts)) is not None:
+        return _verdict(weighed, Disposition.ASK, lead, row, (weighed.questioner.part(coarse),))
+    return Verdict(
+        disposition=Disposition(says) if says in {"treat", "watch", "hold"} else Disposition.WATCH,
+        lead=lead,
+        row=row,
+        mild=says,
+        fired=(),
+        referral=None,
+        block=row.block,
+        questions=(),
+    )
+
+
+def _unsettled(
+    weighed: Weighed,
+    lead: Ranked | None,
+    row: Row | None,
+    vetoes: Sequence[Misfit],
+    against: Sequence[Misfit],
+    *,
+    settled: bool,
+) -> Verdict:
+    """Ask while a question could still settle it, else refer for uncertainty. [0.6, 0.7]"""
+    questioner, facts = weighed.questioner, weighed.facts
+    gains = questioner.by_gain()
+    few = weighed.features < weighed.rules.tables.scoring["limits"]["settle_features"]
+    if against and settled and not vetoes and "sign" not in questioner.done:
+        misfit = against[0]
+        word = misfit.value.replace("_", " ")
+        again = Asked(
+            "sign",
+            f"Look again: “{word}” does not fit the rest. {questioner.text('sign', None)}",
+            tuple(asked for asked in (gains[0].separates if gains else ())),
+        )
+        return _verdict(weighed, Disposition.ASK, lead, row, (again, *_without(gains, "sign")))
+    if few and gains and not facts.case.bump.not_sure:
+        return _verdict(weighed, Disposition.ASK, lead, row, tuple(gains), vetoes, against)
+    return _uncertain(weighed, lead, row, vetoes, against)
+
+
+def _without(asked: Iterable[Asked], feature: str) -> list[Asked]:
+    return [question for question in asked if question.feature != feature]
+
+
+def _ask(
+    weighed: Weighed,
+    lead: Ranked | None,
+    row: Row | None,
+    missing: Sequence[Sequence[str]],
+) -> Verdict:
+    questioner = weighed.questioner
+    questions = list(questioner.essentials(missing))
+    named = {question.feature for question in questions}
+    questions.extend(q for q in questioner.by_gain() if q.feature not in named)
+    return _verdict(weighed, Disposition.ASK, lead, row, tuple(questions))
+
+
+def _verdict(
+    weighed: Weighed,
+    disposition: Disposition,
+    lead: Ranked | None,
+    row: Row | None,
+    questions: tuple[Asked, ...],
+    vetoes: Sequence[Misfit] = (),
+    against: Sequence[Misfit] = (),
+) -> Verdict:
+    return Verdict(
+        disposition=disposition,
+        lead=lead,
+        row=row,
+        mild=None,
+        fired=(),
+        referral=None,
+        block=None,
+        questions=questions,
+        vetoes=tuple(vetoes),
+        against=tuple(against),
+        base_only=True,
+    )
+
+
+def _uncertain(
+    weighed: Weighed,
+    lead: Ranked | None,
+    row: Row | None,
+    vetoes: Sequence[Misfit],
+    against: Sequence[Misfit],
+) -> Verdict:
+    """Refer routine, since only a dermatologist can settle it. [RF-06]"""
+    flag = next(flag for flag in weighed.rules.flags if flag.id == UNCERTAIN)
+    fired = Fired(flag, flag.urgency, flag.route)
+    verdict = _refer(weighed, (fired,), lead, row, None)
+    return Verdict(
+        disposition=verdict.disposition,
+        lead=verdict.lead,
+        row=verdict.row,
+        mild=None,
+        fired=verdict.fired,
+        referral=verdict.referral,
+        block=verdict.block,
+        questions=(),
+        vetoes=tuple(vetoes),
+        against=tuple(against),
+        base_only=True,
+    )
+
+
+def _refer(
+    weighed: Weighed,
+    fired: tuple[Fired, ...],
+    lead: Ranked | None,
+    row: Row | None,
+    says: str | None,
+) -> Verdict:
+    """Refer: the highest urgency, the route of the reason that names the cause."""
+    by_row = says if row is not None and says in REFER_CLASSES else None
+    row_urgency = Urgency.SOON if by_row == "refer_soon" else Urgency.ROUTINE
+    urgency = max(highest(fired), row_urgency if by_row else Urgency.NONE)
+    routes = _routes(weighed, fired, row if by_row else None, urgency, row_urgency)
+    because = [Because(one.flag.id, flag_text(weighed.rules, one)) for one in fired]
+    if by_row and row is not None:
+        because.append(Because(f"3.1 {row.key}", _row_text(weighed.rules, routes[0])))
+    return Verdict(
+        disposition=Disposition.REFER,
+        lead=lead,
+        row=row,
+        mild=None,
+        fired=fired,
+        referral=Referral(urgency, routes[0], tuple(routes[1:]), tuple(because)),
+        block=_block(fired, row.block if by_row and row else None, urgency),
+        questions=(),
+        base_only=urgency >= Urgency.SOON,
+    )
+
+
+def flag_text(rules: Rules, fired: Fired) -> str:
+    """Return why a flag counts, in words that may be said."""
+    to = rules.data["routes"][fired.route]["en"]
+    return f"{fired.flag.sign}: should be evaluated ({to})"
+
+
+def _row_text(rules: Rules, route: str) -> str:
+    return (
+        f"features like these should be seen by a clinician ({rules.data['routes'][route]['en']})"
+    )
+
+
+def row_route(weighed_row: Row, facts: Facts) -> str:
+    """Return where a row refers to."""
+    return next((s.value for s in weighed_row.reroute if s.when(facts)), weighed_row.route)
+
+
+def _routes(
+    weighed: Weighed,
+    fired: Sequence[Fired],
+    row: Row | None,
+    urgency: Urgency,
+    row_urgency: Urgency,
+) -> list[str]:
+    """Order the routes: urgency first, then what names the cause, then the fixed order. [2.2]"""
+    entries = [
+        (-one.urgency, 0 if one.flag.names_cause else 2 if one.flag.id in GENERAL else 1, one.route)
+        for one in fired
+    ]
+    if row is not None:
+        entries.append((-row_urgency, 1, row_route(row, weighed.facts)))
+    entries.sort(key=lambda entry: (entry[0], entry[1], _route_rank(entry[2])))
+    return list(dict.fromkeys(route for _, _, route in entries))
+
+
+def _route_rank(route: str) -> int:
+    return ROUTE_ORDER.index(route) if route in ROUTE_ORDER else len(ROUTE_ORDER)
+
+
+def _block(fired: Sequence[Fired], row: Block | None, urgency: Urgency) -> Block:
+    """Return the widest block of all reasons."""
+    if urgency >= Urgency.URGENT:
+        return Block("all", None)
+    blocks = [Block(*FLAG_BLOCKS.get(one.flag.id, ("bump", "cleared"))) for one in fired]
+    if row is not None:
+        blocks.append(row)
+    blocks = blocks or [Block("bump", "cleared")]
+    return max(blocks, key=lambda block: (SCOPES.index(block.scope), block.until is None))
