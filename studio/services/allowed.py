@@ -131,8 +131,6 @@ def _kind_refusals(
         yield Refusal("services", kind, "services_without_treat")
     if kind is DecisionKind.TREAT and not services:
         yield Refusal("services", kind, "treat_without_services")
-    if kind is DecisionKind.TREAT and any(answer["disposition"] == "ask" for answer in answers):
-        yield Refusal("kind", kind, "questions_open")
     if kind is DecisionKind.TREAT and all(answer["disposition"] == "refer" for answer in answers):
         yield Refusal("kind", kind, "must_refer", *_because(answers, level))
 

@@ -26,8 +26,8 @@ from studio.services.decisions import Decided, DecisionInput
 from studio.services.errors import Conflict, Invalid
 from studio.services.unit import Unit
 from studio.signals import consultation_assessed, consultation_decided
+from studio.skin.assessment import assess as weigh
 from studio.skin.case import CaseError, read_case
-from studio.skin.knowledge import Knowledge
 
 Paper = TypeVar("Paper", Plan, Referral)
 
@@ -246,12 +246,6 @@ def replay(unit: Unit, assessment_public_id: str) -> str:
 
 def open_intake(unit: Unit, consultation: Consultation) -> dict[str, Any]:
     return sealing.open_json(unit, consultation.client, consultation, "intake", consultation.intake)
-
-
-def weigh(case: dict[str, Any], rules: Knowledge) -> dict[str, Any]:
-    from studio.skin.assessment import assess as core
-
-    return core(case, rules)
 
 
 def _open(unit: Unit, client: Client, booking: Booking | None) -> Consultation:

@@ -60,11 +60,11 @@ def use(unit: Unit, limit: Limit, key: str) -> None:
     count(unit, limit, key)
 
 
-def clear(unit: Unit, limit: Limit, key: str) -> None:
-    """Forget the tries after a success."""
+def forgive(unit: Unit, limit: Limit, key: str) -> None:
+    """Take one try back: it was the right answer."""
     row = _row(unit, limit, key)
-    if row is not None:
-        unit.session.delete(row)
+    if row is not None and row.count > 0:
+        row.count -= 1
 
 
 def _row(unit: Unit, limit: Limit, key: str) -> Throttle | None:

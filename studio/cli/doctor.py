@@ -1,0 +1,58 @@
+"""Look the installation over: what forbids to start, and what only deserves a look."""
+
+import shutil
+import sqlite3
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from studio.context import NotReady, StudioState, current_studio
+from studio.hooks import SYSTEM
+from studio.services import audit
+from studio.services.unit import reading
+
+#: Older ones can corrupt a database when its write-ahead log is reset.
+_GOOD_SQLITE = (3, 51, 3)
+#: Bytes of free disk below which the owner should know.
+_FREE_BYTES = 500 * 1024 * 1024
+
+
+@click.command()
+@with_appcontext
+def doctor() -> None:
+    """Check settings, keys, schema, guards and audit chain; exits 1 when it must not run."""
+    state = current_studio
+    wrong = [
+        *state.start_problems(
+            debug=current_app.debug, trusted_hosts=bool(current_app.config.get("TRUSTED_HOSTS"))
+        ),
+        *state.database_problems(),
+    ]
+    wrong += _broken_chain(state) if not wrong else []
+    for line in dict.fromkeys(wrong):
+        click.echo(f"! {line}")
+    for line in _warnings(state):
+        click.echo(f"? {line}")
+    if wrong:
+        raise click.exceptions.Exit(1)
+    click.echo("ready")
+
+
+def _broken_chain(state: StudioState) -> list[str]:
+    try:
+        with reading(state.tools, SYSTEM) as unit:
+            broken = audit.verify(unit)
+    except NotReady as error:
+        return list(error.problems)
+    return [] if broken is None else [f"audit: the chain is broken at entry {broken}"]
+
+
+def _warnings(state: StudioState) -> list[str]:
+    lines = []
+    if state.engine.dialect.name == "sqlite" and sqlite3.sqlite_version_info < _GOOD_SQLITE:
+        lines.append(f"SQLite {sqlite3.sqlite_version}: 3.51.3 or newer mends a rare fault in WAL")
+    folder = state.data_dir
+    if folder.exists() and shutil.disk_usage(folder).free < _FREE_BYTES:
+        lines.append("less than 500 MiB free on the disk")
+    return lines

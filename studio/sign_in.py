@@ -1,0 +1,194 @@
+"""Sign-in of the standalone studio: Flask-Security, with our throttle and time limits around it."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+from flask import Flask, Response, request, session
+from flask.typing import ResponseReturnValue
+from flask_security import (
+    MailUtil,
+    Security,
+    SQLAlchemySessionUserDatastore,
+    UserMixin,
+    current_user,
+    logout_user,
+)
+from flask_wtf import CSRFProtect
+from sqlalchemy.orm import scoped_session, sessionmaker
+from werkzeug.exceptions import TooManyRequests
+
+from studio.adapters.database import LATE_WRITE
+from studio.context import StudioState, current_studio
+from studio.hooks import VISITOR, Actor, DefaultHooks, Role
+from studio.models import StaffRole, StaffUser
+from studio.services import throttle
+from studio.services.errors import TooMany
+from studio.services.throttle import Limit
+
+#: Hours after which everybody signs in again, however busy.
+ABSOLUTE_HOURS = 12
+#: Where a wrong answer counts: password, one-time code, recovery code, reset.
+_GUESSABLE = frozenset(
+    f"security.{name}"
+    for name in (
+        "login",
+        "two_factor_token_validation",
+        "two_factor_rescue",
+        "mf_recovery",
+        "verify",
+        "forgot_password",
+        "reset_password",
+        "change_password",
+    )
+)
+
+
+class Account(UserMixin, StaffUser):  # type: ignore[misc] # Flask-Security publishes no types for it
+    """A staff row as Flask-Security wants it."""
+
+
+class SignInHooks(DefaultHooks):
+    """Staff are those whom Flask-Security signed in."""
+
+    sign_in_url = "/login"
+    sign_out_url = "/logout"
+
+    def current_actor(self) -> Actor | None:
+        if not current_user.is_authenticated:
+            return None
+        since = session.get("fs_paa")
+        return Actor(
+            ref=f"staff:{current_user.id}",
+            roles=frozenset(Role(role.name) for role in current_user.roles),
+            authenticated_at=None if since is None else datetime.fromtimestamp(since, UTC),
+            mfa=current_user.tf_primary_method is not None,
+            name=current_user.name or current_user.email,
+        )
+
+
+class StudioMail(MailUtil):  # type: ignore[misc] # as above
+    """Sends account mails through the studio's own mailer, as plain text."""
+
+    def send_mail(  # noqa: PLR0913, PLR0917 - Flask-Security's signature
+        self,
+        template: str,
+        subject: str,
+        recipient: str,
+        sender: str,
+        body: str | None,
+        html: str | None,
+        **kwargs: Any,  # noqa: ANN401 - template context, unused
+    ) -> None:
+        message = EmailMessage()
+        message["From"] = current_studio.settings.mail_from
+        message["To"] = recipient
+        message["Subject"] = str(subject)
+        message["Message-ID"] = f"<account-{time.time_ns()}@studio>"
+        message.set_content(body or "")
+        current_studio.mailer.send(message)
+
+
+def mount_sign_in(app: Flask, state: StudioState) -> None:
+    """Register login, second factor, password change and reset; nobody can sign up."""
+    for key, value in _config(state).items():
+        app.config.setdefault(f"SECURITY_{key}", value)
+    CSRFProtect(app)
+    engine = state.engine.execution_options(**{LATE_WRITE: True})
+    sessions = scoped_session(sessionmaker(engine, expire_on_commit=False))
+    app.teardown_appcontext(lambda _error: sessions.remove())
+    store = SQLAlchemySessionUserDatastore(sessions, Account, StaffRole)
+    security = Security(app, store, mail_util_cls=StudioMail)
+    security.login_manager.session_protection = "strong"
+    app.before_request(_end_old_sessions)
+    app.before_request(_refuse_guessing)
+    app.after_request(_forgive_success)
+
+
+def _config(state: StudioState) -> dict[str, object]:
+    keyring, settings = state.keyring, state.settings
+    return {
+        "PASSWORD_HASH": "argon2",
+        "PASSWORD_SCHEMES": ["argon2"],
+        # argon2 alone, so that accounts made on the command line need no app to be hashed.
+        "PASSWORD_SINGLE_HASH": {"argon2"},
+        "PASSWORD_HASH_PASSLIB_OPTIONS": {
+            "argon2__type": "ID",
+            "argon2__memory_cost": 19456,
+            "argon2__time_cost": 2,
+            "argon2__parallelism": 1,
+        },
+        "PASSWORD_LENGTH_MIN": 15,
+        "PASSWORD_NORMALIZE_FORM": "NFC",
+        "REGISTERABLE": False,
+        "RECOVERABLE": True,
+        "RESET_PASSWORD_WITHIN": timedelta(minutes=60),
+        "CHANGEABLE": True,
+        "TRACKABLE": False,
+        "TWO_FACTOR": True,
+        "TWO_FACTOR_REQUIRED": settings.env == "production",
+        "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        "TWO_FACTOR_RESCUE_EMAIL": False,
+        "TWO_FACTOR_ALWAYS_VALIDATE": True,
+        "TOTP_SECRETS": {"1": keyring.derive("totp").hex()},
+        "TOTP_ISSUER": settings.name,
+        "MULTI_FACTOR_RECOVERY_CODES": True,
+        "MULTI_FACTOR_RECOVERY_CODES_N": 10,
+        "RETURN_GENERIC_RESPONSES": True,
+        "LOGOUT_METHODS": ["POST"],
+        "LOGOUT_CSRF": True,
+        "DEFAULT_REMEMBER_ME": False,
+        "EMAIL_SENDER": settings.mail_from,
+        "EMAIL_HTML": False,
+        "FRESHNESS": timedelta(minutes=10),
+        "POST_LOGIN_VIEW": "/",
+        "POST_LOGOUT_VIEW": "/login",
+        "CLI_USERS_NAME": None,
+        "CLI_ROLES_NAME": None,
+    }
+
+
+def _end_old_sessions() -> None:
+    """Keep the idle limit running, and end a sign-in that is too old."""
+    session.permanent = True
+    if not current_user.is_authenticated:
+        return
+    since = session.get("fs_paa")
+    if since is None or time.time() - since > ABSOLUTE_HOURS * 3600:
+        logout_user()
+
+
+def _guesses() -> list[tuple[Limit, str]]:
+    """Name what is counted for this request: the account that is tried, and where from.
+
+    Counted before the answer is known, so that many at once cannot slip through.
+    """
+    account = request.form.get("email") or session.get("tf_user_id") or ""
+    found = [(Limit.LOGIN_ADDRESS, request.remote_addr or "unknown")]
+    return [*found, (Limit.LOGIN_ACCOUNT, str(account).strip())] if account else found
+
+
+def _is_guess() -> bool:
+    return request.method == "POST" and request.endpoint in _GUESSABLE
+
+
+def _refuse_guessing() -> ResponseReturnValue | None:
+    if not _is_guess():
+        return None
+    try:
+        with current_studio.unit_of_work(VISITOR) as unit:
+            for limit, key in _guesses():
+                throttle.use(unit, limit, key)
+    except TooMany as error:
+        raise TooManyRequests(retry_after=error.retry_after) from None
+    return None
+
+
+def _forgive_success(response: Response) -> Response:
+    """Take back what was counted before: a right answer always leads elsewhere."""
+    if _is_guess() and response.status_code in {302, 303}:
+        with current_studio.unit_of_work(VISITOR) as unit:
+            for limit, key in _guesses():
+                throttle.forgive(unit, limit, key)
+    return response
