@@ -77,7 +77,7 @@ def declared_distributions() -> set[str]:
 
 
 #: Packages that come with a declared one as its public face.
-COME_WITH = {"werkzeug", "jinja2", "click", "wtforms", "blinker", "itsdangerous"}
+COME_WITH = {"werkzeug", "jinja2", "click", "wtforms", "blinker", "itsdangerous", "pydyf"}
 
 
 def test_every_package_that_is_imported_is_declared() -> None:
