@@ -15,7 +15,7 @@ from studio.resources import resource_dir
 from studio.settings import Settings
 from studio.sign_in import SignInHooks, mount_sign_in
 
-#: Idle time after which a sign-in ends, and the cookie of the session.
+#: Idle time after which a sign-in ends.
 IDLE = timedelta(minutes=30)
 
 
@@ -44,10 +44,10 @@ def create_app(config: Mapping[str, Any] | str | None = None) -> Flask:
 
 
 def _mount(app: Flask, studio: Studio, state: StudioState) -> None:
+    from studio.web.account import dress  # noqa: PLC0415 - commands do not load the pages
+
     app.template_folder = str(resource_dir("templates"))
     app.secret_key = state.keyring.derive("session")
-    from studio.web.account import dress
-
     dress(app)
     mount_sign_in(app, state)
     studio.mount(app, url_prefix="")

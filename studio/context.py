@@ -44,7 +44,7 @@ class NotReady(Exception):  # noqa: N818 - a state of the installation, said as 
 class StudioState:
     """Everything of one app; lives in `app.extensions["studio"]`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one app's parts, named
         self,
         settings: Settings,
         hooks: Hooks,
@@ -54,7 +54,7 @@ class StudioState:
         prepares: bool = False,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        """`prepares`: make key file and schema when missing (the standalone app at home)."""
+        """Put an app's parts together; `prepares` makes key file and schema when missing."""
         self.settings = settings
         self.hooks = hooks
         self.engine = engine

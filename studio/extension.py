@@ -79,9 +79,9 @@ def refuse_if_unfit(app: Flask, state: StudioState) -> None:
 
 
 def is_serving() -> bool:
-    """Tell whether this process will answer requests: not when a command other than run loads it."""
+    """Tell whether this process will answer requests; most commands only borrow the app."""
     context = click.get_current_context(silent=True)
-    return context is None or context.info_name == "run"
+    return context is None or context.info_name in {"run", "routes", "shell"}
 
 
 def _engine(app: Flask) -> Engine:

@@ -9,6 +9,7 @@ from flask import Flask, Response, request, session
 from flask.typing import ResponseReturnValue
 from flask_security import (
     MailUtil,
+    RoleMixin,
     Security,
     SQLAlchemySessionUserDatastore,
     UserMixin,
@@ -45,7 +46,11 @@ _GUESSABLE = frozenset(
 )
 
 
-class Account(UserMixin, StaffUser):  # type: ignore[misc] # Flask-Security publishes no types for it
+class AccountRole(RoleMixin, StaffRole):  # type: ignore[misc] # columns behind plain names
+    """A role row as Flask-Security wants it."""
+
+
+class Account(UserMixin, StaffUser):  # type: ignore[misc] # as above
     """A staff row as Flask-Security wants it."""
 
 
@@ -68,22 +73,22 @@ class SignInHooks(DefaultHooks):
         )
 
 
-class StudioMail(MailUtil):  # type: ignore[misc] # as above
+class StudioMail(MailUtil):
     """Sends account mails through the studio's own mailer, as plain text."""
 
     def send_mail(  # noqa: PLR0913, PLR0917 - Flask-Security's signature
         self,
-        template: str,
+        template: str,  # noqa: ARG002 - as above
         subject: str,
-        recipient: str,
-        sender: str,
+        recipient: str | tuple[str, str],
+        sender: str | tuple[str, str],  # noqa: ARG002 - as above
         body: str | None,
-        html: str | None,
-        **kwargs: Any,  # noqa: ANN401 - template context, unused
+        html: str | None,  # noqa: ARG002 - as above
+        **kwargs: Any,  # noqa: ANN401, ARG002 - as above
     ) -> None:
         message = EmailMessage()
         message["From"] = current_studio.settings.mail_from
-        message["To"] = recipient
+        message["To"] = recipient if isinstance(recipient, str) else recipient[1]
         message["Subject"] = str(subject)
         message["Message-ID"] = f"<account-{time.time_ns()}@studio>"
         message.set_content(body or "")
@@ -98,7 +103,7 @@ def mount_sign_in(app: Flask, state: StudioState) -> None:
     engine = state.engine.execution_options(**{LATE_WRITE: True})
     sessions = scoped_session(sessionmaker(engine, expire_on_commit=False))
     app.teardown_appcontext(lambda _error: sessions.remove())
-    store = SQLAlchemySessionUserDatastore(sessions, Account, StaffRole)
+    store = SQLAlchemySessionUserDatastore(sessions, Account, AccountRole)
     security = Security(app, store, mail_util_cls=StudioMail)
     security.login_manager.session_protection = "strong"
     app.before_request(_end_old_sessions)

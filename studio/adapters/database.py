@@ -8,11 +8,10 @@ import os
 import re
 import time
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
 
 #: Execution options: `WRITE` opens a writing transaction; `LATE_WRITE` lets a session that began by
 #: reading turn into a writer at its first write (sign-in code that is not ours commits by itself).
@@ -66,16 +65,16 @@ def database_file(engine: Engine) -> Path | None:
     return Path(name)
 
 
-def _open_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+def _open_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     # pysqlite must not open transactions by itself: BEGIN is ours (`_begin_sqlite`).
-    connection.isolation_level = None  # type: ignore[attr-defined] # sqlite3.Connection
+    connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-def _open_postgresql(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+def _open_postgresql(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
     cursor.execute("SET lock_timeout = '5s'")
     cursor.execute("SET statement_timeout = '15s'")
@@ -92,13 +91,11 @@ def _begin_sqlite(conn: Connection) -> None:
         conn.exec_driver_sql("BEGIN")
 
 
-def _no_stray_write(  # noqa: PLR0913 - SQLAlchemy's signature
+def _no_stray_write(
     conn: Connection,
     cursor: DBAPICursor,
     statement: str,
-    parameters: Any,  # noqa: ANN401 - whatever the driver takes
-    context: Any,  # noqa: ANN401 - unused
-    many: bool,  # noqa: FBT001 - SQLAlchemy's signature
+    *_rest: object,
 ) -> None:
     options = conn.get_execution_options()
     if options.get(WRITE) or not _WRITES.match(statement):
@@ -131,11 +128,13 @@ def _take_lock(conn: Connection) -> None:
             return
 
 
-def _release(connection: DBAPIConnection, record: ConnectionPoolEntry, state: Any) -> None:  # noqa: ANN401
+def _release(
+    _connection: DBAPIConnection, record: ConnectionPoolEntry, _state: PoolResetState
+) -> None:
     _free(record)
 
 
-def _release_and_close(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+def _release_and_close(_connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
     _free(record)
 
 

@@ -17,7 +17,8 @@ from studio.adapters.database import prepare_engine
 from studio.adapters.passwords import readable_password
 from studio.context import StudioState
 from studio.hooks import SYSTEM, DefaultHooks, Role
-from studio.services import accounts, demo as stories
+from studio.services import accounts
+from studio.services import demo as stories
 from studio.services.errors import Conflict
 from studio.settings import Settings
 

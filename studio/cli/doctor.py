@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 
 import click
-from flask import current_app
+from flask import current_app  # noqa: TID251 - its debug flag and hosts are the app's own
 from flask.cli import with_appcontext
 
 from studio.context import NotReady, StudioState, current_studio

@@ -1,7 +1,7 @@
 """Make the first account of a standalone studio."""
 
 import click
-from flask import current_app
+from flask import current_app  # noqa: TID251 - the app itself is asked to mount its sign-in
 from flask.cli import with_appcontext
 from flask_security import recoverable
 
@@ -27,6 +27,7 @@ def create_owner(email: str, name: str) -> None:
     except NotReady as error:
         raise click.ClickException(str(error)) from None
     security = current_app.extensions["security"]
-    token = recoverable.generate_reset_password_token(security.datastore.find_user(email=address))
+    user = security.datastore.find_user(email=address)
+    token = recoverable.generate_reset_password_token(user)  # type: ignore[no-untyped-call]
     base = current_studio.settings.public_url.rstrip("/")
     click.echo(f"{base}/reset/{token}")

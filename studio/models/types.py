@@ -15,14 +15,14 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("an instant needs its zone")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -41,10 +41,10 @@ class EnumText(TypeDecorator[Choice]):
         super().__init__()
         self.choices = choices
 
-    def process_bind_param(self, value: Choice | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: Choice | None, _dialect: Dialect) -> str | None:
         return None if value is None else self.choices(value).value
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Choice | None:
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Choice | None:
         return None if value is None else self.choices(value)
 
 
@@ -64,12 +64,12 @@ class SealedBytes(TypeDecorator[Sealed]):
     impl = LargeBinary
     cache_ok = True
 
-    def process_bind_param(self, value: Sealed | None, dialect: Dialect) -> bytes | None:
+    def process_bind_param(self, value: Sealed | None, _dialect: Dialect) -> bytes | None:
         if value is None:
             return None
         if not isinstance(value, Sealed):
             raise TypeError("a sealed column takes Sealed only")
         return value.data
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Sealed | None:
+    def process_result_value(self, value: bytes | None, _dialect: Dialect) -> Sealed | None:
         return None if value is None else Sealed(bytes(value))

@@ -5,12 +5,26 @@ A referral soon or sooner, and everything `withheld`, bind whatever the reason. 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from studio.models import DecisionKind
 from studio.services.errors import Refusal
 
 Answer = Mapping[str, Any]
+
+
+class Choice(Protocol):
+    """What was ticked; `homecare` None stands for all offered classes."""
+
+    @property
+    def kind(self) -> DecisionKind: ...
+    @property
+    def services(self) -> tuple[str, ...]: ...
+    @property
+    def sites(self) -> tuple[str, ...]: ...
+    @property
+    def homecare(self) -> tuple[str, ...] | None: ...
+
 
 #: Advised disposition to the least cautious kind that follows it without a departure.
 _ADVISED = {
@@ -83,38 +97,27 @@ def merged(answers: Sequence[Answer]) -> dict[str, Any]:
 
 
 def refusals(
-    answers: Sequence[Answer],
-    bump_sites: Sequence[Sequence[str]],
-    kind: DecisionKind,
-    services: Sequence[str],
-    sites: Sequence[str],
-    homecare: Sequence[str],
+    answers: Sequence[Answer], bump_sites: Sequence[Sequence[str]], choice: Choice
 ) -> tuple[Refusal, ...]:
     """List what cannot be decided, whatever the reason given."""
     return (
-        *_kind_refusals(answers, kind, services),
-        *_service_refusals(answers, bump_sites, services, sites),
-        *_homecare_refusals(answers, homecare),
+        *_kind_refusals(answers, choice.kind, choice.services),
+        *_service_refusals(answers, bump_sites, choice.services, choice.sites),
+        *_homecare_refusals(answers, choice.homecare or ()),
     )
 
 
-def departures(
-    answers: Sequence[Answer],
-    kind: DecisionKind,
-    services: Sequence[str],
-    sites: Sequence[str],
-    homecare: Sequence[str],
-) -> tuple[str, ...]:
+def departures(answers: Sequence[Answer], choice: Choice) -> tuple[str, ...]:
     """List where a decision departs from the advice and therefore needs a reason."""
     found = []
     advised = advised_kind(answers)
-    if _CAUTION.index(kind) < _CAUTION.index(advised):
-        found.append(f"kind:{kind}:{advised}")
-    for service in services:
-        status = _worst_at(answers, service, sites)
+    if _CAUTION.index(choice.kind) < _CAUTION.index(advised):
+        found.append(f"kind:{choice.kind}:{advised}")
+    for service in choice.services:
+        status = _worst_at(answers, service, choice.sites)
         if status != "offered":
             found.append(f"service:{service}:{status}")
-    for key in homecare:
+    for key in choice.homecare or ():
         status = homecare_status(answers, key)[0]
         if status != "offered":
             found.append(f"homecare:{key}:{status}")

@@ -119,7 +119,7 @@ def get(unit: Unit, public_id: str) -> ConsultationView:
         concern=_concern(unit, consultation),
         intake=intake,
         bumps=_bump_views(unit, consultation, intake),
-        decision=decision and decisions.opened(unit, consultation.client, decision),
+        decision=decisions.opened(unit, consultation.client, decision) if decision else None,
         plan=_latest(unit, Plan, consultation),
         referral=_latest(unit, Referral, consultation),
         documents=tuple(

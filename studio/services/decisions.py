@@ -95,18 +95,10 @@ def _check(
     answers: Sequence[tuple[Sequence[str], dict[str, Any]]], decision: DecisionInput
 ) -> tuple[str, ...]:
     bare = [answer for _, answer in answers]
-    homecare = decision.homecare or ()
-    found = allowed.refusals(
-        bare,
-        [sites for sites, _ in answers],
-        decision.kind,
-        decision.services,
-        decision.sites,
-        homecare,
-    )
+    found = allowed.refusals(bare, [sites for sites, _ in answers], decision)
     if found:
         raise DecisionRefused(found)
-    return allowed.departures(bare, decision.kind, decision.services, decision.sites, homecare)
+    return allowed.departures(bare, decision)
 
 
 def _body(decision: DecisionInput, departs: tuple[str, ...], reason: str) -> dict[str, Any]:

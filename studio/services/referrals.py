@@ -99,11 +99,7 @@ def _letter(unit: Unit, consultation: Consultation, given: ReferralInput) -> dic
     referred = [item for item in assessed if item.answer["referral"]]
     if not referred and decided.kind is not DecisionKind.REFER:
         raise Conflict("nothing_to_refer")
-    lead = max(
-        (item.answer["referral"] for item in referred),
-        key=lambda found: _URGENCIES.index(found["urgency"]),
-        default={"urgency": "routine", "to": "dermatology", "also": [], "because": []},
-    )
+    lead = _lead(referred)
     return {
         "on": consultation.on.isoformat(),
         "urgency": lead["urgency"],
@@ -116,6 +112,14 @@ def _letter(unit: Unit, consultation: Consultation, given: ReferralInput) -> dic
         "client": assessed[0].case["client"],
         "consent_on": unit.today().isoformat() if given.share_consent else None,
     }
+
+
+def _lead(referred: list[consultations.Assessed]) -> dict[str, Any]:
+    """Return the most urgent referral; what only the therapist wants seen is routine."""
+    found: list[dict[str, Any]] = [item.answer["referral"] for item in referred]
+    if not found:
+        return {"urgency": "routine", "to": "dermatology"}
+    return max(found, key=lambda one: _URGENCIES.index(one["urgency"]))
 
 
 def _other_routes(referred: list[consultations.Assessed], lead: str) -> set[str]:
