@@ -1,0 +1,1 @@
+"""The papers a client keeps: views of plain data, and their PDFs."""

@@ -1,0 +1,90 @@
+"""Dates as a client reads them: spelled out, in English and in Spanish."""
+
+from datetime import date
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """Languages in which every fixed sentence of a document exists."""
+
+    EN = "en"
+    ES = "es"
+
+
+# fmt: off
+_MONTHS = {
+    Language.EN: (
+        "January", "February", "March", "April", "May", "June", "July", "August", "September",
+        "October", "November", "December",
+    ),
+    Language.ES: (
+        "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
+        "octubre", "noviembre", "diciembre",
+    ),
+}
+_WEEKDAYS = {
+    Language.EN: (
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+    ),
+    Language.ES: (
+        "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo",
+    ),
+}
+# fmt: on
+#: Joins the ends of a span of days, as print does.
+_DASH = "\N{EN DASH}"
+
+
+def spell(day: date, language: Language) -> str:
+    """Spell a date: "22 November 2026", "22 de noviembre de 2026"."""
+    month = _MONTHS[language][day.month - 1]
+    if language is Language.ES:
+        return f"{day.day} de {month} de {day.year}"
+    return f"{day.day} {month} {day.year}"
+
+
+def spell_short(day: date, language: Language, *, year: int) -> str:
+    """Spell a date without its year when the reader is in that year: "22 November"."""
+    if day.year != year:
+        return spell(day, language)
+    joiner = " de " if language is Language.ES else " "
+    return f"{day.day}{joiner}{_MONTHS[language][day.month - 1]}"
+
+
+def spell_with_weekday(day: date, language: Language) -> str:
+    """Spell a date with its weekday: "Sunday, 22 November 2026"."""
+    return f"{_WEEKDAYS[language][day.weekday()]}, {spell(day, language)}"
+
+
+def spell_span(start: date, end: date, language: Language, *, year: int) -> str:
+    """Spell first to last day, the month once where both share it: "23-25 November"."""
+    last = spell_short(end, language, year=year)
+    if start == end:
+        return last
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}{_DASH}{last}"
+    return f"{spell_short(start, language, year=year)} {_DASH} {last}"
+
+
+def spell_duration(days: int, language: Language) -> str:
+    """Spell a number of days in the unit that fits: days, weeks, months or years."""
+    _, length, singular, plural = next(unit for unit in _UNITS[language] if days < unit[0])
+    amount = round(days / length)
+    return f"{amount} {singular if amount == 1 else plural}"
+
+
+_FOREVER = 10**9
+_UNITS = {
+    Language.EN: (
+        (14, 1, "day", "days"),
+        (60, 7, "week", "weeks"),
+        (730, 30.4, "month", "months"),
+        (_FOREVER, 365.25, "year", "years"),
+    ),
+    Language.ES: (
+        (14, 1, "día", "días"),
+        (60, 7, "semana", "semanas"),
+        (730, 30.4, "mes", "meses"),
+        (_FOREVER, 365.25, "año", "años"),
+    ),
+}

@@ -1,0 +1,102 @@
+"""WeasyPrint, warmed up: style sheets parsed once, fonts loaded once, every door closed.
+
+Imported in the rendering child only.
+"""
+
+import gc
+import logging
+from collections.abc import Mapping
+from functools import cache, partial
+from pathlib import Path
+
+from weasyprint import CSS, HTML, __version__
+from weasyprint.document import Document
+from weasyprint.logger import LOGGER
+from weasyprint.text.ffi import harfbuzz_subset
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError
+
+from studio.documents.fetcher import SCHEME, ClosedFetcher, load_assets
+from studio.documents.finisher import finish
+
+SHEET = f"{SCHEME}documents/document.css"
+TIGHT = f"{SCHEME}documents/tight.css"
+VARIANT = "pdf/ua-1"
+
+
+def health() -> dict[str, object]:
+    """Report the engine's version and whether fonts can be cut down quickly."""
+    return {"weasyprint": __version__, "harfbuzz_subset": harfbuzz_subset is not None}
+
+
+class Engine:
+    """Turns HTML into tagged PDF bytes, the same bytes for the same HTML."""
+
+    def __init__(self, static_dir: Path) -> None:
+        assets = load_assets(static_dir)
+        self._fetcher = ClosedFetcher(assets)
+        self._fonts = FontConfiguration()
+        self._warnings = _Warnings()
+        LOGGER.addHandler(self._warnings)
+        LOGGER.propagate = False
+        self._sheet = self._css(assets[SHEET].decode())
+        self._tight = self._css(assets[TIGHT].decode())
+        self._accent = cache(lambda accent: self._css(f".accent{{color:{accent}}}"))
+
+    def answer(self, request: Mapping[str, str]) -> bytes:
+        """Render a request; `P` and the PDF, or `E` and the code of what went wrong."""
+        self._warnings.messages.clear()
+        try:
+            pdf = self._render(request)
+        except FatalURLFetchingError:
+            return b"Erefused"
+        except (RecursionError, MemoryError):
+            return b"Etoo_long"
+        except Exception as error:  # noqa: BLE001 - whatever the layout engine chokes on
+            return f"Efailed {type(error).__name__}".encode()
+        if self._warnings.messages:
+            return f"Ewarned {'; '.join(self._warnings.messages)}".encode()
+        return b"P" + pdf
+
+    def _render(self, request: Mapping[str, str]) -> bytes:
+        gc.disable()
+        try:
+            document = self._lay_out(request)
+            pdf: bytes = document.write_pdf(
+                finisher=partial(finish, article_language=request["article_language"]),
+                pdf_variant=VARIANT,
+                pdf_identifier=bytes.fromhex(request["identifier"]),
+            )
+        finally:
+            gc.enable()
+        return pdf
+
+    def _lay_out(self, request: Mapping[str, str]) -> Document:
+        """Lay out once, and once more with less air when that runs over the wanted pages."""
+        html = HTML(string=request["html"], base_url=SCHEME, url_fetcher=self._fetcher)
+        sheets = [self._sheet, self._accent(request["accent"])]
+        document = self._paged(html, sheets)
+        wanted = int(request["wanted_pages"])
+        if wanted and len(document.pages) > wanted:
+            document = self._paged(html, [*sheets, self._tight])
+        return document
+
+    def _paged(self, html: HTML, sheets: list[CSS]) -> Document:
+        return html.render(stylesheets=sheets, font_config=self._fonts, pdf_variant=VARIANT)
+
+    def _css(self, text: str) -> CSS:
+        return CSS(string=text, base_url=SCHEME, url_fetcher=self._fetcher, font_config=self._fonts)
+
+
+class _Warnings(logging.Handler):
+    """Collects what WeasyPrint would only log: a gap in a document is an error here.
+
+    Keeps the message's pattern without its arguments, which could be a client's words.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(str(record.msg))

@@ -1,0 +1,13 @@
+"""What can go wrong with a document."""
+
+
+class DocumentError(Exception):
+    """A document was not made; `code` tells why and nothing of its contents.
+
+    Codes: too_long, too_many, odd_character, warned, refused, timeout, died, busy, failed.
+    """
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail

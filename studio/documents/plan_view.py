@@ -1,0 +1,259 @@
+"""A care plan as the client reads it: every string formatted."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from studio.documents.dates import Language, spell_short, spell_span, spell_with_weekday
+from studio.documents.facts import ClientFacts, StudioFacts
+from studio.documents.letterhead import Letterhead, letterhead
+from studio.documents.words import WORDS
+
+Data = Mapping[str, object]
+
+#: Characters of a line at half width, and of a half-width column that surely fits on a page:
+#: two columns are laid side by side as one piece, which no page break can divide.
+HALF_LINE = 45
+HALF_COLUMN = 1_200
+
+#: Keeps a date on one line.
+_NO_BREAK = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence and what is set beside it in a quieter voice; `aside` may be empty."""
+
+    text: str
+    aside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What to do and not to do within some days."""
+
+    label: str
+    dates: str
+    do: tuple[str, ...]
+    avoid: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the morning or the evening, in order."""
+
+    text: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """One night of the week; `active` nights carry more than the base care."""
+
+    day: str
+    text: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What to leave off before the next visit from one day on, each line with its reason."""
+
+    start: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A care plan, ready to print."""
+
+    head: Letterhead
+    words: Mapping[str, str]
+    heading: str
+    client: str
+    treatments: str
+    call_signs: tuple[str, ...]
+    call_emergency: tuple[str, ...]
+    expect: tuple[str, ...]
+    bands: tuple[Band, ...]
+    morning: tuple[Step, ...]
+    evening: tuple[Step, ...]
+    week: tuple[Night, ...]
+    weeks: tuple[Line, ...]
+    key_points: tuple[str, ...]
+    withheld: tuple[Line, ...]
+    stops: tuple[Stop, ...]
+    next_visit: str
+    recheck: str
+    notes: tuple[str, ...]
+
+    @property
+    def routine_is_short(self) -> bool:
+        """Whether morning and evening fit side by side."""
+        return all(_is_short(step.text for step in part) for part in (self.morning, self.evening))
+
+    @property
+    def points_are_short(self) -> bool:
+        """Whether key points and what to leave out fit side by side."""
+        return _is_short(self.key_points) and _is_short(line.aside for line in self.withheld)
+
+    @property
+    def expect_is_short(self) -> bool:
+        """Whether the normal signs fit two to a line."""
+        return all(len(text) <= HALF_LINE for text in self.expect)
+
+
+def _is_short(texts: Iterable[str]) -> bool:
+    return sum(len(text) + HALF_LINE for text in texts) <= HALF_COLUMN
+
+
+def plan_view(  # noqa: PLR0913 - one value each for the paper's head
+    care: Data,
+    client: ClientFacts,
+    studio: StudioFacts,
+    *,
+    number: str,
+    version: int,
+    language: str,
+    issued_on: date,
+) -> PlanView:
+    """Format a care plan's data (`CarePlan.to_data()`) for one client.
+
+    `language` is that of the care data, `issued_on` the date on the paper. Raises KeyError,
+    TypeError or ValueError on other data.
+    """
+    on = date.fromisoformat(_string(care, "on"))
+    teller = _Teller(Language(language), on.year)
+    next_visit_on = _day(care, "next_visit_on")
+    return PlanView(
+        head=letterhead(
+            studio,
+            kind="plan_kind",
+            number=number,
+            version=version,
+            on=issued_on,
+            language=teller.language,
+            large_print=client.large_print,
+        ),
+        words=WORDS[teller.language],
+        heading=_string(care, "title"),
+        client=client.name,
+        treatments=_capital(", ".join(_texts(care, "treatments"))),
+        call_signs=_texts(care, "call_today"),
+        call_emergency=_texts(care, "call_emergency"),
+        expect=tuple(_string(item, "text") for item in _rows(care, "expect")),
+        bands=tuple(teller.bands(_rows(care, "bands"))),
+        morning=tuple(_step(item) for item in _rows(care, "morning")),
+        evening=tuple(_step(item) for item in _rows(care, "evening")),
+        week=tuple(_night(item) for item in _rows(care, "week")),
+        weeks=tuple(teller.stretch(item) for item in _rows(care, "weeks")),
+        key_points=_texts(care, "key_points"),
+        withheld=tuple(_withheld(item) for item in _rows(care, "withheld")),
+        stops=tuple(teller.stops(_rows(care, "stop_before_next"))),
+        next_visit=teller.visit(next_visit_on),
+        recheck="" if next_visit_on else teller.visit(_day(care, "recheck_on")),
+        notes=_texts(care, "notes"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Tells days in one language; dates of the plan's own year go without it."""
+
+    language: Language
+    year: int
+
+    def bands(self, items: Iterable[Data]) -> Iterator[Band]:
+        """Tell each advice once, in the first band it stands in: it carries its own last day."""
+        told: set[str] = set()
+        for item in items:
+            do = tuple(text for text in _texts(item, "do") if text not in told)
+            rows = [row for row in _rows(item, "avoid") if self._avoid(row).text not in told]
+            avoid = tuple(self._avoid(row) for row in rows)
+            told.update(do, (line.text for line in avoid))
+            if do or avoid:
+                yield Band(_string(item, "label"), self._span(item), do, avoid)
+
+    def _avoid(self, item: Data) -> Line:
+        return Line(_string(item, "text"), _capital(self._dated("until", item, "until_on")))
+
+    def stretch(self, item: Data) -> Line:
+        return Line(_capital(self._span(item)), _string(item, "text"))
+
+    def stops(self, items: Iterable[Data]) -> Iterator[Stop]:
+        """Gather what starts on the same day, first day first."""
+        ordered = sorted(items, key=_start)
+        for _, same_day in groupby(ordered, key=_start):
+            group = tuple(same_day)
+            lines = tuple(Line(_string(item, "what"), _string(item, "why")) for item in group)
+            yield Stop(_capital(self._dated("from", group[0], "from_on")), lines)
+
+    def visit(self, day: date | None) -> str:
+        return _capital(spell_with_weekday(day, self.language)) if day else ""
+
+    def _span(self, item: Data) -> str:
+        start, end = _day(item, "from_on"), _day(item, "until_on")
+        if start is None:
+            return ""
+        if end is None:
+            return self._dated("from", item, "from_on")
+        return spell_span(start, end, self.language, year=self.year)
+
+    def _dated(self, word: str, item: Data, key: str) -> str:
+        day = _day(item, key)
+        if day is None:
+            return ""
+        spelled = spell_short(day, self.language, year=self.year)
+        return f"{WORDS[self.language][word]} {spelled}".replace(" ", _NO_BREAK)
+
+
+def _step(item: Data) -> Step:
+    return Step(_string(item, "text"), _string(item, "amount"))
+
+
+def _start(item: Data) -> str:
+    return _string(item, "from_on")
+
+
+def _night(item: Data) -> Night:
+    return Night(
+        day=_capital(_string(item, "day")),
+        text=_string(item, "text"),
+        active=item.get("class_key") is not None,
+    )
+
+
+def _withheld(item: Data) -> Line:
+    return Line(_capital(_string(item, "name")), _string(item, "reason"))
+
+
+def _string(item: Data, key: str) -> str:
+    value = item[key]
+    if not isinstance(value, str):
+        raise TypeError(f"{key} is not a text")
+    return value
+
+
+def _texts(item: Data, key: str) -> tuple[str, ...]:
+    return tuple(text for text in _list(item, key) if isinstance(text, str))
+
+
+def _rows(item: Data, key: str) -> tuple[Data, ...]:
+    return tuple(row for row in _list(item, key) if isinstance(row, Mapping))
+
+
+def _list(item: Data, key: str) -> Sequence[object]:
+    value = item[key]
+    if not isinstance(value, list | tuple):
+        raise TypeError(f"{key} is not a list")
+    return value
+
+
+def _day(item: Data, key: str) -> date | None:
+    value = item[key]
+    return date.fromisoformat(value) if isinstance(value, str) else None
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

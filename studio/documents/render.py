@@ -1,0 +1,140 @@
+"""Views to PDF bytes: templates here, layout in a limited child process."""
+
+import hashlib
+import os
+import weakref
+from pathlib import Path
+from queue import Empty, LifoQueue
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from studio.documents.child import WALL_SECONDS, Child
+from studio.documents.errors import DocumentError
+from studio.documents.limits import check
+from studio.documents.plan_view import PlanView
+from studio.documents.referral_view import ReferralView
+
+#: Children at most; the second one starts only when two documents are asked for at once.
+CHILDREN: Final = 2
+#: Pages a plan in usual print is fitted into, when it can be.
+PLAN_PAGES: Final = 2
+#: Raised whenever a template or the style sheet changes what is printed.
+TEMPLATE_VERSION: Final = "2026.11"
+
+
+class Renderer:
+    """Renders views as tagged PDF/UA documents; safe to share between threads.
+
+    The same view gives the same bytes in every process. `template_dir` holds
+    `studio/documents/`, `static_dir` holds `studio/fonts/` and `studio/documents/`.
+    """
+
+    def __init__(
+        self, template_dir: Path, static_dir: Path, *, wall_seconds: float = WALL_SECONDS
+    ) -> None:
+        self._static_dir = static_dir / "studio"
+        self._wall_seconds = wall_seconds
+        self._templates = Environment(
+            loader=FileSystemLoader(template_dir),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._slots = _empty_slots()
+        forget = weakref.WeakMethod(self._forget)
+        os.register_at_fork(after_in_child=lambda: (method := forget()) and method())
+
+    def plan(self, view: PlanView) -> bytes:
+        """Render a care plan; raises DocumentError."""
+        wanted = 0 if view.head.large_print else PLAN_PAGES
+        return self.print_html(self.html("plan.html", view), view.head.accent, wanted_pages=wanted)
+
+    def referral(self, view: ReferralView) -> bytes:
+        """Render a referral letter with its reply slip and the client's page.
+
+        Raises DocumentError.
+        """
+        html = self.html("referral.html", view)
+        return self.print_html(html, view.head.accent, article_language=view.note.language)
+
+    def html(self, template: str, view: PlanView | ReferralView) -> str:
+        """Fill a template: the page that is laid out, and the one to preview."""
+        check(view)
+        return self._templates.get_template(f"studio/documents/{template}").render(view=view)
+
+    def health(self) -> tuple[str, ...]:
+        """Name what is wrong with making PDFs on this machine; nothing is wrong when empty.
+
+        slow_fonts: libharfbuzz-subset is missing. no_pango: so is Pango, and nothing prints.
+        """
+        slot = self._take()
+        try:
+            slot = self._ready(slot)
+            report = slot.health
+        except DocumentError as error:
+            return (error.code,)
+        finally:
+            self._slots.put(slot)
+        return () if report["harfbuzz_subset"] else ("slow_fonts",)
+
+    def close(self) -> None:
+        """End the children; they start again when a document is asked for."""
+        for _ in range(CHILDREN):
+            child = self._take()
+            if child is not None:
+                child.close()
+        self._slots = _empty_slots()
+
+    def print_html(
+        self, html: str, accent: str, *, article_language: str = "en", wanted_pages: int = 0
+    ) -> bytes:
+        """Lay out a page of ours, closer when it would run over the wanted pages (0 = any).
+
+        Raises DocumentError.
+        """
+        try:
+            digest = hashlib.sha256(html.encode("utf-8")).hexdigest()[:32]
+        except UnicodeEncodeError as error:
+            raise DocumentError("odd_character") from error
+        request = {
+            "html": html,
+            "accent": accent,
+            "article_language": article_language,
+            "identifier": digest,
+            "wanted_pages": str(wanted_pages),
+        }
+        child = self._take()
+        try:
+            child = self._ready(child)
+            return child.render(request)
+        finally:
+            self._slots.put(child)
+
+    def _take(self) -> Child | None:
+        try:
+            return self._slots.get(timeout=2 * self._wall_seconds)
+        except Empty:
+            raise DocumentError("busy") from None
+
+    def _ready(self, child: Child | None) -> Child:
+        if child is not None and child.is_usable:
+            return child
+        if child is not None:
+            child.close()
+        return Child(self._static_dir, self._wall_seconds)
+
+    def _forget(self) -> None:
+        """Start anew after a fork: the children belong to the parent process."""
+        for child in self._slots.queue:
+            if child is not None:
+                child.abandon()
+        self._slots = _empty_slots()
+
+
+def _empty_slots() -> LifoQueue[Child | None]:
+    slots: LifoQueue[Child | None] = LifoQueue()
+    for _ in range(CHILDREN):
+        slots.put(None)
+    return slots
