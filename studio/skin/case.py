@@ -161,6 +161,8 @@ class Case:
 
 def read_case(case: object, vocabulary: Vocabulary) -> Case:
     """Check a case as it came from JSON. Raises CaseError that names the first wrong field."""
+    if not isinstance(case, dict):
+        raise CaseError("type", "case", "must be an object")
     reader = Reader(case, "", {"bump", "client", "studio", "on"})
     parts = Case(
         bump=_bump(reader.child("bump", BUMP_KEYS), vocabulary),

@@ -167,6 +167,9 @@ class HealthReader:
         gathered.events.extend(
             Event(key, event.days_ago, sites, event.own) for key in reading.recent
         )
+        if "hsv_active" in reading.factors:
+            # Who has had a cold sore lately has a history of them when it has healed.
+            gathered.factors.append(Factor("hsv_history", None, "condition", event.what))
         for key in sorted(reading.factors):
             gathered.factors.append(
                 Factor(key, event.days_ago, "recent", event.what, sites, event.own)

@@ -1,6 +1,6 @@
 """What may be done about this bump: services and homecare, with every reason."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -121,7 +121,7 @@ class Offers:
             return Final(Disposition.HOLD, verdict.block)
         if verdict.disposition is Disposition.WATCH or verdict.row is None:
             return self._watch(screened)
-        return self._treat([screened[key] for key in verdict.row.main if key in screened])
+        return self._treat(screened, verdict.row)
 
     def _watch(self, screened: dict[str, Screened]) -> Final:
         obstacles = [
@@ -143,8 +143,9 @@ class Offers:
             if reason.passing and reason.factor in WHOLE_FACE_OBSTACLES
         ]
 
-    def _treat(self, mains: Sequence[Screened]) -> Final:
+    def _treat(self, screened: dict[str, Screened], row: Row) -> Final:
         """Decide by why the main services are not offered. [3.1.2]"""
+        mains = [screened[key] for key in row.main if key in screened]
         if any(entry.status is Status.OFFERED for entry in mains):
             return Final(Disposition.TREAT, None)
         if any(r.rule == "4 place" for entry in mains for r in entry.reasons):
@@ -156,7 +157,7 @@ class Offers:
             return Final(Disposition.HOLD, self._hold_block(passing))
         if any(entry.status in {Status.CLEARANCE, Status.POSTPONED} for entry in mains):
             return Final(Disposition.HOLD, Block("bump", self._until(mains)))
-        return Final(Disposition.WATCH, self.verdict.block)
+        return self._watch(screened)
 
     def _open_questions(self, mains: Sequence[Screened]) -> list[str]:
         """Return unasked screening questions that can still be answered."""
@@ -170,7 +171,7 @@ class Offers:
             }
         )
 
-    def _passing(self, entries: "Sequence[Screened] | Iterator[Screened]") -> list[Reason]:
+    def _passing(self, entries: Iterable[Screened]) -> list[Reason]:
         return [
             reason
             for entry in entries

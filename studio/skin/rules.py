@@ -373,6 +373,8 @@ def _asked_factors(data: Mapping[str, Any]) -> Mapping[str, frozenset[str]]:
     for entry in data["dictionary"]:
         if entry["field"] in DICTIONARY_FIELDS:
             found[DICTIONARY_FIELDS[entry["field"]]].update(entry.get("factors", ()))
+    # The list of allergies may name an illness of light; an allergy nobody knows is not one.
+    found["allergies"] = {factor for factor in found["allergies"] if factor.endswith("_allergy")}
     return {key: frozenset(factors) for key, factors in found.items()}
 
 

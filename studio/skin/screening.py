@@ -411,12 +411,10 @@ def _letter(factor: Factor) -> str | None:
 
 def _why(factor: Factor, row: FactorRow | None) -> str:
     label = row.label if row else factor.key.replace("_", " ")
-    told = (
-        f" (“{factor.word}”)" if factor.source in {"med", "allergy", "condition", "recent"} else ""
-    )
-    if factor.days is None:
-        return f"{label}{told}"
-    return f"{label}{told}, {_days(factor.days)} ago"
+    told = factor.source in {"med", "allergy", "condition", "recent"}
+    # The client's word comes first, so that the label can say what it means.
+    text = f"“{factor.word}”: {label}" if told else label
+    return text if factor.days is None else f"{text}, {_days(factor.days)} ago"
 
 
 def _days(days: float) -> str:

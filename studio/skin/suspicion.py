@@ -7,7 +7,7 @@ from studio.skin.expressions import SiteMatch
 from studio.skin.facts import BACKGROUND, Facts, Settled
 from studio.skin.ranking import Condition, Ranked, Ranking, observed_values
 from studio.skin.rules import Row, Rules
-from studio.skin.terms import LOW_CLASSES, REFER_CLASSES, SINGLE_FEATURES
+from studio.skin.terms import LOW_CLASSES, REFER_CLASSES
 
 #: Coarse sites whose parts differ so much that the part is asked before anything mild. [0.6]
 ASK_THE_PART = frozenset({"eyelid", "under_eye", "lip", "ear"})
@@ -122,13 +122,10 @@ def vetoed(rules: Rules, facts: Facts, ranking: Ranking) -> Iterator[Misfit]:
 
 
 def misfits(facts: Facts, leader: Condition) -> Iterator[Misfit]:
-    """Yield values that the leader codes as against; a second value that fits excuses one. [0.7]"""
-    pairs = observed_values(facts.observed)
-    for feature, value in pairs:
-        if leader.code(feature, value) not in {"A", "X"} or f"{feature}:{value}" in BACKGROUND:
-            continue
-        fits = any(f == feature and leader.lists(f, v) for f, v in pairs)
-        if not (feature in SINGLE_FEATURES and fits):
+    """Yield recorded values that the leader codes as against. [0.7]"""
+    for feature, value in observed_values(facts.observed):
+        against = leader.code(feature, value) in {"A", "X"}
+        if against and f"{feature}:{value}" not in BACKGROUND:
             yield Misfit(feature, value)
 
 
@@ -165,6 +162,8 @@ def _explained(rules: Rules, facts: Facts, ranking: Ranking) -> bool:
 def features_recorded(rules: Rules, facts: Facts) -> int:
     """Count the recorded features; course and duration count once. [0.6]"""
     recorded = set(facts.recorded)
+    if facts.case.bump.age_at_onset is None:
+        recorded.discard("age_onset")  # an age worked out from the duration was not recorded
     if "duration_days" in recorded:
         recorded.add("course")
     return sum(1 for name in rules.data["counted"] if name in recorded)

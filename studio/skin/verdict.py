@@ -11,6 +11,7 @@ from studio.skin.rules import Block, Row, Rules
 from studio.skin.suspicion import (
     Misfit,
     essentials_missing,
+    holds,
     leading_of_class,
     misfits,
     part_unknown,
@@ -92,9 +93,31 @@ def decide(weighed: Weighed) -> Verdict:
     hard = tuple(one for one in (*weighed.pass1, *weighed.pass2) if one.flag.id != UNCERTAIN)
     if missing and not any(one.urgency for one in weighed.pass1):
         return _ask(weighed, lead, row, missing)
-    if hard:
+    if hard and not _waits(weighed, hard, kind):
         return _refer(weighed, hard, lead, row, row_says if kind else None)
     return _quiet(weighed, kind, lead, row, row_says)
+
+
+#: Flags that fire because nothing typical could be made out: with little recorded, ask first.
+UNTYPICAL = frozenset({"RF-15c"})
+
+
+def _waits(weighed: Weighed, hard: Sequence[Fired], kind: str | None) -> bool:
+    """Tell whether the only flag stands for too little recorded about a quiet bump. [0.1]"""
+    facts = weighed.facts
+    quiet = holds(facts, "quiet") and holds(facts, "unchanged_90") and not holds(facts, "alarm")
+    return (
+        kind is None
+        and quiet
+        and all(one.flag.id in UNTYPICAL for one in hard)
+        and _few(weighed)
+        and bool(weighed.questioner.by_gain())
+    )
+
+
+def _few(weighed: Weighed) -> bool:
+    limit: int = weighed.rules.tables.scoring["limits"]["settle_features"]
+    return weighed.features < limit
 
 
 def _lead(weighed: Weighed, kind: str | None) -> Ranked | None:
@@ -147,7 +170,6 @@ def _unsettled(
     """Ask while a question could still settle it, else refer for uncertainty. [0.6, 0.7]"""
     questioner, facts = weighed.questioner, weighed.facts
     gains = questioner.by_gain()
-    few = weighed.features < weighed.rules.tables.scoring["limits"]["settle_features"]
     if against and settled and not vetoes and "sign" not in questioner.done:
         misfit = against[0]
         word = misfit.value.replace("_", " ")
@@ -157,7 +179,7 @@ def _unsettled(
             tuple(asked for asked in (gains[0].separates if gains else ())),
         )
         return _verdict(weighed, Disposition.ASK, lead, row, (again, *_without(gains, "sign")))
-    if few and gains and not facts.case.bump.not_sure:
+    if _few(weighed) and gains and not facts.case.bump.not_sure:
         return _verdict(weighed, Disposition.ASK, lead, row, tuple(gains), vetoes, against)
     return _uncertain(weighed, lead, row, vetoes, against)
 

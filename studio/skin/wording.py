@@ -62,7 +62,7 @@ def summary(
 ) -> str:
     """Return one paragraph that may be read aloud to the client."""
     parts = []
-    if seen and fit and disposition is not Disposition.REFER:
+    if seen and fit and disposition in {Disposition.TREAT, Disposition.WATCH, Disposition.HOLD}:
         parts.append(f"The features I can see are {FIT_WORDS[fit]} {seen}.")
     parts.extend(_advice(disposition, urgency, to, why, offered, until, questions))
     if note:
