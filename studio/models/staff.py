@@ -24,6 +24,10 @@ class StaffRole(Base):
     name: Mapped[str] = mapped_column(unique=True, info=PLAIN)
     description: Mapped[str] = mapped_column(default="", info=PLAIN)
 
+    def get_permissions(self) -> set[str]:
+        """Say that roles alone decide; Flask-Security asks."""
+        return set()
+
 
 class StaffUser(Base):
     """An account; column names are those Flask-Security looks for."""
