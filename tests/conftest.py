@@ -1,0 +1,165 @@
+"""What every test may ask for: a studio of its own on a real SQLite file, a clock, closed sockets."""
+
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, event
+
+from studio import migrate
+from studio.adapters.database import prepare_engine
+from studio.adapters.keys import create_key_file
+from studio.app import create_app
+from studio.context import StudioState
+from studio.hooks import Actor, DefaultHooks, Role
+from studio.services.unit import Tools, Unit
+from studio.settings import Settings
+from tests.postgresql import Server, find_programs, running_server
+
+THERAPIST = Actor("staff:1", frozenset({Role.THERAPIST}))
+DESK = Actor("staff:2", frozenset({Role.DESK}))
+
+Work = Callable[..., AbstractContextManager[Unit]]
+
+
+class Clock:
+    """A clock that only moves when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse connections that leave this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise ConnectionRefusedError(f"tests stay on this machine: {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def blank_studio(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database and a key file, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("blank")
+    engine = create_engine(f"sqlite:///{folder / 'studio.db'}")
+    migrate.upgrade(engine)
+    engine.dispose()
+    create_key_file(folder / "keys.json", "test")
+    return folder
+
+
+@pytest.fixture
+def data_dir(blank_studio: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "studio"
+    shutil.copytree(blank_studio, folder)
+    return folder
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings.read({"STUDIO_ENV": "testing", "STUDIO_PUBLIC_URL": "http://localhost"})
+
+
+@pytest.fixture
+def state(data_dir: Path, clock: Clock, settings: Settings) -> Iterator[StudioState]:
+    engine = create_engine(f"sqlite:///{data_dir / 'studio.db'}")
+    prepare_engine(engine)
+    yield StudioState(settings, DefaultHooks(), engine, data_dir, prepares=True, clock=clock)
+    engine.dispose()
+
+
+@pytest.fixture
+def tools(state: StudioState) -> Tools:
+    return state.tools
+
+
+@pytest.fixture
+def work(state: StudioState) -> Work:
+    """Open a writing unit as the therapist, or as somebody else."""
+
+    def open_unit(actor: Actor = THERAPIST) -> AbstractContextManager[Unit]:
+        return state.unit_of_work(actor)
+
+    return open_unit
+
+
+@pytest.fixture
+def look(state: StudioState) -> Work:
+    """Open a reading unit as the therapist, or as somebody else."""
+
+    def open_unit(actor: Actor = THERAPIST) -> AbstractContextManager[Unit]:
+        return state.reading(actor)
+
+    return open_unit
+
+
+@pytest.fixture
+def app(data_dir: Path) -> Iterator[Flask]:
+    """The standalone app on its own database, forms without tokens."""
+    made = create_app(
+        {
+            "TESTING": True,
+            "WTF_CSRF_ENABLED": False,
+            "STUDIO_ENV": "testing",
+            "STUDIO_DATA_DIR": data_dir,
+            "STUDIO_PUBLIC_URL": "http://localhost",
+        }
+    )
+    yield made
+    made.extensions["studio"].engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A PostgreSQL server of our own on a unix socket."""
+    programs = find_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL's server programs are not installed")
+    with running_server(programs) as server:
+        yield server
+
+
+@pytest.fixture
+def counted(state: StudioState) -> Callable[[], AbstractContextManager[list[str]]]:
+    """Collect the statements that reach the database inside a `with`."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+            seen.append(statement)
+
+        event.listen(state.engine, "before_cursor_execute", note)
+        yield seen
+        event.remove(state.engine, "before_cursor_execute", note)
+
+    return counting
