@@ -20,7 +20,7 @@ from studio.skin.screening import Screened
 from studio.skin.suspicion import features_recorded, row_class, settle
 from studio.skin.terms import LOW_CLASSES, Disposition, Kind, Status, Urgency
 from studio.skin.verdict import Because, Referral, Verdict, Weighed, decide, flag_text, row_route
-from studio.skin.wording import listing, summary
+from studio.skin.wording import Said, summary
 
 Data = dict[str, Any]
 #: Places that are never examined, photographed or scored. [3.5]
@@ -32,19 +32,12 @@ LEAST_NEIGHBOR = 0.02
 MOST_NEIGHBORS = 4
 
 
-def assess(case: Mapping[str, object], knowledge: Knowledge) -> Data:
+def assess(case: object, knowledge: Knowledge) -> Data:
     """Assess one case of the contract. Raises CaseError that names the wrong field."""
     rules = knowledge.rules
     read = read_case(case, rules.vocabulary)
     health = rules.health.read(read)
-    facts = Facts(
-        read,
-        health,
-        rules.facts,
-        rules.vocabulary.coarse_sites,
-        rules.data["recent"],
-        rules.data["factors"],
-    )
+    facts = Facts(read, health, rules.facts)
     return _Assessment(rules, read, facts).answer()
 
 
@@ -61,7 +54,7 @@ class _Assessment:
     def answer(self) -> Data:
         pass1 = self._pass1()
         features = features_recorded(self.rules, self.facts)
-        ranking = self._ranking(pass1)
+        ranking = self._ranking()
         settled = settle(self.rules, self.facts, ranking, features)
         if self.gated:
             return self._gate(pass1)
@@ -87,7 +80,7 @@ class _Assessment:
             fired = self.book.before_score()
         return fired
 
-    def _ranking(self, pass1: Sequence[Fired]) -> Ranking:
+    def _ranking(self) -> Ranking:
         named = self.case.client.named_condition
         key = None
         if named is not None and self.facts.clinician_named:
@@ -147,7 +140,7 @@ class _Assessment:
             "referral": _referral_data(referral),
             "service_block": _block_data(block, final.disposition),
             "candidates": candidates,
-            "neighbors": self._neighbors(ranking, verdict, candidates),
+            "neighbors": self._neighbors(ranking, candidates),
             "findings": list(self._findings(verdict, treatments, homecare)),
             "treatments": [_service_data(entry) for entry in treatments],
             "elsewhere": list(offers.elsewhere(final)),
@@ -157,7 +150,7 @@ class _Assessment:
                 for q in questions
             ],
         }
-        answer["summary"] = self._summary(answer, verdict, referral)
+        answer["summary"] = self._summary(answer, referral)
         return answer
 
     def _referral(self, verdict: Verdict, final: Final) -> Referral | None:
@@ -238,9 +231,7 @@ class _Assessment:
             total += _size_points(condition, observed.size_mm, scoring["size_points"])
         return round(total, 1)
 
-    def _neighbors(
-        self, ranking: Ranking | None, verdict: Verdict, candidates: Sequence[Data]
-    ) -> list[Data]:
+    def _neighbors(self, ranking: Ranking | None, candidates: Sequence[Data]) -> list[Data]:
         """Name must-not-miss conditions that the features overlap with. [0.4]"""
         if ranking is None:
             return []
@@ -341,26 +332,29 @@ class _Assessment:
             if feature not in unknown:
                 yield Asked(feature, SCREENING_TEXTS[feature], tuple(dict.fromkeys(services)))
 
-    def _summary(self, answer: Data, verdict: Verdict, referral: Referral | None) -> str:
+    def _summary(self, answer: Data, referral: Referral | None) -> str:
         first = answer["candidates"][0] if answer["candidates"] else None
         seen = self.rules.data["conditions"][first["condition"]]["plain"] if first else None
         routes = self.rules.data["routes"]
         names = self.rules.services
         block = answer["service_block"] or {}
-        return summary(
-            Disposition(answer["disposition"]),
+        said = Said(
+            disposition=Disposition(answer["disposition"]),
             seen=seen,
             fit=first["fit"] if first else None,
             urgency=referral.urgency if referral else Urgency.NONE,
-            to=WHO.get(referral.to, routes[referral.to]["en"]) if referral else None,
-            why=[_client_words(b.text) for b in referral.because] if referral else (),
-            offered=[
-                names[t["service"]].name for t in answer["treatments"] if t["status"] == "offered"
-            ],
+            to=WHO.get(referral.to, routes[referral.to]["en"]) if referral else "",
+            why=tuple(_client_words(b.text) for b in referral.because) if referral else (),
+            offered=tuple(
+                names[row["service"]].name
+                for row in answer["treatments"]
+                if row["status"] == "offered"
+            ),
             until=block.get("until"),
-            questions=[question["ask"] for question in answer["questions"]],
-            note=self._gate_note() if self.gated else None,
+            question=answer["questions"][0]["ask"] if answer["questions"] else "",
+            note=self._gate_note() if self.gated else "",
         )
+        return summary(said)
 
     def _gate_note(self) -> str:
         blocks = self.rules.data["never_say"]["blocks"]
@@ -385,10 +379,10 @@ SCREENING_TEXTS = {
     "age_years": "How old are you?",
     "pregnancy": "Are you pregnant, trying to become pregnant, or nursing?",
     "medications": "Which medicines and supplements do you take, and which did you stop lately?",
-    "allergies": "Are you allergic to anything: latex, fruit, nuts, aspirin, fragrance, anything else?",
+    "allergies": "Are you allergic to anything, such as latex, fruit, nuts, aspirin or fragrance?",
     "conditions": "Do you have any illness or skin condition, now or in the past?",
     "recent": "Any treatment, waxing, shaving, sun or illness in the last weeks?",
-    "fitzpatrick": "After the first strong sun of the summer: do you burn, and do you tan after a week?",
+    "fitzpatrick": "After the first strong summer sun: do you burn, and are you tan after a week?",
     "peel_history": "Have you had a chemical peel before? Which one?",
 }
 
@@ -494,6 +488,3 @@ def _homecare_data(entry: Screened) -> Data:
 def _reasons(entry: Screened) -> list[Data]:
     ordered = sorted(entry.reasons, key=lambda r: (-r.status, r.rule, r.text))
     return [{"rule": r.rule, "text": r.text} for r in ordered]
-
-
-__all__ = ["assess", "listing"]

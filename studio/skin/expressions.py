@@ -1,8 +1,8 @@
 """The small language that the rules are written in.
 
 `feature:a/b` one of these values is recorded · `number>=n` · a named fact · `RF-nn` that flag fired
-· `P(group)+P(group)>=x` · `typical(n)` · `recorded:x` · `group:a/b` the leading group · `and`, `or`, `not`, parentheses. What is not
-recorded reads as false, and `not` of it as true.
+· `P(group)+P(group)>=x` · `typical(n)` · `recorded:x` · `group:a/b` the leading group · `and`,
+`or`, `not`, parentheses. What is not recorded reads as false, and `not` of it as true.
 """
 
 import re

@@ -125,9 +125,9 @@ class HealthReader:
         if reading.relation == "negated":
             return
         for key in sorted(reading.factors):
-            if reading.past and reading.field == "condition" and days is None:
-                if key not in self.lasting and key not in _KEEP_WHEN_PAST:
-                    continue
+            over = reading.past and reading.field == "condition" and days is None
+            if over and key not in self.lasting and key not in _KEEP_WHEN_PAST:
+                continue
             gathered.factors.append(Factor(key, days, reading.field, word, sites))
 
     def _condition(self, gathered: "_Gathered", condition: Condition) -> None:
@@ -222,7 +222,7 @@ def _order(factor: Factor) -> tuple[str, float, str, str, tuple[str, ...]]:
 
 
 def _bump_names(conditions: Mapping[str, Any]) -> Mapping[str, str]:
-    names = {}
+    names: dict[str, str] = {}
     for key, entry in conditions.items():
         for name in (key.replace("_", " "), entry["name"], *entry["names"]):
             names.setdefault(name.casefold(), key)
@@ -264,37 +264,54 @@ def _can_be_pregnant(case: Case) -> bool:
 
 def _from_fields(case: Case) -> Iterator[Factor]:
     """Yield the factors that fields other than words give."""
-    client, bump = case.client, case.bump
-    if client.pregnancy in {"pregnant", "trying"}:
-        yield Factor("pregnant_or_trying", None, "pregnancy", client.pregnancy)
-    if client.pregnancy == "breastfeeding":
-        yield Factor("breastfeeding", None, "pregnancy", client.pregnancy)
-    if client.fitzpatrick == "IV":
-        yield Factor("fst_iv", None, "fitzpatrick", "IV")
-    if client.fitzpatrick in {"V", "VI"}:
-        yield Factor("fst_v_vi", None, "fitzpatrick", client.fitzpatrick)
+    client = case.client
+    for answer, key, source in (
+        (client.pregnancy, PREGNANCY_FACTORS.get(client.pregnancy or ""), "pregnancy"),
+        (client.fitzpatrick, FITZPATRICK_FACTORS.get(client.fitzpatrick or ""), "fitzpatrick"),
+        (client.age_years, _age_factor(client.age_years), "age"),
+    ):
+        if key is not None:
+            yield Factor(key, None, source, str(answer))
     if not client.peel_history:
         yield Factor("never_peeled_before", None, "peel_history", "")
-    if client.age_years is not None and (key := _age_factor(client.age_years)):
-        yield Factor(key, None, "age", f"{client.age_years:g}")
     for site in client.cancer_sites or ():
         yield Factor("skin_cancer_site", None, "cancer_sites", site, frozenset({site}))
-    triggers = bump.triggers or ()
-    if "immunosuppression" in triggers:
-        yield Factor("immunosuppressed", None, "trigger", "immunosuppression")
-    if "skin_cancer_history" in triggers:
-        yield Factor("skin_cancer_past", None, "trigger", "skin_cancer_history")
-    signs = bump.signs or ()
-    for sign in ("fever", "generally_unwell", "hives", "eye_pain_or_red"):
+    yield from _from_bump(case)
+
+
+def _from_bump(case: Case) -> Iterator[Factor]:
+    """Yield the factors that triggers and present states among the signs stand for. [2.2]"""
+    for trigger in case.bump.triggers or ():
+        if trigger in TRIGGER_FACTORS:
+            yield Factor(TRIGGER_FACTORS[trigger], None, "trigger", trigger)
+    signs = case.bump.signs or ()
+    for sign in ILL_SIGNS:
         if sign in signs:
             yield Factor("ill_today", 0, "sign", sign)
     if "picked_wounds" in signs:
         yield Factor("open_skin_or_infection", 0, "sign", "picked_wounds")
-    if "picked_wounds" in signs or (client.distress or 0) >= 7:
+    if "picked_wounds" in signs or (case.client.distress or 0) >= MUCH_DISTRESS:
         yield Factor("distress_or_picking", None, "sign", "picked_wounds")
 
 
-def _age_factor(age: float) -> str | None:
+PREGNANCY_FACTORS = {
+    "pregnant": "pregnant_or_trying",
+    "trying": "pregnant_or_trying",
+    "breastfeeding": "breastfeeding",
+}
+FITZPATRICK_FACTORS = {"IV": "fst_iv", "V": "fst_v_vi", "VI": "fst_v_vi"}
+TRIGGER_FACTORS = {
+    "immunosuppression": "immunosuppressed",
+    "skin_cancer_history": "skin_cancer_past",
+}
+ILL_SIGNS = ("fever", "generally_unwell", "hives", "eye_pain_or_red")
+#: Distress from 0 to 10 that calls for help beyond the studio. [RF-37]
+MUCH_DISTRESS = 7
+
+
+def _age_factor(age: float | None) -> str | None:
+    if age is None:
+        return None
     if age < 10:
         return "minor_under_10"
     if age < 16:

@@ -70,22 +70,25 @@ class Settled:
     contagion_suspected: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FactSource:
+    """The parts of the knowledge base that facts are made with."""
+
+    named: Mapping[str, Mapping[SiteMatch, Check]]
+    coarse_sites: Mapping[str, tuple[str, ...]]
+    recent: Mapping[str, Mapping[str, object]]
+    factor_rows: Mapping[str, Mapping[str, object]]
+
+
 class Facts(World):
     """One case as the expressions see it."""
 
-    def __init__(
-        self,
-        case: Case,
-        health: Health,
-        named: Mapping[str, Mapping[SiteMatch, Check]],
-        coarse: Mapping[str, tuple[str, ...]],
-        recent: Mapping[str, Mapping[str, object]],
-        factor_rows: Mapping[str, Mapping[str, object]],
-    ) -> None:
+    def __init__(self, case: Case, health: Health, source: FactSource) -> None:
         self.case = case
         self.health = health
-        self.named = named
-        self.coarse = coarse
+        self.named = source.named
+        self.coarse = source.coarse_sites
+        recent, factor_rows = source.recent, source.factor_rows
         self.flag_book: Callable[[str], bool] = lambda _: False
         self.settled: Settled | None = None
         self.clinician_named = case.client.named_condition is not None
@@ -233,7 +236,7 @@ class Facts(World):
         factor_rows: Mapping[str, Mapping[str, object]],
     ) -> frozenset[str]:
         """Return triggers and signs that the client's words stand for. [0.8, 8.3, 8.4]"""
-        atoms = set()
+        atoms: set[str] = set()
         for factor in self.health.factors:
             row = factor_rows.get(factor.key, {})
             atoms.update(f"{kind}:{row[kind]}" for kind in ("trigger", "sign") if kind in row)

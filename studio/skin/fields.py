@@ -53,7 +53,7 @@ class Reader:
                 raise self.error(_shown(key), "unknown_key", "unknown key")
 
     def error(self, key: str, code: str, message: str) -> CaseError:
-        return CaseError(code, f"{self.path}.{key}" if self.path else key, message)
+        return CaseError(code, ".".join(part for part in (self.path, key) if part), message)
 
     def child(self, key: str, keys: Collection[str] | None) -> "Reader":
         value = self.fields.get(key)
@@ -176,12 +176,11 @@ class Reader:
 
     def own_text(self) -> str:
         """Return this item itself as text."""
-        parent, _, _ = self.path.rpartition("[")
-        return Reader(None, "", None)._text(self.path or parent, self.value)
+        return self._text("", self.value)
 
     def own_word(self, allowed: Collection[str]) -> str:
         """Return this item itself as one of the allowed words."""
-        return Reader(None, "", None)._word(self.path, self.value, allowed)
+        return self._word("", self.value, allowed)
 
     def day(self, key: str) -> date | None:
         value = self.fields.get(key)

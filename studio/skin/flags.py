@@ -22,6 +22,10 @@ ROUTE_ORDER = (
     "dermatology",
     "primary_care",
 )
+AREA_NUMBERS = (
+    *("04", "05", "07", "08", "09", "10", "11", "12", "17", "19"),
+    *("22", "23", "24", "26", "27", "34", "36", "39"),
+)
 #: Scope and end of the block that a flag sets; others block the bump until it is cleared.
 FLAG_BLOCKS = {
     "RF-16": ("all", None),
@@ -35,10 +39,7 @@ FLAG_BLOCKS = {
     "RF-35": ("area", "cleared"),
     "RF-37": ("area", "healed"),
     "RF-38": ("area", "cleared"),
-} | {
-    f"RF-{number}": ("area", "cleared")
-    for number in "04 05 07 08 09 10 11 12 17 19 22 23 24 26 27 34 36 39".split()
-}
+} | {f"RF-{number}": ("area", "cleared") for number in AREA_NUMBERS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from studio.skin.facts import Facts
+from studio.skin.flags import SUSPECT
 from studio.skin.rules import Block, Row, Rules, Service
 from studio.skin.screening import Reason, Screen, Screened
 from studio.skin.suspicion import row_class
@@ -248,7 +249,7 @@ class Offers:
         return self._free(allowed)
 
     def _gate(self) -> tuple[str, ...]:
-        """A location gate leaves services elsewhere untouched. [3.5]"""
+        """Leave services elsewhere untouched by a location gate. [3.5]"""
         block = self.verdict.block
         if (
             self.verdict.disposition is Disposition.REFER
@@ -259,8 +260,6 @@ class Offers:
         return self._free(None)
 
     def _suspect(self) -> bool:
-        from studio.skin.flags import SUSPECT
-
         return any(one.flag.id in SUSPECT for one in self.verdict.fired)
 
     def _free(self, allowed: frozenset[str] | None) -> tuple[str, ...]:

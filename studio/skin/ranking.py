@@ -266,8 +266,9 @@ def rank(tables: Tables, observed: Observed, world: World, named: str | None = N
     temper, weight, priors = scoring["temper"], scoring["prior_weight"], scoring["prior"]
     codes = {at: tables.conditions[at].prior.code(world) for at in open_at}
     logs = {at: temper * scores[at] + weight * log(priors[codes[at]]) for at in open_at}
-    if named in tables.index and tables.index[named] in logs:
-        logs[tables.index[named]] += log(NAMED_FACTOR)
+    at_named = tables.index.get(named or "")
+    if at_named in logs:
+        logs[at_named] += log(NAMED_FACTOR)
     return _summed(tables, observed, logs, codes)
 
 

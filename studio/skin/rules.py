@@ -8,9 +8,10 @@ from typing import Any
 from studio.skin.dictionary import Dictionary
 from studio.skin.expressions import Check, ExpressionError, SiteMatch, compile_expression
 from studio.skin.factors import HealthReader
+from studio.skin.facts import FactSource
 from studio.skin.knowledge import Knowledge, KnowledgeError
 from studio.skin.ranking import Tables, compile_tables
-from studio.skin.terms import URGENCY_LETTERS, Status, Urgency
+from studio.skin.terms import URGENCY_LETTERS, Urgency
 from studio.skin.vocabulary import Vocabulary, vocabulary_from
 
 #: Sites of a location gate are never assumed from a coarse value. [0.8]
@@ -87,9 +88,6 @@ class Cell:
     days: int | None
 
 
-OK = Cell("ok", None)
-
-
 @dataclass(frozen=True, slots=True)
 class FactorRow:
     """One row of the contraindications, by service."""
@@ -143,7 +141,7 @@ class Rules:
     data: Mapping[str, Any]
     vocabulary: Vocabulary
     health: HealthReader
-    facts: Mapping[str, Mapping[SiteMatch, Check]]
+    facts: FactSource
     flags: tuple[Flag, ...]
     tables: Tables
     rows: Mapping[str, Row]
@@ -166,6 +164,7 @@ class Rules:
 def compile_rules(knowledge: Knowledge) -> Rules:
     """Compile a knowledge base. Raises KnowledgeError for an expression that cannot be read."""
     data = knowledge.data
+    vocabulary = vocabulary_from(data)
     dictionary = Dictionary(data["dictionary"], data["recent"], data["factors"])
     note = data["must_not_miss"]["basal_note"]
     services = _services(data)
@@ -174,9 +173,14 @@ def compile_rules(knowledge: Knowledge) -> Rules:
     return Rules(
         version=knowledge.version,
         data=data,
-        vocabulary=vocabulary_from(data),
+        vocabulary=vocabulary,
         health=HealthReader(dictionary, data),
-        facts=_facts(data["facts"]),
+        facts=FactSource(
+            named=_facts(data["facts"]),
+            coarse_sites=vocabulary.coarse_sites,
+            recent=data["recent"],
+            factor_rows=data["factors"],
+        ),
         flags=tuple(_flag(entry) for entry in data["flags"]),
         tables=compile_tables(data),
         rows={key: _row(key, entry) for key, entry in data["rows"].items()},
@@ -407,6 +411,3 @@ def _questions(entries: Sequence[Mapping[str, Any]]) -> Mapping[str, tuple[Quest
             for value in values:
                 found.setdefault(feature, []).append(Question(feature, value, entry["text"]["en"]))
     return {feature: tuple(items) for feature, items in found.items()}
-
-
-__all__ = ["OK", "Cell", "Rules", "Status", "compile_rules"]

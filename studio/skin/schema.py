@@ -33,7 +33,9 @@ def _number(low: float, high: float, *, whole: bool = False) -> Schema:
     return {"type": [kind, "null"], "minimum": low, "maximum": high}
 
 
-def _object(properties: Mapping[str, Schema], *, null: bool = True, need: Any = ()) -> Schema:
+def _object(
+    properties: Mapping[str, Schema], *, null: bool = True, need: Collection[str] = ()
+) -> Schema:
     schema: Schema = {
         "type": ["object", "null"] if null else "object",
         "properties": dict(properties),

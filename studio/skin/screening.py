@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from studio.skin.case import Case
-from studio.skin.facts import Facts
 from studio.skin.factors import Factor, Health
-from studio.skin.rules import Cell, FactorRow, HomecareClass, Rules, Service
+from studio.skin.facts import Facts
+from studio.skin.rules import DICTIONARY_FIELDS, Cell, FactorRow, HomecareClass, Rules, Service
 from studio.skin.terms import Status
 
 LETTER = "clearance_letter"
@@ -255,7 +255,7 @@ class Screen:
         return service.key in self.rules.asked_services[question]
 
     def _unrecognized(self, service: Service) -> Iterator[Reason]:
-        """An unknown word counts as not asked where its list has an absolute cell. [0.6]"""
+        """Count an unknown word as not asked where its list has an absolute cell. [0.6]"""
         for unknown in self.health.unrecognized:
             if service.key in self.rules.absolute_services.get(unknown.field, ()):
                 yield Reason(
@@ -291,7 +291,7 @@ class Screen:
             row = self.rules.factor_rows.get(factor.key)
             if cell is None or cell.status == "ok" or factor.key in self.cleared:
                 continue
-            if reason := self._homecare_reason(product, factor, row, cell):
+            if reason := self._homecare_reason(factor, row, cell):
                 reasons.append(reason)
         reasons.extend(self._homecare_place(product))
         reasons.extend(self._homecare_not_asked(product))
@@ -312,9 +312,7 @@ class Screen:
             return Cell("R", None)
         return None
 
-    def _homecare_reason(
-        self, product: HomecareClass, factor: Factor, row: FactorRow | None, cell: Cell
-    ) -> Reason | None:
+    def _homecare_reason(self, factor: Factor, row: FactorRow | None, cell: Cell) -> Reason | None:
         days = factor.days
         if days is not None and (row is None or row.after not in {"never", "clear"}):
             wait = (cell.days or 1) - days
@@ -344,8 +342,8 @@ class Screen:
             if any(cell.status != "ok" and key in factors for key, cell in product.cells.items()):
                 yield _not_asked(question, f"0.6 {QUESTION_NAMES.get(question, question)}")
         for unknown in self.health.unrecognized:
-            question = FIELD_QUESTIONS.get(unknown.field)
-            factors = self.rules.asked_factors[question] if question else frozenset()
+            asked = DICTIONARY_FIELDS.get(unknown.field)
+            factors = self.rules.asked_factors[asked] if asked else frozenset()
             if any(cell.status == "A" and key in factors for key, cell in product.cells.items()):
                 yield Reason(
                     Status.CLEARANCE,
@@ -355,7 +353,6 @@ class Screen:
                 )
 
 
-FIELD_QUESTIONS = {"med": "medications", "allergy": "allergies", "condition": "conditions"}
 #: What leaves the barrier impaired, beside eczema itself. [7.1]
 BARRIER_DAYS = frozenset({"eczema", "sunburn", "light_peel_within", "strong_peel_within"})
 ROSACEA_CLASSES = frozenset(

@@ -81,7 +81,7 @@ def _limit(rules: Rules, name: str) -> float:
 def settled_class(rules: Rules, settled: Settled, features: int, *, sure: bool) -> str | None:
     """Return "low" or "refer" where the classes are settled, else None.
 
-    `sure`: a clinician named the bump and the picture still fits, so rare neighbors do not unsettle.
+    `sure`: a clinician named it and the picture still fits, so rare neighbors do not unsettle.
     """
     rare = settled.refer_soon <= _limit(rules, "refer_soon") or sure
     other = settled.ranking.something_else <= _limit(rules, "something_else") or sure
@@ -97,16 +97,15 @@ def settled_class(rules: Rules, settled: Settled, features: int, *, sure: bool) 
 def leading_of_class(rules: Rules, facts: Facts, ranking: Ranking, *, refer: bool) -> Ranked | None:
     """Return the best condition whose row refers, or does not."""
     wanted = REFER_CLASSES if refer else LOW_CLASSES
-    best = max(
-        (
-            e
-            for e in ranking.ranked
-            if row_class(rules.rows[e.condition.key], facts, scored=False) in wanted
-        ),
+    return max(
+        (e for e in ranking.ranked if _mild_class(rules, facts, e) in wanted),
         key=lambda e: (ranking.groups[e.condition.group], e.probability),
         default=None,
     )
-    return best
+
+
+def _mild_class(rules: Rules, facts: Facts, entry: Ranked) -> str:
+    return row_class(rules.rows[entry.condition.key], facts, scored=False)
 
 
 def vetoed(rules: Rules, facts: Facts, ranking: Ranking) -> Iterator[Misfit]:

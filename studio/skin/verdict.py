@@ -1,7 +1,7 @@
 """The decision about one bump, before services are screened: the most cautious reason wins."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from studio.skin.facts import Facts, Settled
 from studio.skin.flags import FLAG_BLOCKS, GENERAL, ROUTE_ORDER, Fired, highest
@@ -61,7 +61,17 @@ class Verdict:
     vetoes: tuple[Misfit, ...] = ()
     against: tuple[Misfit, ...] = ()
     base_only: bool = False
-    notes: tuple[Because, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Objections:
+    """What speaks against a mild answer."""
+
+    vetoes: tuple[Misfit, ...]
+    against: tuple[Misfit, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.vetoes or self.against)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +146,18 @@ def _quiet(
 ) -> Verdict:
     """Decide where no flag fired: uncertain, by the row, or ask."""
     facts, rules = weighed.facts, weighed.rules
-    vetoes = tuple(vetoed(rules, facts, weighed.ranking))
-    against = tuple(misfits(facts, lead.condition)) if lead and kind == "low" else ()
+    objections = Objections(
+        vetoes=tuple(vetoed(rules, facts, weighed.ranking)),
+        against=tuple(misfits(facts, lead.condition)) if lead and kind == "low" else (),
+    )
     if facts.case.bump.not_sure:
-        return _uncertain(weighed, lead, row, vetoes, against)
-    if row is not None and says in REFER_CLASSES and (kind == "refer" or kind == "low"):
+        return _uncertain(weighed, lead, row, objections)
+    if row is not None and says in REFER_CLASSES and kind is not None:
         return _refer(weighed, (), lead, row, says)
-    if kind != "low" or vetoes or against or lead is None or row is None:
-        return _unsettled(weighed, lead, row, vetoes, against, settled=kind == "low")
+    if kind != "low" or objections or lead is None or row is None:
+        return _unsettled(weighed, lead, row, objections)
     if (coarse := part_unknown(facts)) is not None:
-        return _verdict(weighed, Disposition.ASK, lead, row, (weighed.questioner.part(coarse),))
+        return _asking(lead, row, (weighed.questioner.part(coarse),))
     return Verdict(
         disposition=Disposition(says) if says in {"treat", "watch", "hold"} else Disposition.WATCH,
         lead=lead,
@@ -159,29 +171,23 @@ def _quiet(
 
 
 def _unsettled(
-    weighed: Weighed,
-    lead: Ranked | None,
-    row: Row | None,
-    vetoes: Sequence[Misfit],
-    against: Sequence[Misfit],
-    *,
-    settled: bool,
+    weighed: Weighed, lead: Ranked | None, row: Row | None, objections: Objections
 ) -> Verdict:
     """Ask while a question could still settle it, else refer for uncertainty. [0.6, 0.7]"""
     questioner, facts = weighed.questioner, weighed.facts
     gains = questioner.by_gain()
-    if against and settled and not vetoes and "sign" not in questioner.done:
-        misfit = against[0]
-        word = misfit.value.replace("_", " ")
+    if objections.against and not objections.vetoes and "sign" not in questioner.done:
+        word = objections.against[0].value.replace("_", " ")
         again = Asked(
             "sign",
             f"Look again: “{word}” does not fit the rest. {questioner.text('sign', None)}",
             tuple(asked for asked in (gains[0].separates if gains else ())),
         )
-        return _verdict(weighed, Disposition.ASK, lead, row, (again, *_without(gains, "sign")))
+        return _asking(lead, row, (again, *_without(gains, "sign")))
     if _few(weighed) and gains and not facts.case.bump.not_sure:
-        return _verdict(weighed, Disposition.ASK, lead, row, tuple(gains), vetoes, against)
-    return _uncertain(weighed, lead, row, vetoes, against)
+        verdict = _asking(lead, row, tuple(gains))
+        return _objecting(verdict, objections)
+    return _uncertain(weighed, lead, row, objections)
 
 
 def _without(asked: Iterable[Asked], feature: str) -> list[Asked]:
@@ -198,20 +204,12 @@ def _ask(
     questions = list(questioner.essentials(missing))
     named = {question.feature for question in questions}
     questions.extend(q for q in questioner.by_gain() if q.feature not in named)
-    return _verdict(weighed, Disposition.ASK, lead, row, tuple(questions))
+    return _asking(lead, row, tuple(questions))
 
 
-def _verdict(
-    weighed: Weighed,
-    disposition: Disposition,
-    lead: Ranked | None,
-    row: Row | None,
-    questions: tuple[Asked, ...],
-    vetoes: Sequence[Misfit] = (),
-    against: Sequence[Misfit] = (),
-) -> Verdict:
+def _asking(lead: Ranked | None, row: Row | None, questions: tuple[Asked, ...]) -> Verdict:
     return Verdict(
-        disposition=disposition,
+        disposition=Disposition.ASK,
         lead=lead,
         row=row,
         mild=None,
@@ -219,36 +217,22 @@ def _verdict(
         referral=None,
         block=None,
         questions=questions,
-        vetoes=tuple(vetoes),
-        against=tuple(against),
         base_only=True,
     )
 
 
+def _objecting(verdict: Verdict, objections: Objections) -> Verdict:
+    return replace(verdict, vetoes=objections.vetoes, against=objections.against)
+
+
 def _uncertain(
-    weighed: Weighed,
-    lead: Ranked | None,
-    row: Row | None,
-    vetoes: Sequence[Misfit],
-    against: Sequence[Misfit],
+    weighed: Weighed, lead: Ranked | None, row: Row | None, objections: Objections
 ) -> Verdict:
     """Refer routine, since only a dermatologist can settle it. [RF-06]"""
     flag = next(flag for flag in weighed.rules.flags if flag.id == UNCERTAIN)
     fired = Fired(flag, flag.urgency, flag.route)
     verdict = _refer(weighed, (fired,), lead, row, None)
-    return Verdict(
-        disposition=verdict.disposition,
-        lead=verdict.lead,
-        row=verdict.row,
-        mild=None,
-        fired=verdict.fired,
-        referral=verdict.referral,
-        block=verdict.block,
-        questions=(),
-        vetoes=tuple(vetoes),
-        against=tuple(against),
-        base_only=True,
-    )
+    return replace(_objecting(verdict, objections), base_only=True)
 
 
 def _refer(
@@ -262,7 +246,7 @@ def _refer(
     by_row = says if row is not None and says in REFER_CLASSES else None
     row_urgency = Urgency.SOON if by_row == "refer_soon" else Urgency.ROUTINE
     urgency = max(highest(fired), row_urgency if by_row else Urgency.NONE)
-    routes = _routes(weighed, fired, row if by_row else None, urgency, row_urgency)
+    routes = _routes(weighed, fired, row if by_row else None, row_urgency)
     because = [Because(one.flag.id, flag_text(weighed.rules, one)) for one in fired]
     if by_row and row is not None:
         because.append(Because(f"3.1 {row.key}", _row_text(weighed.rules, routes[0])))
@@ -300,7 +284,6 @@ def _routes(
     weighed: Weighed,
     fired: Sequence[Fired],
     row: Row | None,
-    urgency: Urgency,
     row_urgency: Urgency,
 ) -> list[str]:
     """Order the routes: urgency first, then what names the cause, then the fixed order. [2.2]"""

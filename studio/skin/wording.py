@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -30,13 +31,12 @@ def _patterns(texts: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 def never_say_problems(text: str, knowledge: Knowledge) -> tuple[str, ...]:
     """Return the forbidden wordings in a text, sentence by sentence; empty when it may be said."""
     rules: Mapping[str, Any] = knowledge.data["never_say"]
-    found = []
+    found: list[str] = []
     for sentence in re.split(r"(?<=[.!?])\s+|\n", text):
         if any(allowed in sentence.casefold() for allowed in rules["whitelist"]):
             continue
-        for pattern in _patterns(tuple(rules["patterns"])):
-            if match := pattern.search(sentence):
-                found.append(match.group())
+        matches = (pattern.search(sentence) for pattern in _patterns(tuple(rules["patterns"])))
+        found.extend(match.group() for match in matches if match)
     return tuple(found)
 
 
@@ -47,57 +47,61 @@ def listing(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def summary(
-    disposition: Disposition,
-    *,
-    seen: str | None,
-    fit: str | None,
-    urgency: Urgency,
-    to: str | None,
-    why: Sequence[str],
-    offered: Sequence[str],
-    until: str | None,
-    questions: Sequence[str],
-    note: str | None,
-) -> str:
-    """Return one paragraph that may be read aloud to the client."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one paragraph for the client is made of."""
+
+    disposition: Disposition
+    seen: str | None
+    fit: str | None
+    urgency: Urgency
+    to: str
+    why: tuple[str, ...]
+    offered: tuple[str, ...]
+    until: str | None
+    question: str
+    note: str
+
+
+def summary(said: Said) -> str:
+    """Return one paragraph that may be read aloud to the client.
+
+    What it looks like is named only where the studio itself may go on: nobody is frightened by a
+    name on the way to a clinician.
+    """
     parts = []
-    if seen and fit and disposition in {Disposition.TREAT, Disposition.WATCH, Disposition.HOLD}:
-        parts.append(f"The features I can see are {FIT_WORDS[fit]} {seen}.")
-    parts.extend(_advice(disposition, urgency, to, why, offered, until, questions))
-    if note:
-        parts.append(note)
-    if disposition is not Disposition.ASK:
+    if said.seen and said.fit and said.disposition in NAMED:
+        parts.append(f"The features I can see are {FIT_WORDS[said.fit]} {said.seen}.")
+    parts.append(_advice(said))
+    if said.note:
+        parts.append(said.note)
+    if said.disposition is not Disposition.ASK:
         parts.append(ONLY)
     return " ".join(parts)
 
 
-def _advice(
-    disposition: Disposition,
-    urgency: Urgency,
-    to: str | None,
-    why: Sequence[str],
-    offered: Sequence[str],
-    until: str | None,
-    questions: Sequence[str],
-) -> list[str]:
-    if disposition is Disposition.REFER:
-        because = f" What stands out: {'; '.join(why[:3])}." if why else ""
-        return [
-            f"I see something that I cannot judge, so {to} should look at it"
-            f" {WITHIN[urgency]}.{because}",
-            "We leave this place alone until then.",
-        ]
-    if disposition is Disposition.TREAT:
-        return [f"For the look of the skin we can offer {listing(offered)} here."]
-    if disposition is Disposition.HOLD:
-        when = f" until {until}" if until else " until the note or letter is here"
-        return [f"We wait{when} and do no treatment at this place now."]
-    if disposition is Disposition.ASK:
-        first = f" First: {questions[0]}" if questions else ""
-        return [f"There is not enough recorded yet to say more.{first}"]
-    return [
-        "We leave it as it is, take a photo and look again.",
-        "Please see a dermatologist if it changes, hurts, itches or bleeds, or if you would like"
-        " an opinion.",
-    ]
+NAMED = frozenset({Disposition.TREAT, Disposition.WATCH, Disposition.HOLD})
+WATCH_TEXT = (
+    "We leave it as it is, take a photo and look again. Please see a dermatologist if it changes,"
+    " hurts, itches or bleeds, or if you would like an opinion."
+)
+
+
+def _advice(said: Said) -> str:
+    match said.disposition:
+        case Disposition.REFER:
+            why = f" What stands out: {'; '.join(said.why[:3])}." if said.why else ""
+            return (
+                f"I see something that I cannot judge, so {said.to} should look at it"
+                f" {WITHIN[said.urgency]}.{why} We leave this place alone until then."
+            )
+        case Disposition.TREAT:
+            return f"For the look of the skin we can offer {listing(said.offered)} here."
+        case Disposition.HOLD:
+            when = f"until {said.until}" if said.until else "until the note or letter is here"
+            return f"We wait {when} and do no treatment at this place now."
+        case Disposition.ASK:
+            first = f" First: {said.question}" if said.question else ""
+            return f"There is not enough recorded yet to say more.{first}"
+        case Disposition.WATCH:
+            return WATCH_TEXT

@@ -1,5 +1,6 @@
 """Random cases of the contract, from the knowledge base's own vocabulary."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -27,7 +28,7 @@ ALLERGIES = ("aspirin", "latex", "almond", "penicillin")
 EVENTS = ("laser", "peel_light", "sunburn", "wax", "facial", "cold_sore", "extraction")
 
 
-def some(values: Any, most: int = 3) -> st.SearchStrategy[list[str]]:
+def some(values: Collection[str], most: int = 3) -> st.SearchStrategy[list[str]]:
     return st.lists(st.sampled_from(sorted(values)), max_size=most, unique=True)
 
 
