@@ -1,0 +1,181 @@
+"""Find names and cues in the words of an item, whole phrases and the longest first."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+
+from studio.skin.dictionary.cues import CUES, Cue
+from studio.skin.dictionary.names import Name
+from studio.skin.dictionary.words import (
+    AMOUNT,
+    BREAKS,
+    DATE_WITH_YEAR,
+    NUMBER,
+    UNITS,
+    YEAR,
+    joined,
+    singular,
+)
+
+LONGEST_PHRASE = 6
+SEPARATING = frozenset({Cue.OR, Cue.AND, Cue.BUT})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name in the item, with the words that stand for it.
+
+    `foreign` when it belongs to another field, `nearest` when it is misspelled.
+    """
+
+    name: Name
+    foreign: bool = False
+    nearest: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Words that nothing explains."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number, dose or date; `year` when it dates the name."""
+
+    year: bool
+
+
+#: A number that is as often a dose as a year; it dates only after one of the words below.
+ROUND_DOSE = "2000"
+DATING = frozenset(["in", "since", "until", "from", "year", "en", "desde", "hasta", "ano"])
+
+#: Part of an item: a name, a cue, an amount, unexplained words, or "," between parts.
+Element = Found | Cue | Amount | Unknown | str
+Lookup = Callable[[str], Found | None]
+
+
+@dataclass(slots=True)
+class Segment:
+    """The elements between two separators, and the separator before them."""
+
+    opened_by: str
+    elements: list[Element] = field(default_factory=list)
+
+    def names(self) -> list[Found]:
+        return [element for element in self.elements if isinstance(element, Found)]
+
+    def unknown(self) -> list[Unknown]:
+        return [element for element in self.elements if isinstance(element, Unknown)]
+
+    def has(self, *cues: Cue) -> bool:
+        return any(isinstance(element, Cue) and element in cues for element in self.elements)
+
+
+def cover(
+    words: Sequence[str], phrases: Collection[str], own: Lookup, foreign: Lookup
+) -> list[Element]:
+    """Return the item as elements in order; `phrases` holds every key worth looking up."""
+    words = _without_amounts(words)
+    single = [word if word in BREAKS else singular(word) for word in words]
+    placed: list[tuple[Element, int] | None] = [None] * len(words)
+    taken = [word == "," for word in words]
+    for length in range(min(LONGEST_PHRASE, len(words)), 0, -1):
+        for start in range(len(words) - length + 1):
+            place = "".join(single[start : start + length])
+            if (length > 1 and place not in phrases) or True in taken[start : start + length]:
+                continue
+            element = _explained(words[start : start + length], place, own, foreign)
+            if element is not None:
+                placed[start] = (element, length)
+                taken[start : start + length] = [True] * length
+    return _in_order(words, placed)
+
+
+def _without_amounts(words: Sequence[str]) -> list[str]:
+    """Mark doses as # and dates as #year; bare numbers stay, they may be part of a name."""
+    kept: list[str] = []
+    for place, word in enumerate(words):
+        if not word[0].isdigit():
+            if word not in UNITS or not kept or kept[-1] != "#":
+                kept.append(word)
+            continue
+        after = words[place + 1] if place + 1 < len(words) else ""
+        if DATE_WITH_YEAR.fullmatch(word):
+            kept.append("#year")
+        elif AMOUNT.fullmatch(word) or (NUMBER.fullmatch(word) and after in UNITS):
+            kept.append("#")
+        elif YEAR.fullmatch(word) and (word != ROUND_DOSE or (kept and kept[-1] in DATING)):
+            kept.append("#year")
+        else:
+            kept.append(word)
+    return kept
+
+
+def _explained(part: Sequence[str], place: str, own: Lookup, foreign: Lookup) -> Element | None:
+    if len(part) > 1 and not BREAKS.isdisjoint(part):
+        return None
+    found = own(place)
+    if found is None:
+        cue = _cue(part[0] if len(part) == 1 else "", place)
+        found = foreign(place) if cue is None else None
+        if found is None:
+            return cue
+    return replace(found, words=tuple(part))
+
+
+def _cue(word: str, place: str) -> Cue | Amount | None:
+    cue = CUES.get(word) or CUES.get(place)
+    if cue is not None:
+        return cue
+    if word[:1] == "#":
+        return Amount(year=word == "#year")
+    if NUMBER.fullmatch(word) or word in UNITS:
+        return Amount(year=False)
+    return None
+
+
+def _in_order(words: Sequence[str], placed: Sequence[tuple[Element, int] | None]) -> list[Element]:
+    elements: list[Element] = []
+    start = 0
+    while start < len(words):
+        here = placed[start]
+        if here is not None:
+            elements.append(here[0])
+            start += here[1]
+            continue
+        if words[start] == ",":
+            elements.append(",")
+        elif elements and isinstance(elements[-1], Unknown):
+            elements[-1] = Unknown((*elements[-1].words, words[start]))
+        else:
+            elements.append(Unknown((words[start],)))
+        start += 1
+    return elements
+
+
+def segments(elements: Sequence[Element]) -> list[Segment]:
+    """Cut the elements at separators; empty segments fall away."""
+    found = [Segment(",")]
+    for element in elements:
+        if element == ",":
+            found.append(Segment(","))
+        elif isinstance(element, Cue) and element in SEPARATING:
+            found.append(Segment(element.value))
+        else:
+            found[-1].elements.append(element)
+    return [segment for segment in found if segment.elements]
+
+
+def respelled(unknown: Unknown, guess: Lookup) -> list[Element]:
+    """Return unexplained words with misspelled names in place, longest phrases first."""
+    words = unknown.words
+    for length in range(min(4, len(words)), 0, -1):
+        for start in range(len(words) - length + 1):
+            found = guess(joined(words[start : start + length]))
+            if found is not None:
+                before = [Unknown(words[:start])] if start else []
+                rest = words[start + length :]
+                return [*before, found, *(respelled(Unknown(rest), guess) if rest else [])]
+    return [unknown]

@@ -1,0 +1,99 @@
+"""What the words around the names of a part say: no, once, because, and whose."""
+
+from collections.abc import Sequence
+
+from studio.skin.dictionary.cover import Amount, Element, Found, Segment, Unknown
+from studio.skin.dictionary.cues import Cue
+
+#: Cues of a part without a name of its own that speak about the part before it.
+TRAILING = (
+    Cue.PERSON,
+    Cue.FAMILY_HISTORY,
+    Cue.PAST,
+    Cue.ENDED,
+    Cue.ONGOING,
+    Cue.PRESENT,
+    Cue.UNSURE,
+    Cue.CONTROLLED,
+    Cue.UNCONTROLLED,
+)
+#: Cues that make a part more than names with small words.
+TELLING = frozenset(Cue) - {Cue.FILLER, Cue.NEGATION, Cue.OWN, Cue.FORM}
+
+
+def joined_up(segments: Sequence[Segment]) -> list[Segment]:
+    """Put parts that only say when or whose with the part before; drop parts without content."""
+    parts: list[Segment] = []
+    for segment in segments:
+        if segment.names() or segment.unknown():
+            parts.append(segment)
+        elif parts and parts[-1].names() and segment.has(*TRAILING) and not _says_no(segment):
+            parts[-1].elements.extend(segment.elements)
+        elif any(isinstance(e, Cue) and e is not Cue.FILLER for e in segment.elements):
+            parts.append(segment)
+    return parts
+
+
+def _says_no(segment: Segment) -> bool:
+    return segment.has(Cue.NEGATION, Cue.NOTHING)
+
+
+def is_negated_list(parts: Sequence[Segment]) -> bool:
+    """Tell whether one leading no belongs to a list that ends with or: no A, B or C."""
+    if len(parts) < 2 or parts[-1].opened_by != Cue.OR:
+        return False
+    starts = next((e for e in parts[0].elements if e is not Cue.FILLER), None)
+    return starts is Cue.NEGATION and all(_only_names(part) for part in parts)
+
+
+def _only_names(part: Segment) -> bool:
+    return len(part.names()) == 1 and not part.unknown() and not part.has(*TELLING)
+
+
+def negated_names(part: Segment, *, or_before: bool) -> list[Found]:
+    """Return the names that a no belongs to: the next one, or the last one before a final no."""
+    negated: list[Found] = []
+    pending = or_before and part.opened_by == Cue.OR
+    for element in part.elements:
+        if element is Cue.NEGATION:
+            pending = True
+        elif isinstance(element, Unknown) or element in {Cue.AFFIRMED, Cue.OBJECT, Cue.NOTHING}:
+            pending = False
+        elif isinstance(element, Found):
+            if pending:
+                negated.append(element)
+            pending = False
+    told = [e for e in part.elements if e is not Cue.FILLER and not isinstance(e, Amount)]
+    if len(told) > 1 and told[-1] is Cue.NEGATION and isinstance(told[-2], Found):
+        negated.append(told[-2])
+    return negated
+
+
+def is_past(part: Segment) -> bool:
+    """Tell whether the part speaks of something over: a past word or a year, unless ongoing."""
+    if part.has(Cue.ENDED):
+        return True
+    if part.has(Cue.ONGOING, Cue.PRESENT, Cue.AFFIRMED):
+        return False
+    dated = any(isinstance(element, Amount) and element.year for element in part.elements)
+    return dated or part.has(Cue.PAST)
+
+
+def is_reaction(part: Segment) -> bool:
+    """Tell whether the part speaks of reacting to something, not of a remedy for allergies."""
+    if part.has(Cue.INTOLERANCE):
+        return True
+    before: Element | None = None
+    for element in part.elements:
+        if element is Cue.ALLERGY and before is not Cue.REASON:
+            return True
+        if element is not Cue.FILLER:
+            before = element
+    return False
+
+
+def is_reason(part: Segment, found: Found) -> bool:
+    """Tell whether the name is what another one is taken for."""
+    told = [element for element in part.elements if element is not Cue.FILLER]
+    place = told.index(found)
+    return place > 1 and told[place - 1] is Cue.REASON and isinstance(told[place - 2], Found)

@@ -1,0 +1,200 @@
+"""The names of one field: exact lookup, near misses, and names to suggest."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from studio.skin.dictionary.words import key, plain
+
+#: Names shorter than this match exactly only. [8.6 rule 3]
+SHORTEST_GUESSED = 5
+#: From this length on two typing errors are forgiven, below it one. [8.6 rule 3]
+LONG_NAME = 8
+NEAREST = 3
+#: Share of letter pairs in common from which a name is worth showing as near.
+WORTH_SHOWING = 0.45
+
+WHICH_NAME = "The spelling fits more than one name. Which one is it?"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name with everything it stands for."""
+
+    text: str
+    factors: frozenset[str]
+    asks: tuple[str, ...] = ()
+    recent: frozenset[str] = frozenset()
+    sites: tuple[str, ...] = ()
+
+    def with_also(self, other: "Name") -> "Name":
+        """Return the name with the meaning of another row of the same name."""
+        return Name(
+            self.text,
+            self.factors | other.factors,
+            tuple(dict.fromkeys((*self.asks, *other.asks))),
+            self.recent | other.recent,
+            self.sites or other.sites,
+        )
+
+    def asking(self, question: str) -> "Name":
+        """Return the name with one question more, put first."""
+        return replace(self, asks=tuple(dict.fromkeys((question, *self.asks))))
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The meaning of a near miss and the names it may be."""
+
+    name: Name
+    nearest: tuple[str, ...]
+
+
+class Names:
+    """All names of one field, by key."""
+
+    def __init__(self, rows: Iterable[tuple[Sequence[str], Name, Mapping[str, Name]]]) -> None:
+        """Take rows of names, their meaning, and the names of the row that mean more than that."""
+        # Thousands of names: text and shared meaning stay apart until a name is asked for.
+        self._meanings: dict[str, tuple[str, Name]] = {}
+        meanings = self._meanings
+        for names, shared, special in rows:
+            for text in names:
+                meaning = special.get(text, shared) if special else shared
+                place = key(text)
+                known = meanings.get(place)
+                if known is None:
+                    meanings[place] = text, meaning
+                else:
+                    meanings[place] = known[0], known[1].with_also(meaning)
+
+    def __len__(self) -> int:
+        return len(self._meanings)
+
+    def places(self) -> Collection[str]:
+        """Return the keys of all names."""
+        return self._meanings.keys()
+
+    def get(self, place: str) -> Name | None:
+        """Return the name under this key."""
+        found = self._meanings.get(place)
+        return None if found is None else replace(found[1], text=found[0])
+
+    @cached_property
+    def _buckets(self) -> dict[tuple[str, int], list[tuple[str, frozenset[str]]]]:
+        buckets: dict[tuple[str, int], list[tuple[str, frozenset[str]]]] = {}
+        for name in self._meanings:
+            if len(name) >= SHORTEST_GUESSED:
+                buckets.setdefault((name[0], len(name)), []).append((name, frozenset(name)))
+        return buckets
+
+    @cached_property
+    def _pairs(self) -> dict[str, list[str]]:
+        pairs: dict[str, list[str]] = {}
+        for name in self._meanings:
+            for pair in _pairs_of(name):
+                pairs.setdefault(pair, []).append(name)
+        return pairs
+
+    @cached_property
+    def _sorted(self) -> list[tuple[str, str]]:
+        return sorted((_letters(text), text) for text, _ in self._meanings.values())
+
+    def guess(self, word: str) -> Guess | None:
+        """Return what a misspelled word may mean, or None when no name is close enough.
+
+        Names at the smallest distance that mean different things add up and are asked about. A
+        word near a harmless name takes on the factors of any other name one error further off.
+        """
+        found = self._within(word)
+        close = {name: gap for name, gap in found.items() if gap <= _forgiven(name)}
+        if not close:
+            return None
+        smallest = min(close.values())
+        same = [self._named(name) for name, gap in close.items() if gap == smallest]
+        if not any(name.factors or name.recent for name in same):
+            next_best = [self._named(name) for name, gap in found.items() if gap == smallest + 1]
+            same += [name for name in next_best if name.factors or name.recent]
+        return _merged(same)
+
+    def _named(self, place: str) -> Name:
+        text, meaning = self._meanings[place]
+        return replace(meaning, text=text)
+
+    def _within(self, word: str) -> dict[str, int]:
+        """Return names with the same first letter and their edits, one more than is forgiven."""
+        if len(word) < SHORTEST_GUESSED:
+            return {}
+        letters = frozenset(word)
+        limit = 3 if len(word) >= LONG_NAME - 1 else 2
+        found = {}
+        for length in range(len(word) - limit, len(word) + limit + 1):
+            for name, its_letters in self._buckets.get((word[0], length), ()):
+                if len(letters ^ its_letters) <= 2 * limit:
+                    gap = edits(word, name, limit)
+                    if gap <= limit:
+                        found[name] = gap
+        return found
+
+    def nearest(self, word: str) -> tuple[str, ...]:
+        """Return up to three names that look most like the word."""
+        pairs = _pairs_of(word)
+        shared: Counter[str] = Counter()
+        for pair in pairs:
+            shared.update(self._pairs.get(pair, ()))
+        scored = [
+            (-2 * count / (len(pairs) + len(name)), name)
+            for name, count in shared.most_common(12)
+            if 2 * count >= WORTH_SHOWING * (len(pairs) + len(name))
+        ]
+        return tuple(self._meanings[name][0] for _, name in sorted(scored)[:NEAREST])
+
+    def starting(self, start: str, limit: int) -> tuple[str, ...]:
+        """Return names that begin like this, shortest first."""
+        wanted = _letters(start)
+        if not wanted:
+            return ()
+        first = bisect_left(self._sorted, (wanted, ""))
+        last = bisect_left(self._sorted, (wanted + "\uffff", ""))
+        texts = [text for _, text in self._sorted[first:last]]
+        return tuple(sorted(texts, key=lambda text: (len(text), text))[:limit])
+
+
+def _letters(text: str) -> str:
+    return "".join(mark for mark in plain(text) if mark.isalnum())
+
+
+def _forgiven(name: str) -> int:
+    return 2 if len(name) >= LONG_NAME else 1
+
+
+def _merged(names: Sequence[Name]) -> Guess:
+    ordered = sorted(names, key=lambda name: name.text)
+    merged = ordered[0]
+    for name in ordered[1:]:
+        merged = merged.with_also(name)
+    if len({(name.factors, name.recent) for name in ordered}) > 1:
+        merged = merged.asking(WHICH_NAME)
+    return Guess(merged, tuple(name.text for name in ordered[:NEAREST]))
+
+
+def _pairs_of(word: str) -> frozenset[str]:
+    return frozenset(word[place : place + 2] for place in range(len(word) - 1))
+
+
+def edits(one: str, other: str, limit: int) -> int:
+    """Count typing errors (one letter more, less, other, or two swapped), at most `limit` + 1."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        before, last, row = row, before, [i]
+        for j, its in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != its))
+            if last and j > 1 and letter == other[j - 2] and its == one[i - 2]:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+    return row[-1]
