@@ -9,6 +9,9 @@ from studio.skin.careplan.schedule import Schedule, Span
 from studio.skin.careplan.situation import Entries, Situation, hints_of
 from studio.skin.careplan.words import sentence, strings, table
 
+#: Reasons that nobody needs to read about a product they neither use nor were promised.
+QUIET_REASONS = frozenset({"no_use", "base_now", "until_seen"})
+
 
 def morning(situation: Situation, plan: Schedule) -> tuple[Step, ...]:
     """Give the morning steps in order; water and shade stand in for products not offered."""
@@ -113,7 +116,7 @@ def _is_out(situation: Situation, plan: Schedule, key: str) -> bool:
     if situation.offers(key):
         return False
     asked_for = key in situation.in_use or key in (situation.decision.homecare or ())
-    return asked_for or _reason_keys(situation, key) != ("no_use",)
+    return asked_for or not QUIET_REASONS & set(_reason_keys(situation, key))
 
 
 def _reasons(situation: Situation, plan: Schedule, key: str) -> Iterator[str]:
@@ -135,16 +138,18 @@ def _reasons(situation: Situation, plan: Schedule, key: str) -> Iterator[str]:
 
 
 def _reason_keys(situation: Situation, key: str) -> tuple[str, ...]:
-    """Give the reasons a client reads; "no use" only where nothing else speaks."""
+    """Give the reasons a client reads; general ones only where nothing particular speaks."""
     names = table(situation.text, "reason_of")
     entry = _entry(situation, key)
     found = dict.fromkeys(cast("str", names[h]) for h in sorted(hints_of(entry)) if h in names)
     if found:
         return tuple(found)
-    rules = [cast("str", reason["rule"]) for reason in cast("Entries", entry["reasons"])]
     if situation.disposition == "refer":
         return ("until_seen",)
-    return ("no_use",) if any(rule.startswith("3.1") for rule in rules) else ("other",)
+    rules = [cast("str", reason["rule"]) for reason in cast("Entries", entry["reasons"])]
+    if any(rule.startswith("3.1") for rule in rules):
+        return ("no_use",)
+    return ("base_now",) if "7.1" in rules else ("other",)
 
 
 def _entry(situation: Situation, key: str) -> Mapping[str, object]:

@@ -223,7 +223,5 @@ def _kinds(decision: Decision, data: Table) -> tuple[str, ...]:
     kinds = {service_kind(data, service) for service in decision.services}
     if decision.pierced and decision.services:
         kinds.add("piercing")
-    if "piercing" in kinds:
-        kinds.discard("extraction")
     order = strings(table(data, "plan_text", "rules")["kind_order"])
     return tuple(sorted(kinds, key=order.index))

@@ -7,8 +7,6 @@ import pytest
 from studio.skin.careplan import CarePlan, Decision
 from tests.unit.skin.careplan_builders import answer, decision, make
 
-COMEDONES = {"condition": "closed_comedones", "group": "acne"}
-
 
 def steps(care: CarePlan, part: str) -> list[str | None]:
     return [step.class_key for step in getattr(care, part)]
@@ -36,7 +34,7 @@ def test_base_care_is_always_there() -> None:
 
     assert steps(care, "morning") == ["gentle_cleanser", "moisturizer", "spf"]
     assert steps(care, "evening") == ["gentle_cleanser", "moisturizer"]
-    assert care.week == care.weeks == ()
+    assert (care.week, care.weeks) == ((), ())
 
 
 def test_water_and_shade_stand_in_where_base_products_are_not_offered() -> None:
@@ -178,7 +176,7 @@ def test_nights_follow_ladder_cap_and_budget(
 def test_one_new_product_every_two_weeks() -> None:
     care = make(
         decision("cosmetic_extraction", skin_type="oily"),
-        answer("retinol", "bha", "azelaic_acid", "niacinamide", **COMEDONES),
+        answer("retinol", "bha", "azelaic_acid", "niacinamide", condition="closed_comedones"),
     )
 
     starts = {step.class_key: step.from_on for step in (*care.morning, *care.evening)}
@@ -259,7 +257,7 @@ def test_a_class_with_clearance_is_only_a_question_to_the_clinician() -> None:
 
 
 def test_adapalene_is_never_part_of_the_routine() -> None:
-    care = make(decision(), answer("adapalene_otc", **COMEDONES))
+    care = make(decision(), answer("adapalene_otc", condition="closed_comedones"))
 
     assert steps(care, "evening") == ["gentle_cleanser", "moisturizer"]
     assert "Ask your clinician before you use adapalene." in care.notes
@@ -283,6 +281,8 @@ def test_adapalene_is_never_part_of_the_routine() -> None:
                 "If a clinician told you to use it, ask them first."
             ),
         ),
+        ("aha", "withheld", "7.1", "Please pause it. Only base care for now."),
+        ("aha", "withheld", "D9", "Please pause it. It does not fit your skin right now."),
         ("aha", "withheld", "7.1 site", "Please pause it. It is not for this part of the skin."),
         (
             "vitamin_c",
@@ -298,6 +298,24 @@ def test_a_product_in_use_that_is_withheld_is_paused_with_its_reason(
     care = make(decision(products_in_use=(in_use,)), answer(others={in_use: (status, rule)}))
 
     assert withheld(care) == {in_use: expected}
+
+
+@pytest.mark.parametrize("rule", ["3.1 milia_primary", "7.1"])
+def test_a_product_nobody_asked_for_is_not_talked_about(rule: str) -> None:
+    care = make(decision(), answer(others={"retinol": ("withheld", rule)}))
+
+    assert withheld(care) == {}
+
+
+def test_a_product_in_use_waits_for_the_clinician_on_a_referral() -> None:
+    care = make(
+        decision(products_in_use=("aha",)),
+        answer(disposition="refer", others={"aha": ("withheld", "7.1")}),
+    )
+
+    assert withheld(care) == {
+        "aha": "Please pause it. Wait until a clinician has looked at your skin."
+    }
 
 
 def test_a_product_in_use_that_needs_a_letter_is_a_question_to_the_prescriber() -> None:

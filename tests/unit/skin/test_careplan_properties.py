@@ -91,7 +91,8 @@ def answers(draw: st.DrawFn) -> dict[str, object]:
 
 
 def status(given_answer: Mapping[str, Any], class_key: str) -> str:
-    return next(e["status"] for e in given_answer["homecare"] if e["class"] == class_key)
+    entries = given_answer["homecare"]
+    return str(next(entry["status"] for entry in entries if entry["class"] == class_key))
 
 
 def routine(care: CarePlan) -> set[str]:

@@ -139,6 +139,17 @@ def test_a_referral_plan_says_where_to_go_and_how_soon(
     assert ("Also ask your doctor." in care.notes) == bool(also)
 
 
+@pytest.mark.parametrize(
+    ("urgency", "expected"), [("routine", date(2027, 1, 17)), ("soon", None), ("urgent", None)]
+)
+def test_a_recheck_never_stands_in_for_a_pressing_referral(
+    urgency: str, expected: date | None
+) -> None:
+    care = make(decision(), answer(disposition="refer", referral=referral(urgency)))
+
+    assert care.recheck_on == expected
+
+
 def test_a_referral_names_no_disease() -> None:
     given = answer(
         disposition="refer",
