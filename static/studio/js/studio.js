@@ -1,0 +1,3 @@
+/* Small ease on top of pages that work without it. */
+import "./stepper.js";
+import "./focus.js";

@@ -1,0 +1,105 @@
+"""Who may open what: one line per endpoint; what is not in the table stays closed."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from flask import Request, abort, redirect, request
+from werkzeug.wrappers import Response
+
+from studio.context import current_studio
+from studio.hooks import CARING, Actor, Role
+
+#: Bytes and fields one form may have; the longest page of chips stays far below.
+MAX_FORM_BYTES = 256 * 1024
+MAX_FORM_FIELDS = 500
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Who(StrEnum):
+    """Kinds of people at the door."""
+
+    PUBLIC = "public"
+    LINK = "link"
+    STAFF = "staff"
+    CARE = "care"
+
+
+_ROLES: Mapping[Who, frozenset[Role]] = {Who.STAFF: frozenset(Role), Who.CARE: CARING}
+
+ACCESS: Mapping[str, Who] = {
+    "studio.static": Who.PUBLIC,
+    "studio.health": Who.PUBLIC,
+    "studio.request_visit": Who.PUBLIC,
+    "studio.thanks": Who.PUBLIC,
+    "studio.link": Who.LINK,
+    "studio.today": Who.STAFF,
+    "studio.accept": Who.STAFF,
+    "studio.decline": Who.STAFF,
+    "studio.clients": Who.STAFF,
+    "studio.client": Who.STAFF,
+    "studio.help_page": Who.STAFF,
+    "studio.theme": Who.STAFF,
+    "studio.start": Who.CARE,
+    "studio.consultation": Who.CARE,
+    "studio.checkin": Who.CARE,
+    "studio.look": Who.CARE,
+    "studio.look_new": Who.CARE,
+    "studio.look_bump": Who.CARE,
+    "studio.assess": Who.CARE,
+    "studio.answer": Who.CARE,
+    "studio.decide": Who.CARE,
+    "studio.plan": Who.CARE,
+    "studio.referral": Who.CARE,
+    "studio.document": Who.CARE,
+    "studio.share": Who.CARE,
+}
+
+
+def guard() -> Response | None:
+    """Let a request pass, send it to sign in, or refuse it. Runs before every page."""
+    who = ACCESS.get(request.endpoint or "")
+    if who is None:
+        abort(404)
+    if request.method not in _SAFE:
+        _check_form(request)
+    if who not in _ROLES:
+        return None
+    actor = current_studio.hooks.current_actor()
+    if actor is None:
+        return _to_sign_in()
+    if not _may(actor, who):
+        abort(403)
+    return None
+
+
+def _may(actor: Actor, who: Who) -> bool:
+    action = f"web.{(request.endpoint or '').rpartition('.')[2]}"
+    return bool(actor.roles & _ROLES[who]) and current_studio.hooks.may(actor, action)
+
+
+def _to_sign_in() -> Response:
+    address = current_studio.hooks.sign_in_url
+    if address is None:
+        abort(403)
+    if request.method in _SAFE:
+        joint = "&" if "?" in address else "?"
+        address = f"{address}{joint}next={request.path}"
+    return redirect(address, 303)
+
+
+def _check_form(asked: Request) -> None:
+    """Refuse a form from elsewhere, and one that is too big."""
+    asked.max_content_length = MAX_FORM_BYTES
+    if not _is_from_here(asked):
+        abort(403)
+    if sum(len(values) for values in asked.form.listvalues()) > MAX_FORM_FIELDS:
+        abort(413)
+
+
+def _is_from_here(asked: Request) -> bool:
+    site = asked.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = asked.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == asked.host

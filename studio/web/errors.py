@@ -1,0 +1,134 @@
+"""What people read when something went wrong; one page for all of it."""
+
+import logging
+import secrets
+from dataclasses import dataclass
+
+from flask import request, url_for
+from flask.sansio.scaffold import Scaffold
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from studio.context import NotReady
+from studio.documents.errors import DocumentError
+from studio.services.errors import (
+    Busy,
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    StudioError,
+    Superseded,
+    TooMany,
+    WrongPin,
+)
+from studio.web.page import show
+
+log = logging.getLogger("studio.web")
+
+Answer = tuple[str, int] | tuple[str, int, dict[str, str]] | Response
+
+_TEXTS = {
+    400: ("This could not be read", "Please go back, look at the page again and send it once more."),
+    403: ("This is not open to you", "Ask the owner of the studio if you need it."),
+    404: ("Nothing here", "This page does not exist, or it is not yours to see."),
+    405: ("Nothing here", "This page does not exist, or it is not yours to see."),
+    409: ("This has changed meanwhile", "Please go back, reload the page and look again."),
+    410: ("There is a newer paper", "This link ended when the paper was replaced. Ask us for the new one."),
+    413: ("That was too much at once", "Please send a shorter text."),
+    422: ("This does not fit", "Please go back and look at what you entered."),
+    429: ("Too many tries", "Please wait a little, then try again."),
+    500: (
+        "Something went wrong on our side",
+        "Please try again. If it happens again, call us and name the reference.",
+    ),
+    503: ("One moment, please", "The studio is busy. Go back and send it again in a few seconds."),
+}
+_CONFLICTS = {
+    "consultation_closed": "This visit is closed. Start a new visit to add something.",
+    "paper_issued": "A paper was issued, so this visit is closed.",
+    "booking_closed": "Somebody answered this request already.",
+    "booking_not_accepted": "Accept the request first, then start the visit.",
+    "not_assessed": "Something changed since the assessment. Assess again first.",
+    "not_decided": "Decide first; then the paper follows.",
+    "referred_only": "The decision is to refer, so there is a letter and no plan.",
+    "nothing_to_refer": "Nothing here needs a letter.",
+    "too_many_bumps": "A visit holds 20 bumps. Record a crop as one bump with a number.",
+    "no_bumps": "Record a bump first.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """The page of one error."""
+
+    title: str
+    text: str
+    reference: str
+    action: str
+    url: str
+
+
+def install(scaffold: Scaffold) -> None:
+    """Answer our own errors; those of the host stay the host's."""
+    scaffold.register_error_handler(StudioError, _refused)
+    scaffold.register_error_handler(HTTPException, _http)
+    scaffold.register_error_handler(DocumentError, _no_paper)
+    scaffold.register_error_handler(NotReady, _not_ready)
+    scaffold.register_error_handler(Exception, _broken)
+
+
+def error_page(status: int, text: str = "", reference: str = "") -> tuple[str, int]:
+    """Return the page for a status, with other words where the case has its own."""
+    title, usual = _TEXTS.get(status, _TEXTS[500])
+    is_client = (request.endpoint or "") == "studio.link"
+    action, url = ("", "") if is_client else ("To the first page", url_for("studio.today"))
+    view = ErrorView(title, text or usual, reference, action, url)
+    return show("errors/error.html", status, error=view)
+
+
+def _refused(error: StudioError) -> Answer:
+    match error:
+        case Superseded():
+            return error_page(410)
+        case NotFound():
+            return error_page(404)
+        case NotAllowed():
+            return error_page(403)
+        case Conflict():
+            return error_page(409, _CONFLICTS.get(error.code, ""))
+        case Busy():
+            return *error_page(503), {"Retry-After": str(error.retry_after)}
+        case TooMany():
+            return *error_page(429), {"Retry-After": str(error.retry_after)}
+        case Invalid() | WrongPin():
+            return error_page(422)
+        case _:
+            return _broken(error)
+
+
+def _http(error: HTTPException) -> Answer:
+    if error.response is not None or (error.code or 500) < 400:
+        return Response.force_type(error.get_response(), request.environ)
+    return error_page(error.code or 500)
+
+
+def _no_paper(error: DocumentError) -> Answer:
+    reference = _logged(error)
+    text = "The PDF could not be made. Nothing is lost: the draft is still here. Try again."
+    return error_page(503, text, reference)
+
+
+def _not_ready(error: NotReady) -> Answer:
+    return error_page(503, "The studio is being set up.", _logged(error))
+
+
+def _broken(error: Exception) -> Answer:
+    return error_page(500, reference=_logged(error))
+
+
+def _logged(error: Exception) -> str:
+    """Log an error under a reference that people can read aloud."""
+    reference = secrets.token_hex(2).upper()
+    log.error("ref %s at %s", reference, request.endpoint, exc_info=error)
+    return reference

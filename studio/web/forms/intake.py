@@ -1,0 +1,377 @@
+"""Check in: what the client tells about health, medicines, skin and recent treatments."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    ValidationError,
+)
+
+from studio.skin.knowledge import Knowledge
+from studio.skin.vocabulary import GOALS, SKIN_TYPES
+from studio.web.forms.fields import (
+    SHORT_LENGTH,
+    DateBoxesField,
+    StudioForm,
+    line_field,
+    lines_of,
+    text_field,
+)
+from studio.web.forms.numbers import NumberField
+from studio.web.presenters.chips import CANNOT_TELL
+
+#: Lists that know "asked, none" beside "not asked"; the tick's name is `<list>_none`.
+WORD_LISTS = ("allergies", "conditions", "family")
+#: Empty lines offered below what is on record.
+SPARE_LINES = 2
+LONGEST_LIST = 60
+_DAYS = {"low": 0, "high": 44_000}
+#: The two sun questions, each answer with the types it speaks for.
+BURN = {
+    "always": "Always burns badly",
+    "easily": "Burns easily",
+    "sometimes": "Burns sometimes, mildly",
+    "rarely": "Rarely burns",
+    "never": "Never burns",
+}
+TAN = {
+    "never": "Never tans",
+    "little": "Tans a little",
+    "gradually": "Tans gradually",
+    "easily": "Tans easily",
+    "deeply": "Tans deeply or is always dark",
+}
+_BURN_TYPES = {"always": 1, "easily": 2, "sometimes": 3, "rarely": 4, "never": 6}
+_TAN_TYPES = {"never": 1, "little": 2, "gradually": 3, "easily": 4, "deeply": 5}
+TYPES = ("I", "II", "III", "IV", "V", "VI")
+
+
+class MedicineLine(Form):
+    """One medicine in the client's words."""
+
+    name = line_field("Medicine", SHORT_LENGTH)
+    stopped_days_ago = NumberField("Stopped, days ago", **_DAYS)
+
+    def validate_stopped_days_ago(self, field: NumberField) -> None:
+        if field.data is not None and not self.name.data:
+            raise ValidationError("Write the name of this medicine too")
+
+
+class RecentLine(Form):
+    """One treatment, or one event, of the last weeks."""
+
+    what = line_field("What", SHORT_LENGTH)
+    days_ago = NumberField("Days ago", **_DAYS)
+    place = SelectField("Where")
+    own = BooleanField("Done here")
+
+    def validate_what(self, field: Any) -> None:  # noqa: ANN401 - as WTForms calls it
+        if self.days_ago.data is not None and not field.data:
+            raise ValidationError("Write what was done")
+
+    def validate_days_ago(self, field: NumberField) -> None:
+        if self.what.data and field.data is None:
+            raise ValidationError("Say how many days ago; 0 means today")
+
+
+class LetterLine(Form):
+    """A letter or note that covers one health factor."""
+
+    factor = SelectField("Covers")
+    given_by = line_field("From", SHORT_LENGTH)
+    on = DateBoxesField("Date of the letter")
+    until = DateBoxesField("Valid until")
+
+
+class PatchLine(Form):
+    """The reading of one patch test."""
+
+    family = SelectField("Product of")
+    result = SelectField(
+        "Result", choices=[("", "Choose"), ("clear", "Clear"), ("reaction", "Reaction")]
+    )
+    on = DateBoxesField("Read on")
+
+    def validate_result(self, field: SelectField) -> None:
+        if self.family.data and not field.data:
+            raise ValidationError("Say whether the patch test was clear")
+
+
+class IntakeForm(StudioForm):
+    """The `client` part of a case, question by question."""
+
+    ELSEWHERE = {"clinician_named": "named_condition"}  # noqa: RUF012 - as inherited
+    version = HiddenField()
+    birth_on = DateBoxesField("Date of birth", birthday=True)
+    age_years = NumberField("Or age, if the date is not known", low=0, high=125)
+    sex = RadioField("Sex", validate_choice=True)
+    guardian_consent = RadioField("Guardian's signed consent")
+    pregnancy = RadioField("Pregnancy")
+    goal = RadioField("What does the client wish for?")
+    burn = RadioField("After an hour of early summer noon sun: does the skin burn?")
+    tan = RadioField("And a week later: does it tan?")
+    fitzpatrick = RadioField("Sun-reaction type")
+    skin_type = RadioField("Skin type")
+    medications = FieldList(FormField(MedicineLine), max_entries=LONGEST_LIST)
+    medications_none = BooleanField("Asked: none")
+    allergies = text_field("Allergies")
+    allergies_none = BooleanField("Asked: none")
+    conditions = text_field("Health conditions")
+    conditions_none = BooleanField("Asked: none")
+    family = text_field("In the family")
+    family_none = BooleanField("Asked: none")
+    recent = FieldList(FormField(RecentLine), max_entries=LONGEST_LIST)
+    recent_none = BooleanField("Asked: none")
+    event_on = DateBoxesField("Planned event")
+    distress = NumberField("How much does it trouble the client?", low=0, high=10)
+    named_condition = line_field("What did a clinician call it?", SHORT_LENGTH)
+    named_on = DateBoxesField("When was that?")
+    clearances = FieldList(FormField(LetterLine), max_entries=LONGEST_LIST)
+    patch_tests = FieldList(FormField(PatchLine), max_entries=LONGEST_LIST)
+    peel_history = SelectMultipleField("Peels done before")
+
+    def __init__(self, knowledge: Knowledge, *args: Any, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **options)
+        self._offer_choices()
+        services = knowledge.data["services"]
+        peels = [key for key, entry in services.items() if entry["kind"].endswith("peel")]
+        self.peel_history.choices = [(key, key) for key in (*peels, "asked_none", CANNOT_TELL)]
+        self._places = [("", "Whole face"), *_pairs(knowledge.data["coarse_sites"])]
+        self._factors = [("", "Choose"), *_factor_choices(knowledge)]
+        self._families = [("", "Choose"), *_patch_choices(knowledge)]
+        self.offer_lines()
+
+    def offer_lines(self) -> None:
+        """Add empty lines below the filled ones and give every select its choices."""
+        for lines, spare in ((self.medications, 2), (self.recent, 2)):
+            _spare(lines, spare)
+        for lines in (self.clearances, self.patch_tests):
+            _spare(lines, 1)
+        for entry in self.recent.entries:
+            entry.form.place.choices = self._places
+        for entry in self.clearances.entries:
+            entry.form.factor.choices = self._factors
+        for entry in self.patch_tests.entries:
+            entry.form.family.choices = self._families
+
+    def _offer_choices(self) -> None:
+        side = [("", "Not asked"), (CANNOT_TELL, "Won't say")]
+        self.sex.choices = [*_pairs(("female", "male", "intersex", "other")), *side]
+        self.guardian_consent.choices = [("yes", "Yes"), ("no", "No"), side[0]]
+        self.pregnancy.choices = [
+            *_pairs(("none", "pregnant", "trying", "breastfeeding")),
+            *side,
+        ]
+        self.goal.choices = [*_pairs(GOALS), *side]
+        self.burn.choices = [*BURN.items(), side[0]]
+        self.tan.choices = [*TAN.items(), side[0]]
+        self.fitzpatrick.choices = [*_pairs(TYPES), *side]
+        self.skin_type.choices = [*_pairs(SKIN_TYPES), *side]
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - as WTForms calls it
+        """Check each field, then that nothing is both listed and "none"."""
+        fine = bool(super().validate(extra_validators))
+        for name in (*WORD_LISTS, "medications", "recent"):
+            if self[f"{name}_none"].data and _listed(self, name):
+                self[f"{name}_none"].errors = ["Untick “none”, or take the lines out"]
+                fine = False
+        return fine
+
+    def to_intake(self, on: date) -> dict[str, object]:
+        """Return the `client` part of a case as told on that day: only what was asked."""
+        told: dict[str, object] = {}
+        _tell(told, "age_years", self._age(on))
+        for name in ("sex", "pregnancy", "goal", "skin_type"):
+            _tell(told, name, self[name].data)
+        _tell(told, "fitzpatrick", self.fitzpatrick.data or self._type_of_answers())
+        if self.guardian_consent.data:
+            told["guardian_consent"] = self.guardian_consent.data == "yes"
+        for name in (*WORD_LISTS, "medications", "recent"):
+            found = _listed(self, name)
+            if found or self[f"{name}_none"].data:
+                told[name] = found
+        _tell(told, "event_on", _iso(self.event_on.data))
+        _tell(told, "distress", self.distress.data)
+        if self.named_condition.data:
+            told["clinician_named"] = {
+                "condition": self.named_condition.data,
+                "on": _iso(self.named_on.data),
+            }
+        return told | self._papers() | self._unsaid()
+
+    def _unsaid(self) -> dict[str, object]:
+        """Return the questions the client would not answer, in the words of a case."""
+        names = ("sex", "pregnancy", "goal", "skin_type", "fitzpatrick")
+        unknown = [name for name in names if self[name].data == CANNOT_TELL]
+        if CANNOT_TELL in (self.peel_history.data or ()):
+            unknown.append("peel_history")
+        return {"cannot_tell": unknown} if unknown else {}
+
+    def _age(self, on: date) -> float | None:
+        born = self.birth_on.data
+        if born is None:
+            return self.age_years.data
+        years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+        return years if years >= 1 else round((on - born).days / 365.25, 3)
+
+    def validate_birth_on(self, field: DateBoxesField) -> None:
+        if field.data and not 1900 <= field.data.year <= 2200:
+            raise ValidationError("Enter the year with four digits, like 1990")
+
+    def _type_of_answers(self) -> str | None:
+        """Return the type that both sun answers speak for; the darker one when they differ."""
+        if not self.burn.data or not self.tan.data:
+            return None
+        burn, tan = _BURN_TYPES[self.burn.data], _TAN_TYPES[self.tan.data]
+        if tan == 5 and burn < 6:
+            return "V" if burn >= 3 else "IV"
+        return TYPES[max(burn, tan) - 1]
+
+    def _papers(self) -> dict[str, object]:
+        peels = [key for key in self.peel_history.data or () if key != CANNOT_TELL]
+        papers: dict[str, object] = {}
+        if peels:
+            papers["peel_history"] = [] if peels == ["asked_none"] else peels
+        letters = [
+            {
+                "for": line.form.factor.data,
+                "from": line.form.given_by.data or None,
+                "on": _iso(line.form.on.data),
+                "until": _iso(line.form.until.data),
+            }
+            for line in self.clearances.entries
+            if line.form.factor.data
+        ]
+        tests = [
+            {
+                "family": line.form.family.data,
+                "on": _iso(line.form.on.data),
+                "result": line.form.result.data,
+            }
+            for line in self.patch_tests.entries
+            if line.form.family.data
+        ]
+        return papers | ({"clearances": letters} if letters else {}) | _some("patch_tests", tests)
+
+
+def intake_values(intake: Mapping[str, Any], birth_on: date | None) -> dict[str, Any]:
+    """Return a recorded intake as the form's own values."""
+    unknown = set(intake.get("cannot_tell") or ())
+    values: dict[str, Any] = {
+        name: CANNOT_TELL if name in unknown else intake.get(name) or ""
+        for name in ("sex", "pregnancy", "goal", "skin_type", "fitzpatrick")
+    }
+    consent = intake.get("guardian_consent")
+    values["guardian_consent"] = "" if consent is None else ("yes" if consent else "no")
+    values |= {"burn": "", "tan": "", "birth_on": birth_on, "distress": intake.get("distress")}
+    values["age_years"] = None if birth_on else intake.get("age_years")
+    for name in WORD_LISTS:
+        values[name] = "\n".join(_word(item) for item in intake.get(name) or ())
+    for name in (*WORD_LISTS, "medications", "recent"):
+        values[f"{name}_none"] = intake.get(name) == []
+    values["medications"] = list(intake.get("medications") or ())
+    values["recent"] = [_recent_line(item) for item in intake.get("recent") or ()]
+    values["event_on"] = _day(intake.get("event_on"))
+    named = intake.get("clinician_named") or {}
+    values |= {"named_condition": named.get("condition", ""), "named_on": _day(named.get("on"))}
+    values["clearances"] = [_letter_line(item) for item in intake.get("clearances") or ()]
+    values["patch_tests"] = [
+        dict(item, on=_day(item.get("on"))) for item in intake.get("patch_tests") or ()
+    ]
+    peels = intake.get("peel_history")
+    values["peel_history"] = ["asked_none"] if peels == [] else list(peels or ())
+    if "peel_history" in unknown:
+        values["peel_history"].append(CANNOT_TELL)
+    return values
+
+
+def _pairs(keys: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - any iterable of keys
+    return [(key, key) for key in keys]
+
+
+def _spare(lines: Any, number: int) -> None:  # noqa: ANN401 - a FieldList
+    empty = sum(1 for entry in lines.entries if not any(_filled(entry)))
+    for _ in range(number - empty):
+        if len(lines.entries) < LONGEST_LIST:
+            lines.append_entry()
+
+
+def _filled(entry: Any) -> Sequence[bool]:  # noqa: ANN401 - a FormField
+    return [bool(field.data) or field.data == 0 for field in entry.form]
+
+
+def _factor_choices(knowledge: Knowledge) -> list[tuple[str, str]]:
+    factors = knowledge.data["contraindications"]["factors"]
+    named = [(key, str(entry["label"]["en"])) for key, entry in factors.items()]
+    return sorted(named, key=lambda pair: pair[1].lower())
+
+
+def _patch_choices(knowledge: Knowledge) -> list[tuple[str, str]]:
+    services = knowledge.data["services"]
+    return [(key, str(entry["name"]["en"])) for key, entry in services.items() if _patched(entry)]
+
+
+def _patched(entry: Mapping[str, Any]) -> bool:
+    return bool(entry.get("patch_test"))
+
+
+def _listed(form: IntakeForm, name: str) -> list[Any]:
+    if name in WORD_LISTS:
+        return list(lines_of(form[name].data))
+    forms = [entry.form for entry in form[name].entries]
+    if name == "medications":
+        return [
+            {"name": line.name.data, "stopped_days_ago": line.stopped_days_ago.data}
+            for line in forms
+            if line.name.data
+        ]
+    return [
+        {
+            "what": line.what.data,
+            "days_ago": line.days_ago.data,
+            "sites": [line.place.data] if line.place.data else None,
+            "own": bool(line.own.data),
+        }
+        for line in forms
+        if line.what.data
+    ]
+
+
+def _tell(told: dict[str, object], name: str, value: object) -> None:
+    if value not in (None, "", CANNOT_TELL):
+        told[name] = value
+
+
+def _some(name: str, items: list[dict[str, Any]]) -> dict[str, object]:
+    return {name: items} if items else {}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _word(item: Any) -> str:  # noqa: ANN401 - a word, or a mapping with more
+    return str(item if isinstance(item, str) else item["name"])
+
+
+def _recent_line(item: Mapping[str, Any]) -> dict[str, Any]:
+    sites = item.get("sites") or [""]
+    return {"what": item["what"], "days_ago": item["days_ago"], "place": sites[0], "own": item["own"]}
+
+
+def _letter_line(item: Mapping[str, Any]) -> dict[str, Any]:
+    days = {key: _day(item.get(key)) for key in ("on", "until")}
+    return {"factor": item["for"], "given_by": item.get("from") or "", **days}

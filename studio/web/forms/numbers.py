@@ -1,0 +1,55 @@
+"""Number fields: typed as people type them, with words when they cannot be read."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import Field, ValidationError
+from wtforms.form import BaseForm
+from wtforms.widgets import TextInput
+
+
+class NumberField(Field):
+    """A number, whole or not; comma and point are both read as the decimal sign."""
+
+    widget = TextInput()
+
+    def __init__(  # noqa: PLR0913 - all named, each a bound or a manner of the number
+        self,
+        label: str,
+        *,
+        low: float,
+        high: float,
+        whole: bool = False,
+        validators: Sequence[Any] = (),
+        **options: Any,  # noqa: ANN401 - handed on to WTForms
+    ) -> None:
+        super().__init__(label, validators=[*validators, self._within], **options)
+        self.low, self.high, self.whole = low, high, whole
+        self.data: float | None = None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:.10g}"
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed. Raises ValueError with words for the page."""
+        text = str(valuelist[0]).strip().replace(",", ".") if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        try:
+            number = float(text)
+        except ValueError:
+            raise ValueError(f"Enter a number, like {self._example()}") from None
+        if not math.isfinite(number) or (self.whole and number != int(number)):
+            raise ValueError(f"Enter a whole number, like {self._example()}")
+        self.data = int(number) if self.whole else number
+
+    def _within(self, form: BaseForm, field: Field) -> None:  # noqa: ARG002 - as WTForms calls it
+        if self.data is not None and not self.low <= self.data <= self.high:
+            raise ValidationError(f"Enter a number from {self.low:g} to {self.high:g}")
+
+    def _example(self) -> str:
+        return f"{max(self.low, min(self.high, 4)):g}"

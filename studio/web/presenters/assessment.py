@@ -1,0 +1,293 @@
+"""One answer of the deciding core, as the therapist reads it."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from studio.skin.knowledge import Knowledge
+from studio.web.presenters.levels import Level, level_of, line_of, spelled_iso
+from studio.web.presenters.words import (
+    condition_name,
+    condition_plain,
+    feature_label,
+    homecare_name,
+    service_name,
+    source_title,
+    spoken,
+    value_label,
+)
+
+_FITS = {
+    "most_consistent": "Most consistent with",
+    "partly_consistent": "Partly consistent with",
+    "not_specific": "Not specific for",
+}
+_STRENGTHS = {
+    "pathognomonic": "nearly settles it",
+    "strong": "strong",
+    "typical": "typical",
+    "possible": "possible",
+    "against": "speaks against it",
+    "unlisted": "unusual for it",
+}
+_STATUS = {
+    "offered": "Offered",
+    "clearance": "Clear first",
+    "postponed": "Later",
+    "withheld": "Not for this",
+}
+_KINDS = {
+    "red_flag": "Red flag",
+    "suspicion": "Suspicion",
+    "veto": "Does not fit",
+    "screening": "Screening",
+    "unrecognized": "Not recognized",
+    "note": "Note",
+}
+#: Kinds of findings that can change what is done, in the order they are read.
+_WEIGHTY = ("red_flag", "suspicion", "veto", "unrecognized", "screening")
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Words and the id of the rule that said so."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that counted; `strength` in words."""
+
+    text: str
+    strength: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that fired."""
+
+    kind: str
+    label: str
+    rule: str
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A kind of bump the features fit, never named as certain."""
+
+    fit: str
+    name: str
+    plain: str
+    supports: tuple[Fact, ...]
+    against: tuple[Fact, ...]
+    unrecorded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A service or a class of products, and how it stands."""
+
+    key: str
+    name: str
+    status: str
+    when: str
+    sites: str
+    requires: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionGroup:
+    """Options of one status."""
+
+    status: str
+    title: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag:
+    """What stops the visit: found, where it goes, how soon."""
+
+    texts: tuple[str, ...]
+    todo: str
+    is_emergency: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentView:
+    """All that a page shows of one answer."""
+
+    level: Level
+    line: str
+    summary: str
+    findings: tuple[Finding, ...]
+    more_findings: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
+    looks: tuple[Look, ...]
+    other_looks: tuple[Look, ...]
+    neighbors: tuple[str, ...]
+    services: tuple[OptionGroup, ...]
+    homecare: tuple[OptionGroup, ...]
+    elsewhere: tuple[str, ...]
+    because: tuple[Reason, ...]
+    knowledge_version: str
+
+
+def assessment_view(answer: Mapping[str, Any], knowledge: Knowledge) -> AssessmentView:
+    """Return the view of one answer."""
+    findings = [_finding(item, knowledge) for item in answer["findings"]]
+    weighty = sorted(
+        (found for found in findings if found.kind in _WEIGHTY),
+        key=lambda found: _WEIGHTY.index(found.kind),
+    )
+    looks = [_look(item, knowledge) for item in answer["candidates"]]
+    said = {found.rule for found in findings}
+    referral = answer["referral"] or {"because": ()}
+    return AssessmentView(
+        level=level_of(answer),
+        line=line_of(answer),
+        summary=answer["summary"],
+        findings=tuple(weighty[:_SHOWN]),
+        more_findings=tuple(weighty[_SHOWN:]),
+        notes=tuple(found for found in findings if found.kind not in _WEIGHTY),
+        looks=tuple(look for look in looks if look.fit != _FITS["not_specific"]),
+        other_looks=tuple(look for look in looks if look.fit == _FITS["not_specific"]),
+        neighbors=tuple(_neighbor(item, knowledge) for item in answer["neighbors"]),
+        services=_groups(_services(answer["treatments"], knowledge)),
+        homecare=_groups(_homecare(answer["homecare"], knowledge)),
+        elsewhere=tuple(service_name(knowledge, key) for key in answer["elsewhere"]),
+        because=tuple(_reason(r) for r in referral["because"] if r["rule"] not in said),
+        knowledge_version=short_version(answer["knowledge_version"]),
+    )
+
+
+def short_version(version: str) -> str:
+    """Return a knowledge version short enough to read aloud."""
+    name, _, digest = version.partition("+sha256:")
+    return f"{name} ({digest[:8]})" if digest else name
+
+
+def red_flag_of(answers: Iterable[Mapping[str, Any]]) -> RedFlag | None:
+    """Return the banner for a visit, or None when nothing stops it."""
+    stops = [answer for answer in answers if _stops(answer)]
+    if not stops:
+        return None
+    found = [item for answer in stops for item in answer["findings"] if _is_alarm(item)]
+    texts = dict.fromkeys(str(item["because"]) for item in found)
+    urgency = min((answer["referral"]["urgency"] for answer in stops), key=_URGENCIES.index)
+    to = next(a["referral"]["to"] for a in stops if a["referral"]["urgency"] == urgency)
+    reasons = {r["text"]: None for a in stops for r in a["referral"]["because"]}
+    return RedFlag(
+        texts=tuple(texts or reasons),
+        todo=f"{spoken('urgency', urgency)}: {spoken('route', to)}. No service on this spot today.",
+        is_emergency=urgency == "emergency",
+    )
+
+
+_URGENCIES = ("emergency", "urgent", "soon", "routine")
+
+
+def _stops(answer: Mapping[str, Any]) -> bool:
+    referral = answer["referral"]
+    return bool(referral) and (
+        referral["urgency"] != "routine" or any(_is_alarm(item) for item in answer["findings"])
+    )
+
+
+def _is_alarm(item: Mapping[str, Any]) -> bool:
+    return item["kind"] == "red_flag"
+
+
+def _finding(item: Mapping[str, Any], knowledge: Knowledge) -> Finding:
+    return Finding(
+        kind=item["kind"],
+        label=_KINDS[item["kind"]],
+        rule=item["rule"],
+        text=item["because"],
+        sources=tuple(source_title(knowledge, tag) for tag in item.get("sources") or ()),
+    )
+
+
+def _reason(item: Mapping[str, Any]) -> Reason:
+    return Reason(item["rule"], item["text"])
+
+
+def _look(item: Mapping[str, Any], knowledge: Knowledge) -> Look:
+    key = item["condition"]
+    missing = [feature_label(knowledge, feature).lower() for feature in item["not_recorded"]]
+    return Look(
+        fit=_FITS[item["fit"]],
+        name=condition_name(knowledge, key),
+        plain=condition_plain(knowledge, key),
+        supports=tuple(_fact(fact, knowledge) for fact in item["supports"]),
+        against=tuple(_fact(fact, knowledge) for fact in item["against"]),
+        unrecorded=", ".join(missing),
+    )
+
+
+def _fact(item: Mapping[str, Any], knowledge: Knowledge) -> Fact:
+    feature, value = item["feature"], item["value"]
+    label = feature_label(knowledge, feature)
+    words = value_label(knowledge, feature, value) if isinstance(value, str) else str(value)
+    return Fact(f"{label}: {words[:1].lower()}{words[1:]}", _STRENGTHS[item["strength"]])
+
+
+def _neighbor(item: Any, knowledge: Knowledge) -> str:  # noqa: ANN401 - a key, or a note with one
+    if isinstance(item, Mapping):
+        return str(item.get("text") or condition_name(knowledge, item["condition"]))
+    return condition_name(knowledge, str(item))
+
+
+def _services(items: Iterable[Mapping[str, Any]], knowledge: Knowledge) -> list[Option]:
+    listed = list(items)
+    everywhere = {site for item in listed for site in item["sites"]}
+    return [
+        replace(
+            _option(item, item["service"], service_name(knowledge, item["service"])),
+            sites=_only_at(item["sites"], everywhere, knowledge),
+        )
+        for item in listed
+    ]
+
+
+def _homecare(items: Iterable[Mapping[str, Any]], knowledge: Knowledge) -> list[Option]:
+    return [
+        _option(item, item["class"], homecare_name(knowledge, item["class"]))
+        for item in items
+    ]
+
+
+def _only_at(sites: Iterable[str], everywhere: Collection[str], knowledge: Knowledge) -> str:
+    """Return where a service is possible, or nothing when that is everywhere."""
+    here = list(sites)
+    if not here or set(here) == set(everywhere):
+        return ""
+    return "Only here: " + ", ".join(value_label(knowledge, "site", site).lower() for site in here)
+
+
+def _option(item: Mapping[str, Any], key: str, name: str) -> Option:
+    earliest = item["earliest_on"]
+    return Option(
+        key=key,
+        name=name,
+        status=item["status"],
+        when=f"From {spelled_iso(earliest)}" if earliest else "",
+        sites="",
+        requires=tuple(spoken("requires", need) for need in item.get("requires") or ()),
+        reasons=tuple(_reason(reason) for reason in item["reasons"]),
+    )
+
+
+def _groups(options: Iterable[Option]) -> tuple[OptionGroup, ...]:
+    listed = list(options)
+    return tuple(
+        OptionGroup(status, title, tuple(o for o in listed if o.status == status))
+        for status, title in _STATUS.items()
+        if any(o.status == status for o in listed)
+    )

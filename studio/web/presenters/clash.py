@@ -1,0 +1,39 @@
+"""Two versions of one intake, side by side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from studio.web.presenters.words import plain, spoken
+
+
+@dataclass(frozen=True, slots=True)
+class ClashRow:
+    """One question with both answers."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+def clash_rows(theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> tuple[ClashRow, ...]:
+    """Return the questions that were answered differently."""
+    keys = dict.fromkeys((*theirs, *yours))
+    return tuple(
+        ClashRow(plain(key), _words(key, theirs.get(key)), _words(key, yours.get(key)))
+        for key in keys
+        if theirs.get(key) != yours.get(key)
+    )
+
+
+def _words(key: str, value: Any) -> str:  # noqa: ANN401 - any answer of an intake
+    if value is None:
+        return "not asked"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_words(key, item) for item in value) or "asked, none"
+    if isinstance(value, Mapping):
+        parts = [str(part) for part in value.values() if part not in (None, "", False)]
+        return " · ".join(parts)
+    return spoken(key, value) if isinstance(value, str) and value.islower() else str(value)

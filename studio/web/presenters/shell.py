@@ -1,0 +1,48 @@
+"""What every page carries: the studio's name, the menu, who is signed in, where files lie."""
+
+from dataclasses import dataclass
+
+from studio.hooks import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One way on the rail."""
+
+    label: str
+    url: str
+    icon: str
+    here: bool
+    foot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The frame around a page."""
+
+    studio_name: str
+    language: str
+    theme: str
+    demo: bool
+    home: str
+    stylesheet: str
+    script: str
+    sprite: str
+    icon: str
+    person: str
+    sign_out_url: str
+    menu: tuple[MenuItem, ...]
+
+
+THEMES = ("light", "dark")
+
+
+def person_name(actor: Actor | None) -> str:
+    """Return how a signed-in person is greeted."""
+    return (actor.name or actor.ref) if actor else ""
+
+
+def initials(name: str) -> str:
+    """Return up to two first letters of a name."""
+    parts = [part for part in name.split() if part[:1].isalnum()]
+    return "".join(part[0].upper() for part in (parts[:1] + parts[1:][-1:]))

@@ -1,0 +1,156 @@
+"""Plans and referral letters: preview, issue, open, and the link for the client."""
+
+from flask import redirect, request, url_for
+
+from studio.context import current_studio
+from studio.models import Consultation, DecisionKind, Document, PlanStatus, ReferralStatus
+from studio.services import consultations, documents, plans, referrals
+from studio.services.consultations import ConsultationView
+from studio.services.errors import Conflict
+from studio.services.referrals import ReferralInput
+from studio.services.unit import Unit
+from studio.web.forms.decide import ReferralForm
+from studio.web.forms.fields import ActionForm
+from studio.web.page import show
+from studio.web.presenters.papers import (
+    Issued,
+    LinkView,
+    PaperView,
+    issued_view,
+    letter_proposal,
+)
+from studio.web.views.answers import Page
+from studio.web.views.pdf import pdf_answer
+from studio.web.views.seen import framed
+
+
+def plan(public_id: str) -> Page:
+    """Show what the client gets, or issue it."""
+    if ActionForm().validate_on_submit():
+        return _issue_plan(public_id)
+    return _plan_page(public_id)
+
+
+def referral(public_id: str) -> Page:
+    """Write the letter, show it, or issue it."""
+    if request.form.get("then") == "issue" and ActionForm().validate_on_submit():
+        return _issue_referral(public_id)
+    form = ReferralForm()
+    if not form.validate_on_submit():
+        return _referral_page(public_id, form)
+    given = ReferralInput(
+        form.to.data or "", form.question.data or "", bool(form.share_consent.data)
+    )
+    with current_studio.unit_of_work() as unit:
+        referrals.draft(unit, public_id, given)
+    return redirect(url_for("studio.referral", public_id=public_id), 303)
+
+
+def document(public_id: str) -> Page:
+    """Open an issued paper."""
+    with current_studio.reading() as unit:
+        opened = documents.staff_open(unit, public_id)
+    return pdf_answer(opened)
+
+
+def share(public_id: str) -> Page:
+    """Make a link and show it with its PIN, this once: neither is kept in readable form."""
+    with current_studio.reading() as unit:
+        row = unit.load(Document, public_id)
+        visit_id = unit.session.get_one(Consultation, row.consultation_id).public_id
+        kind = row.kind.value
+    if not ActionForm().validate_on_submit():
+        return redirect(url_for(f"studio.{kind}", public_id=visit_id), 303)
+    made = current_studio.share(public_id)
+    settings = current_studio.settings
+    base = settings.public_url.rstrip("/") or request.host_url.rstrip("/")
+    address = base + url_for("studio.link", token=made.token)
+    link = LinkView(address, made.pin, settings.token_days)
+    if kind == "plan":
+        return _plan_page(visit_id, link)
+    return _referral_page(visit_id, ReferralForm(formdata=None), link)
+
+
+def _plan_page(public_id: str, link: LinkView | None = None) -> Page:
+    with current_studio.reading() as unit:
+        seen = consultations.get(unit, public_id)
+        paper = _plan_paper(unit, seen)
+    return show(
+        "consult/plan.html",
+        visit=framed(seen, "plan"),
+        paper=paper,
+        link=link,
+        changed="changed" in request.args,
+        action=ActionForm(),
+    )
+
+
+def _plan_paper(unit: Unit, seen: ConsultationView) -> PaperView:
+    if seen.plan is None:
+        return PaperView(None, None, "", possible=False)
+    view = plans.view(unit, seen.plan.public_id)
+    if seen.plan.status is PlanStatus.DRAFT:
+        return PaperView(view, None, "Issue the plan", possible=True)
+    return PaperView(view, _issued(unit, seen, "plan"), "", possible=True)
+
+
+def _issue_plan(public_id: str) -> Page:
+    """Issue what was previewed; a draft that would come out otherwise now is shown again first."""
+    with current_studio.unit_of_work() as unit:
+        previewed = consultations.get(unit, public_id).plan
+        if previewed is None:
+            raise Conflict("not_decided")
+        if previewed.status is PlanStatus.DRAFT:
+            before = plans.data(unit, previewed)
+            if plans.data(unit, plans.draft(unit, public_id)) != before:
+                return redirect(url_for("studio.plan", public_id=public_id, changed=1), 303)
+    current_studio.issue_plan(previewed.public_id)
+    return redirect(url_for("studio.plan", public_id=public_id), 303)
+
+
+def _referral_page(public_id: str, form: ReferralForm, link: LinkView | None = None) -> Page:
+    with current_studio.reading() as unit:
+        seen = consultations.get(unit, public_id)
+        paper = _letter_paper(unit, seen)
+        if link or not form.is_submitted():
+            written = referrals.data(unit, seen.referral) if seen.referral else {}
+            form.process(data=letter_proposal(seen, written))
+    return show(
+        "consult/referral.html",
+        422 if form.errors else 200,
+        visit=framed(seen, "referral"),
+        paper=paper,
+        form=form,
+        link=link,
+        action=ActionForm(),
+    )
+
+
+def _letter_paper(unit: Unit, seen: ConsultationView) -> PaperView:
+    if seen.referral is None:
+        return PaperView(None, None, "", possible=_may_refer(seen))
+    view = referrals.view(unit, seen.referral.public_id)
+    if seen.referral.status is ReferralStatus.DRAFT:
+        return PaperView(view, None, "Issue the letter", possible=True)
+    return PaperView(view, _issued(unit, seen, "referral"), "", possible=True)
+
+
+def _may_refer(seen: ConsultationView) -> bool:
+    if seen.decision is None:
+        return False
+    answers = [bump.assessment.answer for bump in seen.bumps if bump.assessment]
+    return seen.decision.kind is DecisionKind.REFER or any(a["referral"] for a in answers)
+
+
+def _issue_referral(public_id: str) -> Page:
+    with current_studio.reading() as unit:
+        letter = consultations.get(unit, public_id).referral
+    if letter is None:
+        raise Conflict("not_decided")
+    current_studio.issue_referral(letter.public_id)
+    return redirect(url_for("studio.referral", public_id=public_id), 303)
+
+
+def _issued(unit: Unit, seen: ConsultationView, kind: str) -> Issued | None:
+    found = next((row for row in seen.documents if row.kind.value == kind), None)
+    return issued_view(found, url_for, unit.settings.zone) if found else None

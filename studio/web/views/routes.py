@@ -1,0 +1,53 @@
+"""Every page and its address."""
+
+from flask import Blueprint
+
+from studio.web.views import (
+    assess,
+    booking,
+    checkin,
+    clients,
+    decide,
+    links,
+    look,
+    papers,
+    system,
+    today,
+    visits,
+)
+
+_GET, _POST, _BOTH = ("GET",), ("POST",), ("GET", "POST")
+_VISIT = "/consultations/<public_id>"
+
+ROUTES = (
+    ("/", "today", today.today, _GET),
+    ("/request", "request_visit", booking.request_visit, _BOTH),
+    ("/request/thanks", "thanks", booking.thanks, _GET),
+    ("/incoming/<public_id>/accept", "accept", today.accept, _POST),
+    ("/incoming/<public_id>/decline", "decline", today.decline, _POST),
+    ("/clients", "clients", clients.clients, _GET),
+    ("/clients/<public_id>", "client", clients.client, _GET),
+    ("/consultations", "start", visits.start, _POST),
+    (_VISIT, "consultation", visits.consultation, _GET),
+    (f"{_VISIT}/checkin", "checkin", checkin.checkin, _BOTH),
+    (f"{_VISIT}/look", "look", look.look, _GET),
+    (f"{_VISIT}/look/new", "look_new", look.look_new, _BOTH),
+    (f"{_VISIT}/look/<bump_id>", "look_bump", look.look_bump, _BOTH),
+    (f"{_VISIT}/assess", "assess", assess.assess, _BOTH),
+    (f"{_VISIT}/bumps/<bump_id>/answer", "answer", assess.answer, _POST),
+    (f"{_VISIT}/decide", "decide", decide.decide, _BOTH),
+    (f"{_VISIT}/plan", "plan", papers.plan, _BOTH),
+    (f"{_VISIT}/referral", "referral", papers.referral, _BOTH),
+    ("/documents/<public_id>", "document", papers.document, _GET),
+    ("/documents/<public_id>/link", "share", papers.share, _POST),
+    ("/d/<token>", "link", links.link, _BOTH),
+    ("/help", "help_page", system.help_page, _GET),
+    ("/theme", "theme", system.theme, _POST),
+    ("/health", "health", system.health, _GET),
+)
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Register every page."""
+    for rule, endpoint, view, methods in ROUTES:
+        blueprint.add_url_rule(rule, endpoint, view, methods=methods)

@@ -1,0 +1,49 @@
+"""Help, light or dark, and whether the studio is up."""
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from studio.context import current_studio
+from studio.web.forms.fields import ActionForm
+from studio.web.page import THEME_COOKIE, show
+from studio.web.presenters.help import help_view
+from studio.web.presenters.shell import THEMES
+from studio.web.views.answers import Page
+
+_YEAR_SECONDS = 365 * 24 * 3600
+
+
+def help_page() -> Page:
+    """Explain the words and what to do when in doubt."""
+    view = help_view(request.cookies.get(THEME_COOKIE, ""), url_for("studio.theme"))
+    return show("help/help.html", help=view, action=ActionForm())
+
+
+def theme() -> Page:
+    """Remember light, dark, or as the device says, on this device."""
+    answer = redirect(url_for("studio.help_page"), 303)
+    if ActionForm().validate_on_submit():
+        chosen = request.form.get("theme", "")
+        _remember(answer, chosen if chosen in THEMES else "")
+    return answer
+
+
+def health() -> Page:
+    """Say whether pages and database answer; nothing else."""
+    with current_studio.tools.engine.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+    return "ok", 200
+
+
+def _remember(answer: Response, chosen: str) -> None:
+    if not chosen:
+        answer.delete_cookie(THEME_COOKIE, httponly=True, samesite="Lax", secure=request.is_secure)
+        return
+    answer.set_cookie(
+        THEME_COOKIE,
+        chosen,
+        max_age=_YEAR_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
+    )
