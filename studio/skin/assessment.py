@@ -16,7 +16,7 @@ from studio.skin.offers import Final, Offers
 from studio.skin.questions import MOST_QUESTIONS, Asked, Questioner
 from studio.skin.ranking import Condition, Ranked, Ranking, observed_values, rank
 from studio.skin.rules import Block, Rules
-from studio.skin.screening import Screened
+from studio.skin.screening import Reason, Screened
 from studio.skin.suspicion import features_recorded, row_class, settle
 from studio.skin.terms import LOW_CLASSES, Disposition, Kind, Status, Urgency
 from studio.skin.verdict import Because, Referral, Verdict, Weighed, decide, flag_text, row_route
@@ -59,7 +59,6 @@ class _Assessment:
         if self.gated:
             return self._gate(pass1)
         pass2 = self.book.after_score()
-        classes = {e.condition.key: self._class(e.condition) for e in ranking.ranked}
         weighed = Weighed(
             self.rules,
             self.facts,
@@ -67,7 +66,7 @@ class _Assessment:
             features,
             pass1,
             tuple(one for one in pass2 if one not in pass1),
-            Questioner(self.rules, self.facts, classes),
+            Questioner(self.rules, self.facts, self._class),
         )
         return self._write(weighed, decide(weighed), ranking if features else None)
 
@@ -486,5 +485,7 @@ def _homecare_data(entry: Screened) -> Data:
 
 
 def _reasons(entry: Screened) -> list[Data]:
-    ordered = sorted(entry.reasons, key=lambda r: (-r.status, r.rule, r.text))
+    ordered: Sequence[Reason] = entry.reasons
+    if len(ordered) > 1:
+        ordered = sorted(ordered, key=lambda r: (-r.status, r.rule, r.text))
     return [{"rule": r.rule, "text": r.text} for r in ordered]

@@ -8,16 +8,16 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import IntEnum
 from typing import Protocol
 
 
-class SiteMatch(Enum):
+class SiteMatch(IntEnum):
     """How a coarse site such as `eyelid` meets an atom that names its parts."""
 
-    ANY = "any"  # one part is enough: the way a rule fires
-    ALL = "all"  # every part must be named: the way an exception mutes a rule
-    EXACT = "exact"  # a coarse site never matches: location gates
+    ANY = 0  # one part is enough: the way a rule fires
+    ALL = 1  # every part must be named: the way an exception mutes a rule
+    EXACT = 2  # a coarse site never matches: location gates
 
 
 class World(Protocol):

@@ -120,7 +120,8 @@ class Facts(World):
         return match is SiteMatch.ALL and any(parts <= atoms for parts in self.coarse_atoms)
 
     def fact(self, name: str, match: SiteMatch) -> bool:
-        key = (name, match)
+        # Without a coarse site all ways of matching are one.
+        key = (name, match if self.coarse_atoms else SiteMatch.ANY)
         if key not in self.cache:
             self.cache[key] = self._fact(name, match)
         return self.cache[key]

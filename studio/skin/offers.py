@@ -1,7 +1,7 @@
 """What may be done about this bump: services and homecare, with every reason."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from studio.skin.facts import Facts
@@ -202,7 +202,7 @@ class Offers:
     def _close(self, entry: Screened, final: Final, *, lonely: bool) -> Screened:
         """Nothing is offered with hold, ask or refer; an accessory service never stands alone."""
         if entry.status is Status.WITHHELD:
-            return replace(entry, sites=())
+            return entry
         if final.disposition is Disposition.REFER:
             rule, text = self._referral_rule(final)
             return _with(entry, Reason(Status.WITHHELD, rule, text))
@@ -227,14 +227,14 @@ class Offers:
 
     def _finish(self, entry: Screened) -> Screened:
         if entry.status is Status.WITHHELD:
-            return replace(entry, sites=(), requires=())
+            return Screened(entry.key, entry.reasons)
         service = self.rules.services[entry.key]
         needs = self.screen.requires(service, entry.reasons)
         if entry.status is not Status.CLEARANCE:
             needs = tuple(
                 need for need in needs if need not in {"clearance_letter", "prescriber_note"}
             )
-        return replace(entry, requires=needs)
+        return Screened(entry.key, entry.reasons, entry.sites, needs)
 
     # Away from the bump
 
@@ -295,7 +295,7 @@ class Offers:
 
 def _with(entry: Screened, reason: Reason) -> Screened:
     sites = () if reason.status is Status.WITHHELD else entry.sites
-    return replace(entry, reasons=(*entry.reasons, reason), sites=sites)
+    return Screened(entry.key, (*entry.reasons, reason), sites)
 
 
 def _closed(entry: Screened) -> bool:

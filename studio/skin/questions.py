@@ -4,11 +4,11 @@ The gain of a question is the expected drop of entropy over dispositions, and a 
 groups, when its answer becomes known. Nothing is ever pressed to find out what is inside.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from studio.skin.facts import Facts
-from studio.skin.ranking import Ranked, expected_gain
+from studio.skin.ranking import Condition, Ranked, expected_gain
 from studio.skin.rules import Question, Rules
 from studio.skin.terms import MULTI_FEATURES, SINGLE_FEATURES
 
@@ -49,10 +49,10 @@ class Candidate:
 class Questioner:
     """Chooses questions for one case."""
 
-    def __init__(self, rules: Rules, facts: Facts, classes: Mapping[str, str]) -> None:
+    def __init__(self, rules: Rules, facts: Facts, class_of: Callable[[Condition], str]) -> None:
         self.rules = rules
         self.facts = facts
-        self.classes = classes
+        self.class_of = class_of
         self.done = facts.case.bump.cannot_tell | facts.recorded
         if facts.case.bump.duration_days is not None:
             self.done |= {"course"}
@@ -112,7 +112,7 @@ class Questioner:
             Candidate(
                 key=entry.condition.key,
                 share=entry.probability / total,
-                row_class=self.classes[entry.condition.key],
+                row_class=self.class_of(entry.condition),
                 group=entry.condition.group,
                 column=self.rules.tables.index[entry.condition.key],
             )

@@ -353,7 +353,7 @@ def _add_centered(scores: list[float], column: Column, open_at: Sequence[int]) -
     said = [(at, value) for at in open_at if (value := column[at]) is not None]
     if not said:
         return
-    mean = sum(value for _, value in said) / len(said)
+    mean = sum([value for _, value in said]) / len(said)
     for at, value in said:
         scores[at] += value - mean
 

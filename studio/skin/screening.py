@@ -7,6 +7,7 @@ strictest wins, and the earliest date is the latest of all dates.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from studio.skin.case import Case
 from studio.skin.factors import Factor, Health
@@ -61,7 +62,7 @@ class Reason:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Screened:
     """One service or homecare class with its reasons."""
 
@@ -70,7 +71,7 @@ class Screened:
     sites: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def status(self) -> Status:
         return max((reason.status for reason in self.reasons), default=Status.OFFERED)
 
