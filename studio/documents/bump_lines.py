@@ -62,7 +62,7 @@ class Speller:
 
 
 def bump_facts(bump: Mapping[str, object], speller: Speller, noticed_by: str | None) -> Halves:
-    """Tell what was seen (left) and how it came (right); each in a fixed order, nothing left blank."""
+    """Tell what was seen (left) and how it came (right); in a fixed order, nothing blank."""
     words = WORDS[speller.language]
     lines = _Lines(bump, speller)
     seen = (

@@ -31,6 +31,8 @@ _WEEKDAYS = {
     ),
 }
 # fmt: on
+#: Days around a date in which a month names no other year's.
+CLEAR_DAYS = 300
 #: Joins the ends of a span of days, as print does.
 _DASH = "\N{EN DASH}"
 
@@ -43,9 +45,9 @@ def spell(day: date, language: Language) -> str:
     return f"{day.day} {month} {day.year}"
 
 
-def spell_short(day: date, language: Language, *, year: int) -> str:
-    """Spell a date without its year when the reader is in that year: "22 November"."""
-    if day.year != year:
+def spell_short(day: date, language: Language, *, near: date) -> str:
+    """Spell a date, without the year when it is clear from a day near it: "22 November"."""
+    if abs((day - near).days) > CLEAR_DAYS:
         return spell(day, language)
     joiner = " de " if language is Language.ES else " "
     return f"{day.day}{joiner}{_MONTHS[language][day.month - 1]}"
@@ -56,14 +58,14 @@ def spell_with_weekday(day: date, language: Language) -> str:
     return f"{_WEEKDAYS[language][day.weekday()]}, {spell(day, language)}"
 
 
-def spell_span(start: date, end: date, language: Language, *, year: int) -> str:
+def spell_span(start: date, end: date, language: Language, *, near: date) -> str:
     """Spell first to last day, the month once where both share it: "23-25 November"."""
-    last = spell_short(end, language, year=year)
+    last = spell_short(end, language, near=near)
     if start == end:
         return last
     if (start.year, start.month) == (end.year, end.month):
         return f"{start.day}{_DASH}{last}"
-    return f"{spell_short(start, language, year=year)} {_DASH} {last}"
+    return f"{spell_short(start, language, near=near)} {_DASH} {last}"
 
 
 def spell_duration(days: int, language: Language) -> str:

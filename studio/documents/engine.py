@@ -72,14 +72,22 @@ class Engine:
         return pdf
 
     def _lay_out(self, request: Mapping[str, str]) -> Document:
-        """Lay out once, and once more with less air when that runs over the wanted pages."""
+        """Lay out with air, or with less of it when that keeps to the wanted pages.
+
+        `dense` says which is likely to fit and is tried first; airy when neither fits.
+        """
         html = HTML(string=request["html"], base_url=SCHEME, url_fetcher=self._fetcher)
-        sheets = [self._sheet, self._accent(request["accent"])]
-        document = self._paged(html, sheets)
+        airy = [self._sheet, self._accent(request["accent"])]
         wanted = int(request["wanted_pages"])
-        if wanted and len(document.pages) > wanted:
-            document = self._paged(html, [*sheets, self._tight])
-        return document
+        if not wanted:
+            return self._paged(html, airy)
+        tight = [*airy, self._tight]
+        tries = (tight, airy) if request["dense"] else (airy, tight)
+        for sheets in tries:
+            document = self._paged(html, sheets)
+            if len(document.pages) <= wanted:
+                return document
+        return document if sheets is airy else self._paged(html, airy)
 
     def _paged(self, html: HTML, sheets: list[CSS]) -> Document:
         return html.render(stylesheets=sheets, font_config=self._fonts, pdf_variant=VARIANT)

@@ -28,6 +28,7 @@ class Letterhead:
     language: Language
     title: str
     number: str
+    version: str
     date: str
     created: str
     scope: str
@@ -62,7 +63,8 @@ def letterhead(  # noqa: PLR0913 - the parts of a letterhead are independent
         large_print=large_print,
         language=language,
         title=f"{words[kind]} {number}",
-        number=f"{number} · {words['version']} {version}",
+        number=number,
+        version=f"{words['version']} {version}",
         date=spell(on, language),
         created=on.isoformat(),
         scope=words["scope"],

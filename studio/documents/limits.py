@@ -20,6 +20,11 @@ _ALLOWED = frozenset("\n\t")
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+def characters(view: object) -> int:
+    """Count what a view prints."""
+    return sum(len(text) for text in _texts(view))
+
+
 def check(view: object) -> None:
     """Refuse a view with too long a field, too many items or odd characters.
 

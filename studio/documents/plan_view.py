@@ -17,9 +17,6 @@ Data = Mapping[str, object]
 HALF_LINE = 45
 HALF_COLUMN = 1_200
 
-#: Keeps a date on one line.
-_NO_BREAK = "\u00a0"
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -124,7 +121,7 @@ def plan_view(  # noqa: PLR0913 - one value each for the paper's head
     TypeError or ValueError on other data.
     """
     on = date.fromisoformat(_string(care, "on"))
-    teller = _Teller(Language(language), on.year)
+    teller = _Teller(Language(language), on)
     next_visit_on = _day(care, "next_visit_on")
     return PlanView(
         head=letterhead(
@@ -159,24 +156,47 @@ def plan_view(  # noqa: PLR0913 - one value each for the paper's head
 
 @dataclass(frozen=True, slots=True)
 class _Teller:
-    """Tells days in one language; dates of the plan's own year go without it."""
+    """Tells days in one language, near the day of the plan."""
 
     language: Language
-    year: int
+    on: date
 
-    def bands(self, items: Iterable[Data]) -> Iterator[Band]:
-        """Tell each advice once, in the first band it stands in: it carries its own last day."""
+    def bands(self, items: Sequence[Data]) -> Iterator[Band]:
+        """Tell each advice once, in the first band it stands in: it carries its own last day.
+
+        A band without a word of its own joins the one before it, so that no days are missing.
+        """
         told: set[str] = set()
+        groups: list[list[Data]] = []
         for item in items:
-            do = tuple(text for text in _texts(item, "do") if text not in told)
-            rows = [row for row in _rows(item, "avoid") if self._avoid(row).text not in told]
-            avoid = tuple(self._avoid(row) for row in rows)
-            told.update(do, (line.text for line in avoid))
-            if do or avoid:
-                yield Band(_string(item, "label"), self._span(item), do, avoid)
+            texts = {*_texts(item, "do"), *(_string(row, "text") for row in _rows(item, "avoid"))}
+            if groups and texts <= told:
+                groups[-1].append(item)
+            else:
+                groups.append([item])
+            told |= texts
+        told.clear()
+        for group in groups:
+            yield self._band(group, told)
 
-    def _avoid(self, item: Data) -> Line:
-        return Line(_string(item, "text"), _capital(self._dated("until", item, "until_on")))
+    def _band(self, group: Sequence[Data], told: set[str]) -> Band:
+        first, last = group[0], group[-1]
+        do = tuple(text for text in _texts(first, "do") if text not in told)
+        rows = [row for row in _rows(first, "avoid") if _string(row, "text") not in told]
+        told.update(do, (_string(row, "text") for row in rows))
+        return Band(
+            label=_capital(", ".join(_small(_string(item, "label")) for item in group)),
+            dates=self._span({**first, "until_on": last["until_on"]}),
+            do=do,
+            avoid=tuple(self._avoid(rows)),
+        )
+
+    def _avoid(self, rows: Iterable[Data]) -> Iterator[Line]:
+        """Gather what ends on the same day, first day first."""
+        for _, same_day in groupby(sorted(rows, key=_end), key=_end):
+            group = tuple(same_day)
+            until = _capital(self._dated("until", group[0], "until_on"))
+            yield Line(" ".join(_string(row, "text") for row in group), until)
 
     def stretch(self, item: Data) -> Line:
         return Line(_capital(self._span(item)), _string(item, "text"))
@@ -198,14 +218,14 @@ class _Teller:
             return ""
         if end is None:
             return self._dated("from", item, "from_on")
-        return spell_span(start, end, self.language, year=self.year)
+        return spell_span(start, end, self.language, near=self.on)
 
     def _dated(self, word: str, item: Data, key: str) -> str:
         day = _day(item, key)
         if day is None:
             return ""
-        spelled = spell_short(day, self.language, year=self.year)
-        return f"{WORDS[self.language][word]} {spelled}".replace(" ", _NO_BREAK)
+        spelled = spell_short(day, self.language, near=self.on)
+        return f"{WORDS[self.language][word]} {spelled}"
 
 
 def _step(item: Data) -> Step:
@@ -214,6 +234,10 @@ def _step(item: Data) -> Step:
 
 def _start(item: Data) -> str:
     return _string(item, "from_on")
+
+
+def _end(item: Data) -> str:
+    return _string(item, "until_on")
 
 
 def _night(item: Data) -> Night:
@@ -257,3 +281,7 @@ def _day(item: Data, key: str) -> date | None:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]

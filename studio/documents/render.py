@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from studio.documents.child import WALL_SECONDS, Child
 from studio.documents.errors import DocumentError
-from studio.documents.limits import check
+from studio.documents.limits import characters, check
 from studio.documents.plan_view import PlanView
 from studio.documents.referral_view import ReferralView
 
@@ -19,6 +19,9 @@ from studio.documents.referral_view import ReferralView
 CHILDREN: Final = 2
 #: Pages a plan in usual print is fitted into, when it can be.
 PLAN_PAGES: Final = 2
+#: Characters above which a plan only fits when it is laid out closely; saves the first try.
+DENSE_CHARACTERS: Final = 3_500
+_OPTIONS: Final = {"article_language": "en", "wanted_pages": "0", "dense": ""}
 #: Raised whenever a template or the style sheet changes what is printed.
 TEMPLATE_VERSION: Final = "2026.11"
 
@@ -47,9 +50,11 @@ class Renderer:
         os.register_at_fork(after_in_child=lambda: (method := forget()) and method())
 
     def plan(self, view: PlanView) -> bytes:
-        """Render a care plan; raises DocumentError."""
+        """Render a care plan, on two pages when it can be; raises DocumentError."""
         wanted = 0 if view.head.large_print else PLAN_PAGES
-        return self.print_html(self.html("plan.html", view), view.head.accent, wanted_pages=wanted)
+        dense = "yes" if characters(view) > DENSE_CHARACTERS else ""
+        html = self.html("plan.html", view)
+        return self.print_html(html, view.head.accent, wanted_pages=str(wanted), dense=dense)
 
     def referral(self, view: ReferralView) -> bytes:
         """Render a referral letter with its reply slip and the client's page.
@@ -87,24 +92,13 @@ class Renderer:
                 child.close()
         self._slots = _empty_slots()
 
-    def print_html(
-        self, html: str, accent: str, *, article_language: str = "en", wanted_pages: int = 0
-    ) -> bytes:
-        """Lay out a page of ours, closer when it would run over the wanted pages (0 = any).
-
-        Raises DocumentError.
-        """
+    def print_html(self, html: str, accent: str, **options: str) -> bytes:
+        """Lay out a page of ours; `options` are those of the engine. Raises DocumentError."""
         try:
             digest = hashlib.sha256(html.encode("utf-8")).hexdigest()[:32]
         except UnicodeEncodeError as error:
             raise DocumentError("odd_character") from error
-        request = {
-            "html": html,
-            "accent": accent,
-            "article_language": article_language,
-            "identifier": digest,
-            "wanted_pages": str(wanted_pages),
-        }
+        request = {**_OPTIONS, **options, "html": html, "accent": accent, "identifier": digest}
         child = self._take()
         try:
             child = self._ready(child)

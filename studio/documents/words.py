@@ -137,8 +137,8 @@ _EN: Final = {
 
 _ES: Final = {
     "scope": "Evaluación cosmética de la piel por una esteticista con licencia. No es un "
-    "diagnóstico ni un tratamiento médico. Vea a un dermatólogo si una mancha o un bulto es "
-    "nuevo, cambia, duele, pica, está rojo o sangra, o si tiene dudas.",
+    "diagnóstico ni un tratamiento médico. Consulte a un dermatólogo por cualquier mancha o "
+    "bulto nuevo, que cambie, duela, pique, esté rojo o sangre, o si tiene dudas.",
     "page": "Página",
     "of": "de",
     "document": "Documento",
