@@ -65,7 +65,7 @@ def check_pages(app: Flask) -> None:
     page = client.get("/studio/request")
     expect(page.status_code == 200, f"the request page answers {page.status_code}")
     expect("Salon Rosa" in page.text, "the request page is not in the host's layout")
-    addresses = re.findall(r'(?:href|src)="(/studio/static/[^"]+)"', page.text)
+    addresses = re.findall(r'(?:href|src)="(/studio/assets/[^"]+)"', page.text)
     expect(bool(addresses), "the request page names no style sheet")
     for address in addresses:
         expect(client.get(address).status_code == 200, f"{address} is not served")
