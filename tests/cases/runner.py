@@ -7,8 +7,9 @@ A line of a case file holds `id`, `note` (why), `case` (the contract's input) an
 - `disposition`, `urgency`, `to`: one word or a list of accepted words; null means any;
 - `offers` must be offered, `bans` and `homecare_bans` must not be;
 - `flags` must fire, `silent` must not;
-- now and then: `statuses`, `earliest`, `sites`, `requires` (by service), `homecare` (by class),
-  `kinds` (kinds of findings that must appear), `block` (scope), `candidates` (how many).
+- now and then: `statuses`, `earliest`, `sites`, `requires` (all of these, by service), `homecare`
+  (by class), `kinds` (of findings that must appear), `block` (scope), `candidates` (how many),
+  `elsewhere` and `not_elsewhere` (services that must, or must not, remain away from the bump).
 """
 
 import argparse
@@ -173,8 +174,9 @@ def _details(expect: Json, answer: Json) -> Iterator[str]:
             if not fits:
                 yield f"{service} {key} {found}, expected {wanted}"
     for service, wanted in expect.get("requires", {}).items():
-        if not set(wanted) <= set(services[service]["requires"]):
-            yield f"{service} requires {services[service]['requires']}, expected {wanted}"
+        found = services[service]["requires"]
+        if not set(wanted) <= set(found) or (not wanted and found):
+            yield f"{service} requires {found}, expected {wanted}"
     products = {row["class"]: row["status"] for row in answer["homecare"]}
     for product, wanted in expect.get("homecare", {}).items():
         if products[product] not in _accepted(wanted):
@@ -187,6 +189,11 @@ def _frame(expect: Json, answer: Json) -> Iterator[str]:
         yield f"block {scope}, expected {expect['block']}"
     if "candidates" in expect and len(answer["candidates"]) != expect["candidates"]:
         yield f"{len(answer['candidates'])} candidates, expected {expect['candidates']}"
+    elsewhere = set(answer["elsewhere"])
+    for service in sorted(set(expect.get("elsewhere", ())) - elsewhere):
+        yield f"{service} is missing elsewhere"
+    for service in sorted(set(expect.get("not_elsewhere", ())) & elsewhere):
+        yield f"{service} is named elsewhere"
 
 
 CHECKS: tuple[Callable[[Json, Json], Iterator[str]], ...] = (
