@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from studio.skin.knowledge.problems import Data, Problem, problem
+from studio.skin.knowledge.problems import Data, Problem, entries, problem
 
 LANGUAGES = ("en", "es")
 #: Kinds whose texts reach a client, on paper or on a form.
@@ -21,6 +21,8 @@ CLIENT_KINDS = (
     "skin_types",
     "vocabulary",
 )
+#: Texts in one language that are read aloud.
+SPOKEN = (("conditions", "plain"), ("flags", "sign"))
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 
 
@@ -34,7 +36,10 @@ def word_problems(data: Data) -> Iterator[Problem]:
         for path, texts in _texts(value, ""):
             yield from _languages(kind, path, texts)
             if kind in CLIENT_KINDS:
-                yield from _forbidden(kind, path, texts, compiled, allowed)
+                yield from _forbidden((kind, path), texts, compiled, allowed)
+    for kind, part in SPOKEN:
+        for key, entry in entries(data, kind):
+            yield from _forbidden((kind, f"{key}.{part}"), {"en": entry[part]}, compiled, allowed)
     yield from _untranslated(data)
 
 
@@ -77,8 +82,7 @@ def _strings(value: object) -> Iterator[str]:
 
 
 def _forbidden(
-    kind: str,
-    path: str,
+    where: tuple[str, str],
     texts: Mapping[str, object],
     patterns: Sequence[re.Pattern[str]],
     allowed: Sequence[str],
@@ -89,7 +93,7 @@ def _forbidden(
                 continue
             for pattern in patterns:
                 if found := pattern.search(sentence):
-                    yield problem(kind, path, f"says {found.group()!r}, which must not be said")
+                    yield problem(*where, f"says {found.group()!r}, which must not be said")
 
 
 def _untranslated(data: Data) -> Iterator[Problem]:

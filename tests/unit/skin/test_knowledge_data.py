@@ -1,0 +1,136 @@
+"""The shipped knowledge base: every entry has its sources, and the compiled form is the TOML."""
+
+import json
+import time
+
+import pytest
+
+from studio.skin.expressions import compile_expression
+from studio.skin.knowledge import VERSIONS, canonical_json, load_knowledge
+from studio.skin.knowledge.check import check_knowledge
+from studio.skin.knowledge.check_entries import NESTED, REQUIRED
+from studio.skin.knowledge.compiler import current_data, is_current
+from studio.skin.knowledge.problems import entries
+
+DATA = current_data()
+ENTRIES = [
+    pytest.param(kind, entry, id=f"{kind}.{key}")
+    for kind in REQUIRED
+    for key, entry in entries(DATA, kind)
+] + [
+    pytest.param(kind, entry, id=f"{kind}.{part}.{key}")
+    for kind, part in NESTED
+    for key, entry in DATA[kind][part].items()
+]
+
+
+@pytest.mark.parametrize(("kind", "entry"), ENTRIES)
+def test_an_entry_names_known_sources_and_its_state_of_review(kind, entry):
+    assert entry["sources"]
+    assert set(entry["sources"]) <= set(DATA["sources"])
+    assert entry["review"] in {"to_verify", "verified"}
+
+
+@pytest.mark.parametrize("tag", sorted(DATA["sources"]))
+def test_a_source_can_be_found_again(tag):
+    source = DATA["sources"][tag]
+    assert source["title"]
+    assert source["site"] or source["quality"] in {"seed", "marker", "L"}
+
+
+def test_the_knowledge_base_has_no_problems():
+    assert check_knowledge(DATA) == ()
+
+
+def test_the_compiled_version_is_the_toml():
+    assert is_current(DATA)
+    name = (VERSIONS / "CURRENT").read_text(encoding="utf-8").strip()
+    assert json.loads((VERSIONS / f"{name}.json").read_text(encoding="utf-8")) == DATA
+
+
+def test_the_compiled_version_is_canonical():
+    name = (VERSIONS / "CURRENT").read_text(encoding="utf-8").strip()
+    assert (VERSIONS / f"{name}.json").read_text(encoding="utf-8") == canonical_json(DATA)
+
+
+def test_the_compiled_version_loads_in_a_few_milliseconds():
+    load_knowledge.__globals__["_shipped"].cache_clear()
+    start = time.perf_counter()
+    load_knowledge()
+    assert time.perf_counter() - start < 0.1
+
+
+COUNTS = {
+    "conditions": 42,
+    "rows": 43,
+    "flags": 42,
+    "facts": 24,
+    "zones": 26,
+    "services": 14,
+    "pairs": 16,
+    "codes": 33,
+    "contradictions": 19,
+    "owner_decisions": 11,
+    "weakest_facts": 15,
+    "questions": 25,
+    "scope": 19,
+    "sources": 196,
+}
+
+
+@pytest.mark.parametrize(("kind", "least"), COUNTS.items())
+def test_no_row_of_the_reference_was_lost(kind, least):
+    assert len(DATA[kind]) >= least
+
+
+def test_every_screening_factor_and_homecare_class_is_there():
+    assert len(DATA["contraindications"]["factors"]) == 64
+    assert len(DATA["homecare"]["classes"]) == 15
+
+
+@pytest.mark.parametrize("key", DATA["must_not_miss"]["keys"])
+def test_a_must_not_miss_condition_refers_unless_a_clinician_or_a_known_cold_sore_says_so(key):
+    row = DATA["rows"][key]
+    assert row["class"].startswith("refer")
+    for override in row["overrides"]:
+        assert override["class"].startswith("refer") or "clinician_named" in override["when"]
+
+
+@pytest.mark.parametrize("fact", DATA["facts"], ids=lambda fact: fact["name"])
+def test_a_fact_reads_as_an_expression(fact):
+    assert callable(compile_expression(fact["when"]))
+
+
+@pytest.mark.parametrize(
+    ("condition", "feature", "value", "code"),
+    [
+        ("milia_primary", "content", "keratin_pearl", "PG"),
+        ("calcinosis_cutis_localized", "firmness", "stony", "PG"),
+        ("basal_cell_carcinoma", "sign", "vessels_cross", "S"),
+        ("perioral_dermatitis", "sign", "lip_rim_spared", "PG"),
+        ("hidrocystoma", "content", "clear_fluid", "PG"),
+        ("syringoma", "surface", "white_core_visible", "A"),
+        ("melanoma_any", "sign", "lesion_asymmetry", "S"),
+        ("herpes_simplex", "arrangement", "clustered", "PG"),
+    ],
+)
+def test_key_evidence_is_what_the_reference_says(condition, feature, value, code):
+    assert DATA["conditions"][condition]["evidence"][feature][value] == code
+
+
+@pytest.mark.parametrize(
+    ("factor", "column", "cell"),
+    [
+        ("isotretinoin_oral", "PX", "A(180)"),
+        ("isotretinoin_oral", "EN", "R(30)"),
+        ("pregnant_or_trying", "AHA", "A"),
+        ("pregnant_or_trying", "EX", "ok"),
+        ("nut_allergy", "AHA", "ok;peel_mandelic=R"),
+        ("salicylate_allergy", "SA", "A"),
+        ("epilepsy", "LB", "A"),
+        ("bleeding_risk", "PX", "A"),
+        ("minor_under_10", "FA", "A"),
+    ],
+)
+def test_key_cells_are_what_the_reference_says(factor, column, cell):
+    assert DATA["contraindications"]["factors"][factor]["cells"][column] == cell
