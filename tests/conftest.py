@@ -27,6 +27,7 @@ THERAPIST = Actor("staff:1", frozenset({Role.THERAPIST}))
 DESK = Actor("staff:2", frozenset({Role.DESK}))
 
 Work = Callable[..., AbstractContextManager[Unit]]
+Counted = Callable[[], AbstractContextManager[list[str]]]
 
 
 class Clock:
@@ -148,7 +149,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def counted(state: StudioState) -> Callable[[], AbstractContextManager[list[str]]]:
+def counted(state: StudioState) -> Counted:
     """Collect the statements that reach the database inside a `with`."""
 
     @contextmanager

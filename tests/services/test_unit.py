@@ -1,8 +1,6 @@
 """Units of work: one transaction, one voice after the commit, nothing lost, nothing doubled."""
 
 import threading
-from typing import Any
-
 import pytest
 from sqlalchemy import select, text
 
@@ -13,7 +11,7 @@ from studio.services.throttle import Limit
 from studio.services.unit import Tools, unit_of_work
 from studio.signals import booking_requested
 from tests.builders import make_client
-from tests.conftest import DESK, THERAPIST, Clock, Work
+from tests.conftest import DESK, THERAPIST, Clock, Counted, Work
 
 
 def test_a_unit_commits_what_it_wrote(work: Work, look: Work) -> None:
@@ -25,9 +23,13 @@ def test_a_unit_commits_what_it_wrote(work: Work, look: Work) -> None:
 
 
 def test_an_error_rolls_back_everything(work: Work, look: Work) -> None:
-    with pytest.raises(ZeroDivisionError), work() as unit:
-        make_client(unit)
-        raise ZeroDivisionError
+    def fail() -> None:
+        with work() as unit:
+            make_client(unit)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
 
     with look() as unit:
         assert clients.search(unit) == []
@@ -42,14 +44,18 @@ def test_announcements_go_out_after_the_commit_only(work: Work, look: Work) -> N
             committed.append(len(clients.search(unit)))
         heard.append(ids)
 
+    def fail() -> None:
+        with work() as unit:
+            unit.announce(booking_requested, booking_id="b2")
+            raise ZeroDivisionError
+
     with booking_requested.connected_to(listen):
         with work() as unit:
             make_client(unit)
             unit.announce(booking_requested, booking_id="b1")
             assert heard == []
-        with pytest.raises(ZeroDivisionError), work() as unit:
-            unit.announce(booking_requested, booking_id="b2")
-            raise ZeroDivisionError
+        with pytest.raises(ZeroDivisionError):
+            fail()
 
     assert heard == [{"booking_id": "b1"}]
     assert committed == [1]
@@ -66,9 +72,12 @@ def test_a_failing_listener_does_not_silence_the_others(
     def listen(sender: str, **ids: object) -> None:
         heard.append(sender)
 
-    with booking_requested.connected_to(broken), booking_requested.connected_to(listen):
-        with work() as unit:
-            unit.announce(booking_requested, booking_id="b1")
+    with (
+        booking_requested.connected_to(broken),
+        booking_requested.connected_to(listen),
+        work() as unit,
+    ):
+        unit.announce(booking_requested, booking_id="b1")
 
     assert heard == ["studio"]
     assert "booking-requested" in caplog.text
@@ -144,7 +153,7 @@ def test_throttle_rows_hold_no_addresses(work: Work, look: Work) -> None:
 
 @pytest.mark.parametrize("rows", [1, 12])
 def test_reading_the_list_takes_one_query_whatever_its_length(
-    work: Work, look: Work, rows: int, counted: Any
+    work: Work, look: Work, rows: int, counted: Counted
 ) -> None:
     with work() as unit:
         for number in range(rows):
