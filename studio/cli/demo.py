@@ -2,10 +2,11 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -27,12 +28,19 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @click.command()
-@click.option("--port", default=8787, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--port",
+    default=8765,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="First port to try; a taken one is passed over.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, type=click.Choice(_LOOPBACK))
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Keep data here.")
 def demo(port: int, host: str, folder: Path | None) -> None:
     """Open a demo studio with three invented clients and print its address and sign-in."""
     with _data_folder(folder) as data_dir:
+        port = _free_port(host, port)
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         environment = {
             "STUDIO_ENV": "demo",
@@ -57,6 +65,17 @@ def _data_folder(folder: Path | None) -> Iterator[Path]:
         return
     with TemporaryDirectory(prefix="studio-demo-") as made:
         yield Path(made)
+
+
+def _free_port(host: str, first: int) -> int:
+    """Return the first of the next 50 ports that nobody listens on. Raises ClickException."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for port in range(first, min(first + 50, 65536)):
+        with socket.socket(family) as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+            return port
+    raise click.ClickException(f"every port from {first} on is taken; name another with --port")
 
 
 def _prepare(environment: dict[str, str]) -> str:
