@@ -345,7 +345,7 @@ class _Assessment:
             to=WHO.get(referral.to, routes[referral.to]["en"]) if referral else "",
             why=tuple(_client_words(b.text) for b in referral.because) if referral else (),
             offered=tuple(
-                names[row["service"]].name
+                names[row["service"]].name[0].lower() + names[row["service"]].name[1:]
                 for row in answer["treatments"]
                 if row["status"] == "offered"
             ),

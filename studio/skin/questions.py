@@ -19,8 +19,8 @@ MOST_CANDIDATES = 8
 MOST_QUESTIONS = 8
 #: A question that changes less than this (nats) is not worth a look.
 LEAST_GAIN = 0.01
-#: Content is never looked for, so it weighs little even where it would tell much. [0.6]
-CONTENT_WEIGHT = 0.1
+#: What is inside is never asked for: nobody is to press to find out. The site is an essential.
+NEVER_BY_GAIN = frozenset({"content", "site"})
 GROUP_WEIGHT = 0.35
 #: Names of features where a case has its own.
 SINGLE_NAMES = {"count_band": "count"}
@@ -70,16 +70,13 @@ class Questioner:
         return Asked(feature, self.text(feature, value), tuple(separates))
 
     def text(self, feature: str, value: str | None) -> str:
-        texts: tuple[Question, ...] = self.rules.questions.get(feature, ())
+        name = "age_at_onset" if feature == "age_onset" else feature
+        texts: tuple[Question, ...] = self.rules.questions.get(name, ())
         for question in texts:
             if question.value is not None and question.value == value:
                 return question.text
         plain = next((q.text for q in texts if q.value is None), None)
-        if plain is not None:
-            return plain
-        return (
-            texts[0].text if texts else f"Please look again at this: {feature.replace('_', ' ')}."
-        )
+        return plain if plain is not None else texts[0].text
 
     def part(self, coarse: str) -> Asked:
         """Ask for the part of a coarse site."""
@@ -122,11 +119,10 @@ class Questioner:
     def _gains(self, candidates: Sequence[Candidate]) -> Iterator[tuple[float, str, str | None]]:
         for feature in SINGLE_FEATURES:
             name = SINGLE_NAMES.get(feature, feature)
-            if name in self.done or feature == "site":
+            if name in self.done or feature in NEVER_BY_GAIN:
                 continue
             rows = self.rules.tables.shares[feature].values()
-            weight = CONTENT_WEIGHT if feature == "content" else 1.0
-            yield weight * self._gain(candidates, list(rows)), name, None
+            yield self._gain(candidates, list(rows)), name, None
         for feature in MULTI_FEATURES:
             if feature not in self.done:
                 yield self._best_value(candidates, feature)

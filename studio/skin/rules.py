@@ -97,7 +97,6 @@ class FactorRow:
     cells: Mapping[str, Cell]
     present: str  # W withheld, P passing, L a letter can lift it
     after: int | str  # days, "cells", "clear" or "never"
-    notes: str
     sources: tuple[str, ...]
 
 
@@ -328,7 +327,6 @@ def _factor_rows(
             cells=cells,
             present=entry["present"],
             after=entry["after"],
-            notes=entry.get("notes", ""),
             sources=tuple(entry["sources"]),
         )
     return rows
@@ -386,7 +384,7 @@ def _homecare(
     table: Mapping[str, Any], screening: Mapping[str, Mapping[str, Any]]
 ) -> Mapping[str, HomecareClass]:
     classes = {}
-    for key, entry in table["classes"].items():
+    for key, entry in sorted(table["classes"].items(), key=lambda item: not item[1]["base"]):
         cells = {**screening[key], **screening[key]["allergy"]}
         classes[key] = HomecareClass(
             key=key,

@@ -37,6 +37,8 @@ AGE_KINDS = {
 }
 FITZPATRICK_SERVICES = frozenset({"peel_glycolic", "peel_jessner", "led_blue"})
 PATCH_VALID_DAYS = 365
+#: Services that need a letter when an old skin cancer lies elsewhere on the face. [5.3]
+LETTER_ON_SAME_FACE = frozenset({"deep_pore_facial", "enzyme_exfoliation", "led_red", "led_nir"})
 #: Factors that act on the whole face or body wherever they sit.
 EVERYWHERE = frozenset({"hsv_active", "ill_today"})
 #: First gap between a light peel and a stronger one. [6.2]
@@ -189,7 +191,10 @@ class Screen:
     def _factors(self, service: Service, *, here: bool) -> Iterator[Reason]:
         for factor in self.health.factors:
             row = self.rules.factor_rows.get(factor.key)
-            if row is None or not self._acts(factor, here=here):
+            if row is None:
+                continue
+            if not self._acts(factor, here=here):
+                yield from self._near_old_cancer(factor, row, service)
                 continue
             if factor.key == "never_peeled_before" and self.case.client.peel_history is None:
                 cell = row.cells[service.key]
@@ -198,6 +203,22 @@ class Screen:
                 continue
             if reason := self._cell(factor, row, row.cells[service.key]):
                 yield reason
+
+    def _near_old_cancer(
+        self, factor: Factor, row: FactorRow, service: Service
+    ) -> Iterator[Reason]:
+        """Ask for a letter where an old cancer lies elsewhere on the same face. [5.3]"""
+        face = frozenset(self.rules.vocabulary.coarse_sites["face"])
+        same_face = not (self.facts.sites.isdisjoint(face) or face.isdisjoint(factor.sites or ()))
+        if factor.key == "skin_cancer_site" and same_face and service.key in LETTER_ON_SAME_FACE:
+            yield Reason(
+                Status.CLEARANCE,
+                f"5.3 {row.key}",
+                f"{row.label}, elsewhere on the face",
+                requires=LETTER,
+                factor=factor.key,
+                sources=row.sources,
+            )
 
     def _acts(self, factor: Factor, *, here: bool) -> bool:
         if factor.sites is None or factor.key in EVERYWHERE:

@@ -77,14 +77,14 @@ def vocabulary_from(data: Mapping[str, Any]) -> Vocabulary:
     coarse = {key: tuple(parts) for key, parts in data["coarse_sites"].items()}
     names = {name: name for name in (*SINGLE_FEATURES, *MULTI_FEATURES, *ASKED_OF_BUMP)}
     names |= {name: name for name in ASKED_OF_CLIENT} | ALIASES
-    services = data["services"]
+    menu = data["settings"]["menu"]["default"]
     return Vocabulary(
         values=values,
         coarse_sites=coarse,
         sites=values["site"] | frozenset(coarse),
         feature_names=names,
         factors=frozenset(data["factors"]) | frozenset(data["contraindications"]["factors"]),
-        services=tuple(services),
-        led_services=tuple(key for key, entry in services.items() if entry["kind"] == "led"),
+        services=tuple(menu),
+        led_services=tuple(key for key in menu if data["services"][key]["kind"] == "led"),
         settings={key: entry.get("default") for key, entry in data["settings"].items()},
     )
