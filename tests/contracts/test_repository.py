@@ -10,6 +10,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from studio.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 LOCKS = ["requirements.txt", "requirements-dev.txt"]
 OURS = ["studio", "tests", "tools", "bench"]
@@ -148,3 +150,12 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text())
 
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_setting_is_explained() -> None:
+    page = (ROOT / "docs" / "running.md").read_text()
+    rows = "\n".join(line for line in page.splitlines() if line.startswith("| `STUDIO_"))
+
+    explained = set(re.findall(r"`STUDIO_([A-Z_]+)`", rows))
+
+    assert explained == {name.upper() for name in Settings.model_fields}
