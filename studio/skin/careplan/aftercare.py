@@ -10,6 +10,8 @@ from studio.skin.careplan.words import strings, table
 
 #: Most and first-served signs to call about; more would not be read.
 MOST_CALLS, FIRST_CALLS = 5, 3
+#: Most pieces of advice in one band, the strictest service's first.
+MOST_DO = 4
 
 
 def bands(situation: Situation) -> tuple[Band, ...]:
@@ -85,7 +87,7 @@ def _do_keys(situation: Situation, band: str) -> tuple[str, ...]:
                 keys[cast("str", others[key])] = None
     if any(key.startswith("sunscreen_") for key in keys):
         keys.pop("sunscreen", None)
-    return tuple(keys)
+    return tuple(keys)[:MOST_DO]
 
 
 def _avoid(situation: Situation, waits: dict[str, int]) -> tuple[Avoid, ...]:

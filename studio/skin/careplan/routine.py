@@ -188,7 +188,7 @@ def _night(situation: Situation, day: int, key: str | None) -> Night:
         if key is None
         else words.say("week", "night", product=words.product(key))
     )
-    return Night(sentence(words.weekday(day)), key, sentence(text))
+    return Night(sentence(words.weekdays()[day]), key, sentence(text))
 
 
 def _span_text(situation: Situation, span: Span) -> str:
@@ -202,15 +202,13 @@ def _span_text(situation: Situation, span: Span) -> str:
 
 def _span_lines(situation: Situation, span: Span) -> Iterator[str]:
     words, nights = situation.words, span.pattern.nights
+    short = words.weekdays("short_days")
     for key in dict.fromkeys(filter(None, nights)):
-        days = [words.weekday(day) for day in range(7) if nights[day] == key]
-        listed = words.list("and", days)
-        yield words.say("week", "nights", product=words.product(key), nights=listed)
+        days = [day for day, night in zip(short, nights, strict=True) if night == key]
+        yield words.say("week", "nights", product=words.product(key), nights=", ".join(days))
     for group, keys in (
         ("mornings", span.pattern.morning),
         ("rest_nights", span.pattern.rest_nights),
     ):
         for key in keys:
             yield words.say("week", group, product=words.product(key))
-    if any(nights) and not span.pattern.rest_nights:
-        yield words.say("week", "others")

@@ -113,7 +113,8 @@ def _see_point(situation: Situation) -> str:
         return words.say("key_points", "call_us_now")
     if _urgency(situation) in {"urgent", "emergency"}:
         return words.say("key_points", "see_now")
-    return words.say("key_points", "see", place=words.say("routes", place))
+    key = "see_soon" if _urgency(situation) == "soon" else "see_routine"
+    return words.say("key_points", key, place=words.say("routes", place))
 
 
 def _advice(situation: Situation) -> Iterator[str]:
@@ -127,16 +128,9 @@ def _advice(situation: Situation) -> Iterator[str]:
     if situation.kind in {PlanKind.WATCH, PlanKind.HOLD, PlanKind.REFER}:
         yield words.say("notes", "hands_off")
     recheck = recheck_on(situation)
-    if recheck is not None:
-        yield from _recheck_notes(situation, recheck)
-
-
-def _recheck_notes(situation: Situation, recheck: date) -> Iterator[str]:
-    is_long = (recheck - situation.on).days >= PHOTO_FROM_DAYS
+    is_long = recheck is not None and (recheck - situation.on).days >= PHOTO_FROM_DAYS
     if is_long and not situation.is_not_looked_at and not situation.kinds:
-        yield situation.words.say("notes", "photo")
-    if situation.decision.next_visit_on is None:
-        yield situation.words.say("notes", "recheck", date=situation.words.day(recheck))
+        yield words.say("notes", "photo")
 
 
 def _seen(situation: Situation) -> Iterator[str]:
@@ -234,7 +228,8 @@ def _routine_notes(situation: Situation, plan: Schedule) -> Iterator[str]:
 
 
 def _skin_notes(situation: Situation) -> Iterator[str]:
-    if situation.is_dark_skin and situation.kinds and situation.offers("spf"):
+    is_told = "mark" in situation.longest("expect")
+    if situation.is_dark_skin and situation.kinds and not is_told and situation.offers("spf"):
         yield situation.words.say("notes", "dark_marks")
     under_eye = set(strings(situation.rules["under_eye"]))
     if under_eye & set(situation.decision.sites):
@@ -251,8 +246,9 @@ def _visit_notes(situation: Situation) -> Iterator[str]:
             yield words.say("notes", key, date=words.day(day))
     if situation.decision.next_visit_on is not None:
         yield words.say("notes", "before_visit")
-        yield words.say("notes", "news")
-    yield words.say("notes", "door_open")
+        yield words.say("notes", "move_visit")
+    if not situation.kinds:
+        yield words.say("notes", "door_open")
 
 
 def treatments(situation: Situation) -> tuple[str, ...]:

@@ -48,9 +48,9 @@ class Words:
             return text
         return cast("str", calendar[f"year_{self.language}"]).format(date=text, year=day.year)
 
-    def weekday(self, index: int) -> str:
-        """Name a day of the week, Monday = 0."""
-        return strings(table(self.text, "calendar")[f"days_{self.language}"])[index]
+    def weekdays(self, kind: str = "days") -> tuple[str, ...]:
+        """Name the days of the week from Monday on; kind is days or short_days."""
+        return strings(table(self.text, "calendar")[f"{kind}_{self.language}"])
 
     def product(self, key: str) -> str:
         """Name a product class inside a sentence."""

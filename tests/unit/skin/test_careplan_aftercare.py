@@ -225,7 +225,7 @@ def test_a_facial_elsewhere_keeps_the_referral_in_the_plan() -> None:
         answer(disposition="refer", referral=referral("routine")),
     )
 
-    assert care.key_points[0] == "Make your appointment with a dermatologist."
+    assert care.key_points[0] == "See a dermatologist in the next few weeks."
     assert "Please see a dermatologist in the next few weeks." in care.notes
 
 

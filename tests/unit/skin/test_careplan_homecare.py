@@ -173,6 +173,26 @@ def test_nights_follow_ladder_cap_and_budget(
     assert rows(make(made, answer(*offered))) == expected
 
 
+def test_a_stretch_says_its_nights_and_mornings_in_words() -> None:
+    care = make(
+        decision(products_in_use=("azelaic_acid", "bha", "niacinamide"), weeks_on_retinol=20),
+        answer("retinol", "bha", "azelaic_acid", "niacinamide", condition="closed_comedones"),
+    )
+
+    assert [row.text for row in care.weeks] == [
+        "Retinol: Mon, Tue, Thu. BHA acid: Sat. Mornings: azelaic acid. Rest nights: niacinamide."
+    ]
+    assert [night.text for night in care.week] == [
+        "Retinol",
+        "Retinol",
+        "Rest",
+        "Retinol",
+        "Rest",
+        "BHA acid",
+        "Rest",
+    ]
+
+
 def test_one_new_product_every_two_weeks() -> None:
     care = make(
         decision("cosmetic_extraction", skin_type="oily"),
@@ -368,27 +388,21 @@ def test_nothing_new_starts_in_the_week_before_a_visit() -> None:
 EXTRACTION_STOPS = {
     "actives": "12-18",
     "hair": "12-18",
-    "laser_hair": "12-18",
     "shave": "12-19",
     "tan": "12-17",
-    "other_treatments": "12-06",
-    "shots": "12-06",
+    "others": "12-06",
 }
 LIGHT_STOPS = {
     "hair": "12-18",
-    "laser_hair": "12-18",
     "tan": "12-17",
-    "other_treatments": "12-13",
-    "shots": "12-06",
+    "others": "12-06",
 }
 PEEL_STOPS = {
     "actives": "12-13",
     "hair": "12-13",
-    "laser_hair": "12-06",
     "shave": "12-18",
     "tan": "12-06",
-    "other_treatments": "11-22",
-    "shots": "12-06",
+    "others": "11-22",
 }
 
 
