@@ -217,6 +217,21 @@ def decide(unit: Unit, public_id: str, decision: DecisionInput) -> DecisionRow:
     return row
 
 
+def reopen(unit: Unit, public_id: str) -> Consultation:
+    """Open a closed consultation for a correction; what was issued stays until superseded.
+
+    Raises NotFound, Conflict("not_closed").
+    """
+    unit.require_caring("consultation.write")
+    consultation = unit.load(Consultation, public_id)
+    if consultation.status is not ConsultationStatus.CLOSED:
+        raise Conflict("not_closed")
+    consultation.status = ConsultationStatus.ASSESSED
+    unit.session.flush()
+    audit.record(unit, "consultation.reopened", public_id, "correction")
+    return consultation
+
+
 def assessed(unit: Unit, consultation: Consultation) -> tuple[Assessed, ...]:
     """Open the current answers of all bumps. Raises Conflict("not_assessed")."""
     views = _bump_views(unit, consultation, open_intake(unit, consultation))
@@ -305,6 +320,7 @@ def _new_bump(unit: Unit, consultation: Consultation) -> BumpRow:
     bump = BumpRow(
         public_id=sealing.new_id(),
         number=len(consultation.bumps) + 1,
+        features=sealing.EMPTY,
         removed=False,
         created_at=unit.now(),
     )
