@@ -160,8 +160,8 @@ def test_an_intake_the_core_cannot_read_names_its_field(work: Work) -> None:
     with work() as unit:
         consultation = make_consultation(unit)
 
+    intake = {**CLEAN, "pregnancy": "maybe"}
     with pytest.raises(Invalid) as refused, work() as unit:
-        intake = {**CLEAN, "pregnancy": "maybe"}
         consultations.record_intake(unit, consultation.public_id, intake, consultation.version)
 
     assert refused.value.field == "client.pregnancy"

@@ -1,6 +1,7 @@
 """Units of work: one transaction, one voice after the commit, nothing lost, nothing doubled."""
 
 import threading
+
 import pytest
 from sqlalchemy import select, text
 

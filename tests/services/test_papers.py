@@ -1,0 +1,404 @@
+"""Plans and letters: drafted, issued once, kept as they were, opened by those they are for."""
+
+from collections.abc import Callable
+from email import message_from_bytes
+from email.message import EmailMessage
+from hashlib import sha256
+
+import pytest
+from sqlalchemy import select
+
+from studio.adapters.mail import MailError
+from studio.context import StudioState
+from studio.hooks import VISITOR
+from studio.models import (
+    ClientLink,
+    Consultation,
+    ConsultationStatus,
+    Delivery,
+    DeliveryState,
+    Document,
+    Plan,
+    PlanStatus,
+)
+from studio.services import consultations, delivery, documents, plans, referrals
+from studio.services.documents import LinkMade
+from studio.services.errors import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Superseded,
+    WrongPin,
+)
+from studio.services.referrals import ReferralInput
+from studio.services.unit import Tools, Unit
+from studio.signals import document_delivered, plan_issued, referral_issued
+from tests.builders import BLEEDING, MILIA, make_assessed
+from tests.conftest import DESK, THERAPIST, Clock, Work
+from tests.services.stories import REFER, TREAT
+
+PDF = b"%PDF-1.7 a rendered paper"
+LETTER = ReferralInput("", "Could you look at this bump, please?", share_consent=True)
+
+
+def make_plan(unit: Unit, request_id: str = "request-0000000001") -> Plan:
+    consultation = make_assessed(unit, MILIA, request_id=request_id)
+    consultations.decide(unit, consultation.public_id, TREAT)
+    return plans.draft(unit, consultation.public_id)
+
+
+def make_document(unit: Unit) -> Document:
+    return plans.issue(unit, make_plan(unit).public_id, PDF)
+
+
+def test_a_plan_follows_from_the_decision(work: Work, look: Work) -> None:
+    with work() as unit:
+        plan = make_plan(unit)
+
+    with look() as unit:
+        care = plans.data(unit, plan)
+        view = plans.view(unit, plan.public_id)
+    assert [item["class_key"] for item in care["morning"]] == [
+        "gentle_cleanser",
+        "moisturizer",
+        "spf",
+    ]
+    assert len(care["key_points"]) == 3
+    assert view.client == "Mara Lindqvist"
+    assert plan.status is PlanStatus.DRAFT
+
+
+def test_drafting_again_writes_the_same_draft_anew(work: Work) -> None:
+    with work() as unit:
+        first = make_plan(unit)
+        public_id = consultations.open_ones(unit)[0].public_id
+
+        assert plans.draft(unit, public_id).public_id == first.public_id
+
+
+def test_issuing_freezes_the_plan_and_closes_the_consultation(work: Work, look: Work) -> None:
+    heard: list[object] = []
+
+    def listen(sender: str, **ids: object) -> None:
+        heard.append(ids)
+
+    with plan_issued.connected_to(listen), work() as unit:
+        plan = make_plan(unit)
+        document = plans.issue(unit, plan.public_id, PDF)
+        again = plans.issue(unit, plan.public_id, PDF)
+
+    assert again.public_id == document.public_id
+    assert heard == [{"plan_id": plan.public_id, "document_id": document.public_id}]
+    assert (document.sha256, document.size) == (sha256(PDF).hexdigest(), len(PDF))
+    with look() as unit:
+        assert consultations.open_ones(unit) == []
+        assert documents.staff_open(unit, document.public_id).content == PDF
+    with pytest.raises(Conflict, match="consultation_closed"), work() as unit:
+        consultations.assess(unit, consultation_of(unit, plan))
+    with pytest.raises(Conflict, match="paper_issued"), work() as unit:
+        consultations.decide(unit, consultation_of(unit, plan), TREAT)
+
+
+def consultation_of(unit: Unit, plan: Plan) -> str:
+    return unit.session.get_one(Consultation, plan.consultation_id).public_id
+
+
+def test_a_corrected_plan_supersedes_the_one_before(work: Work, look: Work) -> None:
+    with work() as unit:
+        first = make_plan(unit)
+        document = plans.issue(unit, first.public_id, PDF)
+        made = documents.make_link(unit, document.public_id)
+    with work() as unit:
+        public_id = consultation_of(unit, first)
+        consultations.reopen(unit, public_id)
+        second = plans.draft(unit, public_id)
+        assert plans.view(unit, second.public_id).head.number == second.number
+        plans.issue(unit, second.public_id, PDF + b" corrected")
+
+    with look() as unit:
+        rows = {row.public_id: row.status for row in unit.session.scalars(select(Plan))}
+        assert rows == {
+            first.public_id: PlanStatus.SUPERSEDED,
+            second.public_id: PlanStatus.ISSUED,
+        }
+        assert documents.staff_open(unit, document.public_id).content == PDF
+    with pytest.raises(Superseded), work(VISITOR) as unit:
+        documents.open_by_token(unit, made.token, made.pin)
+
+
+def test_what_is_no_pdf_is_not_stored(work: Work, look: Work) -> None:
+    with work() as unit:
+        plan = make_plan(unit)
+
+    with pytest.raises(Invalid, match="not_a_pdf"), work() as unit:
+        plans.issue(unit, plan.public_id, b"<html>")
+
+    with look() as unit:
+        assert unit.load(Plan, plan.public_id).status is PlanStatus.DRAFT
+
+
+def test_a_referred_consultation_gets_a_letter_and_no_plan(work: Work, look: Work) -> None:
+    heard: list[object] = []
+
+    def listen(sender: str, **ids: object) -> None:
+        heard.append(ids["referral_id"])
+
+    with referral_issued.connected_to(listen), work() as unit:
+        consultation = make_assessed(unit, BLEEDING)
+        consultations.decide(unit, consultation.public_id, REFER)
+        with pytest.raises(Conflict, match="referred_only"):
+            plans.draft(unit, consultation.public_id)
+        referral = referrals.draft(unit, consultation.public_id, LETTER)
+        again = referrals.draft(unit, consultation.public_id, LETTER)
+        letter = referrals.data(unit, referral)
+        view = referrals.view(unit, referral.public_id)
+        document = referrals.issue(unit, referral.public_id, PDF)
+        twice = referrals.issue(unit, referral.public_id, PDF)
+
+    assert again.public_id == referral.public_id
+    assert twice.public_id == document.public_id
+    assert (letter["urgency"], letter["route"]) == ("soon", "dermatology")
+    assert letter["consent_on"] == "2026-11-22"
+    assert letter["bumps"] == [BLEEDING]
+    assert view.pressing
+    assert heard == [referral.public_id]
+    with look() as unit:
+        view_now = consultations.get(unit, consultation.public_id)
+    assert view_now.consultation.status is ConsultationStatus.CLOSED
+    assert [row.public_id for row in view_now.documents] == [document.public_id]
+
+
+def test_the_therapist_may_refer_what_the_core_would_treat(work: Work) -> None:
+    with work() as unit:
+        consultation = make_assessed(unit, MILIA)
+        consultations.decide(unit, consultation.public_id, REFER)
+        letter = referrals.data(unit, referrals.draft(unit, consultation.public_id, LETTER))
+
+    assert (letter["urgency"], letter["route"]) == ("routine", "dermatology")
+    assert letter["bumps"] == [MILIA]
+
+
+def test_without_a_referral_there_is_no_letter(work: Work) -> None:
+    with work() as unit:
+        consultation = make_assessed(unit, MILIA)
+        consultations.decide(unit, consultation.public_id, TREAT)
+
+        with pytest.raises(Conflict, match="nothing_to_refer"):
+            referrals.draft(unit, consultation.public_id, LETTER)
+
+
+@pytest.mark.parametrize("draft", [plans.draft, lambda u, i: referrals.draft(u, i, LETTER)])
+def test_a_paper_needs_an_assessment_and_a_decision(
+    work: Work, draft: Callable[[Unit, str], object]
+) -> None:
+    with work() as unit:
+        public_id = make_assessed(unit, MILIA).public_id
+
+    with pytest.raises(Conflict, match="not_decided"), work() as unit:
+        draft(unit, public_id)
+
+
+def test_a_client_opens_their_paper_with_link_and_pin(work: Work) -> None:
+    with work() as unit:
+        made = documents.make_link(unit, make_document(unit).public_id)
+
+    with work(VISITOR) as unit:
+        documents.check_link(unit, made.token)
+        opened = documents.open_by_token(unit, made.token, made.pin)
+
+    assert opened.content == PDF
+    assert opened.title == "care-plan-2026-11-22"
+    assert len(made.token) == 43
+    assert len(made.pin) == 6
+
+
+def test_the_link_is_stored_as_a_hash_only(work: Work, look: Work, state: StudioState) -> None:
+    with work() as unit:
+        made = documents.make_link(unit, make_document(unit).public_id)
+
+    stored = b"".join(path.read_bytes() for path in state.data_dir.glob("studio.db*"))
+    assert made.token.encode() not in stored
+    with look() as unit:
+        link = unit.session.scalars(select(ClientLink)).one()
+    assert made.pin not in link.pin_hash
+
+
+def wrong(pin: str) -> str:
+    return f"{(int(pin) + 1) % 1_000_000:06d}"
+
+
+def test_five_wrong_pins_lock_the_link_for_good(work: Work) -> None:
+    with work() as unit:
+        made = documents.make_link(unit, make_document(unit).public_id)
+
+    for _ in range(5):
+        with pytest.raises(WrongPin), work(VISITOR) as unit:
+            documents.open_by_token(unit, made.token, wrong(made.pin))
+
+    with pytest.raises(NotFound), work(VISITOR) as unit:
+        documents.open_by_token(unit, made.token, made.pin)
+
+
+def test_the_right_pin_takes_wrong_tries_back(work: Work) -> None:
+    with work() as unit:
+        made = documents.make_link(unit, make_document(unit).public_id)
+
+    for _ in range(3):
+        for _ in range(4):
+            with pytest.raises(WrongPin), work(VISITOR) as unit:
+                documents.open_by_token(unit, made.token, wrong(made.pin))
+        with work(VISITOR) as unit:
+            assert documents.open_by_token(unit, made.token, made.pin).content == PDF
+
+
+def _too_late(unit: Unit, clock: Clock, made: LinkMade) -> str:
+    clock.move(days=14)
+    return made.token
+
+
+def _revoked(unit: Unit, clock: Clock, made: LinkMade) -> str:
+    documents.revoke_links(unit, unit.session.scalars(select(Document)).one())
+    return made.token
+
+
+def _replaced(unit: Unit, clock: Clock, made: LinkMade) -> str:
+    documents.make_link(unit, unit.session.scalars(select(Document)).one().public_id)
+    return made.token
+
+
+def _invented(unit: Unit, clock: Clock, made: LinkMade) -> str:
+    return made.token[:-1] + ("A" if made.token[-1] != "A" else "B")
+
+
+def _strange(unit: Unit, clock: Clock, made: LinkMade) -> str:
+    return "\ud800'; DROP TABLE"
+
+
+@pytest.mark.parametrize("change", [_too_late, _revoked, _replaced, _invented, _strange])
+def test_a_dead_link_is_not_found_with_or_without_pin(
+    work: Work, clock: Clock, change: Callable[[Unit, Clock, LinkMade], str]
+) -> None:
+    with work() as unit:
+        made = documents.make_link(unit, make_document(unit).public_id)
+        token = change(unit, clock, made)
+
+    with pytest.raises(NotFound) as first, work(VISITOR) as unit:
+        documents.check_link(unit, token)
+    with pytest.raises(NotFound) as second, work(VISITOR) as unit:
+        documents.open_by_token(unit, token, made.pin)
+    assert type(first.value) is type(second.value) is NotFound
+
+
+def test_the_desk_neither_opens_nor_shares_papers(work: Work) -> None:
+    with work() as unit:
+        public_id = make_document(unit).public_id
+
+    for use_case in (documents.staff_open, documents.make_link):
+        with pytest.raises(NotAllowed), work(DESK) as unit:
+            use_case(unit, public_id)
+
+
+def queue(unit: Unit) -> LinkMade:
+    document = make_document(unit)
+    made = documents.make_link(unit, document.public_id)
+    delivery.queue_link(unit, document.public_id, made)
+    return made
+
+
+def test_the_mail_carries_the_link_and_no_word_about_health(work: Work, tools: Tools) -> None:
+    heard: list[object] = []
+    sent: list[EmailMessage] = []
+
+    def listen(sender: str, **ids: object) -> None:
+        heard.append(ids["delivery_id"])
+
+    with work() as unit:
+        made = queue(unit)
+    with document_delivered.connected_to(listen):
+        assert delivery.send_due(tools, sent.append) == (1, 0)
+        assert delivery.send_due(tools, sent.append) == (0, 0)
+
+    [message] = sent
+    text = message.get_content()
+    assert message["To"] == "mara@example.com"
+    assert f"http://localhost/d/{made.token}" in text
+    assert made.pin not in text
+    words = f"{message['Subject']} {text}".lower()
+    assert not any(word in words for word in ("skin", "bump", "plan", "milia", "treat", "care"))
+    assert len(heard) == 1
+    with work() as unit:
+        row = unit.session.scalars(select(Delivery)).one()
+        assert (row.state, row.letter, row.attempts) == (DeliveryState.SENT, None, 1)
+
+
+def test_a_mail_that_fails_is_tried_again_and_given_up_at_last(
+    work: Work, tools: Tools, clock: Clock
+) -> None:
+    ids: list[str] = []
+
+    def refuse(message: EmailMessage) -> None:
+        ids.append(str(message["Message-ID"]))
+        raise MailError("no server")
+
+    with work() as unit:
+        queue(unit)
+
+    results = [delivery.send_due(tools, refuse)]
+    for minutes in (1, 5, 30, 120, 360, 1440):
+        assert delivery.send_due(tools, refuse) == (0, 0)
+        clock.move(minutes=minutes)
+        results.append(delivery.send_due(tools, refuse))
+    clock.move(days=30)
+
+    assert results == [(0, 1)] * 7
+    assert delivery.send_due(tools, refuse) == (0, 0)
+    assert len(set(ids)) == 1
+    with work() as unit:
+        [row] = delivery.failed(unit)
+        assert (row.state, row.letter) == (DeliveryState.FAILED, None)
+
+
+def test_a_worker_that_died_while_sending_loses_nothing(
+    work: Work, tools: Tools, clock: Clock
+) -> None:
+    sent: list[EmailMessage] = []
+
+    def die(message: EmailMessage) -> None:
+        raise KeyboardInterrupt
+
+    with work() as unit:
+        queue(unit)
+    with pytest.raises(KeyboardInterrupt):
+        delivery.send_due(tools, die)
+    assert delivery.send_due(tools, sent.append) == (0, 0)
+
+    clock.move(minutes=5)
+
+    assert delivery.send_due(tools, sent.append) == (1, 0)
+
+
+def test_sharing_queues_sends_and_leaves_one_mail_in_the_folder(
+    state: StudioState, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "actor", lambda: THERAPIST)
+    with work() as unit:
+        public_id = make_document(unit).public_id
+
+    made = state.share(public_id)
+
+    [path] = state.outbox_dir.iterdir()
+    message = message_from_bytes(path.read_bytes())
+    assert message["To"] == "mara@example.com"
+    assert made.token in path.read_text()
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_document_on_the_disk_is_sealed(work: Work, state: StudioState) -> None:
+    with work() as unit:
+        document = make_document(unit)
+
+    [path] = (state.data_dir / "documents").iterdir()
+    assert path.name == document.store_key
+    assert b"%PDF" not in path.read_bytes()
+    assert b"rendered paper" not in path.read_bytes()
