@@ -16,7 +16,9 @@ PHOTO_FROM_DAYS = 28
 
 
 def title(situation: Situation) -> str:
-    """Give the plan's title."""
+    """Give the plan's title; on a referral it says where to go and how soon."""
+    if situation.kind is PlanKind.REFER:
+        return _see_point(situation).rstrip(".")
     return situation.words.say("titles", situation.kind, date=situation.words.day(situation.on))
 
 
@@ -122,7 +124,7 @@ def _advice(situation: Situation) -> Iterator[str]:
     if situation.disposition == "refer":
         yield words.say("saw", "not_looked" if situation.is_not_looked_at else "refer")
         yield from _refer_notes(situation)
-    elif situation.disposition in {"watch", "hold"}:
+    elif situation.kind in {PlanKind.WATCH, PlanKind.HOLD}:
         yield from _seen(situation)
         yield from _wait_notes(situation)
     if situation.kind in {PlanKind.WATCH, PlanKind.HOLD, PlanKind.REFER}:

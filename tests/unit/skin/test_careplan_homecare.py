@@ -41,7 +41,7 @@ def test_water_and_shade_stand_in_where_base_products_are_not_offered() -> None:
     care = make(decision(), answer(base=(), others={"spf": ("clearance", "7.1 minor_under_10")}))
 
     assert [(step.class_key, step.text) for step in care.morning] == [
-        (None, "Rinse with cool water."),
+        (None, "Rinse with lukewarm water."),
         (None, "Keep out of strong sun. Wear a hat."),
     ]
     assert (

@@ -128,7 +128,7 @@ def test_a_referral_plan_says_where_to_go_and_how_soon(
 ) -> None:
     care = make(decision(), answer(disposition="refer", referral=referral(urgency, to, *also)))
 
-    assert care.kind == "refer"
+    assert (care.kind, care.title) == ("refer", point.removesuffix("."))
     assert note in care.notes
     assert care.key_points == (
         point,
