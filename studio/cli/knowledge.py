@@ -64,8 +64,7 @@ def check(own_files: tuple[Path, ...]) -> None:
     found = [str(problem) for problem in check_knowledge(data)]
     if not is_current(data):
         found.append("versions: the compiled version is stale; run the compiler")
-    if not found:
-        found.extend(_own_problems(own_files))
+    found.extend(_own_problems(own_files))
     for line in found:
         click.echo(line)
     if found:

@@ -70,8 +70,8 @@ LISTS = (
     "weakest_facts",
     "zones",
 )
+#: Checks that rely on the keys which `entry_problems` makes sure of.
 CHECKS: tuple[Callable[[Data], Iterable[Problem]], ...] = (
-    entry_problems,
     condition_problems,
     expression_problems,
     table_problems,
@@ -95,5 +95,5 @@ def check_knowledge(data: Data) -> tuple[Problem, ...]:
         return missing
     shape = tuple(entry_problems(data))
     if any(found.reason.endswith("is missing") for found in shape):
-        return tuple(sorted(set(shape)))  # the other checks rely on these keys
-    return tuple(sorted({found for check in CHECKS for found in check(data)}))
+        return tuple(sorted(set(shape)))
+    return tuple(sorted({*shape, *(found for check in CHECKS for found in check(data))}))

@@ -1,7 +1,8 @@
 """Check the words a client may read: both languages there, nothing of the never-say list."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from studio.skin.knowledge.problems import Data, Problem, entries, problem
 
@@ -28,27 +29,33 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 
 def word_problems(data: Data) -> Iterator[Problem]:
     """Yield texts without a translation and client texts that must never be said."""
-    patterns = tuple(_patterns(data))
-    yield from (found for found in patterns if isinstance(found, Problem))
-    compiled = [found for found in patterns if isinstance(found, re.Pattern)]
-    allowed = [text.casefold() for text in data["never_say"].get("whitelist", ())]
+    sound = []
+    for text in data["never_say"].get("patterns", ()):
+        try:
+            sound.append(re.compile(text).pattern)
+        except re.error as error:
+            yield problem("never_say", "patterns", f"{text!r} cannot be read: {error}")
+    rules = _Rules(
+        re.compile("|".join(f"(?:{text})" for text in sound) or r"(?!)", re.IGNORECASE),
+        tuple(text.casefold() for text in data["never_say"].get("whitelist", ())),
+    )
     for kind, value in data.items():
         for path, texts in _texts(value, ""):
             yield from _languages(kind, path, texts)
             if kind in CLIENT_KINDS:
-                yield from _forbidden((kind, path), texts, compiled, allowed)
+                yield from _forbidden((kind, path), texts, rules)
     for kind, part in SPOKEN:
         for key, entry in entries(data, kind):
-            yield from _forbidden((kind, f"{key}.{part}"), {"en": entry[part]}, compiled, allowed)
+            yield from _forbidden((kind, f"{key}.{part}"), {"en": entry[part]}, rules)
     yield from _untranslated(data)
 
 
-def _patterns(data: Data) -> Iterator[re.Pattern[str] | Problem]:
-    for text in data["never_say"].get("patterns", ()):
-        try:
-            yield re.compile(text, re.IGNORECASE)
-        except re.error as error:
-            yield problem("never_say", "patterns", f"{text!r} cannot be read: {error}")
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What must not be said, and the words that make a sentence harmless."""
+
+    forbidden: re.Pattern[str]
+    allowed: tuple[str, ...]
 
 
 def _texts(value: object, path: str) -> Iterator[tuple[str, Mapping[str, object]]]:
@@ -82,18 +89,13 @@ def _strings(value: object) -> Iterator[str]:
 
 
 def _forbidden(
-    where: tuple[str, str],
-    texts: Mapping[str, object],
-    patterns: Sequence[re.Pattern[str]],
-    allowed: Sequence[str],
+    where: tuple[str, str], texts: Mapping[str, object], rules: _Rules
 ) -> Iterator[Problem]:
     for text in _strings([texts.get(language, "") for language in LANGUAGES]):
         for sentence in SENTENCE.split(text):
-            if any(part in sentence.casefold() for part in allowed):
-                continue
-            for pattern in patterns:
-                if found := pattern.search(sentence):
-                    yield problem(*where, f"says {found.group()!r}, which must not be said")
+            found = rules.forbidden.search(sentence)
+            if found and not any(part in sentence.casefold() for part in rules.allowed):
+                yield problem(*where, f"says {found.group()!r}, which must not be said")
 
 
 def _untranslated(data: Data) -> Iterator[Problem]:

@@ -1,50 +1,56 @@
 """Each way to break the knowledge base yields the problem that names it."""
 
+from collections.abc import Callable
 from copy import deepcopy
+from typing import Any
 
 import pytest
 
 from studio.skin.knowledge.check import Problem, check_knowledge
 from studio.skin.knowledge.compiler import current_data
 
+Data = dict[str, Any]
+Change = Callable[[Data], None]
 DATA = current_data()
 UNKNOWN = "no_such_thing"
 
 
-def put(value, *path):
-    def change(data):
-        for key in path[:-1]:
-            data = data[key]
-        data[path[-1]] = value
+def _inner(data: Any, path: tuple[str | int, ...]) -> Any:  # noqa: ANN401
+    for key in path[:-1]:
+        data = data[key]
+    return data
+
+
+def put(value: object, *path: str | int) -> Change:
+    def change(data: Data) -> None:
+        _inner(data, path)[path[-1]] = value
 
     return change
 
 
-def drop(*path):
-    def change(data):
-        for key in path[:-1]:
-            data = data[key]
-        del data[path[-1]]
+def drop(*path: str | int) -> Change:
+    def change(data: Data) -> None:
+        del _inner(data, path)[path[-1]]
 
     return change
 
 
-def flag(name, **values):
-    def change(data):
+def flag(name: str, **values: object) -> Change:
+    def change(data: Data) -> None:
         next(item for item in data["flags"] if item["id"] == name).update(values)
 
     return change
 
 
-def fact(name, when):
-    def change(data):
+def fact(name: str, when: str) -> Change:
+    def change(data: Data) -> None:
         next(item for item in data["facts"] if item["name"] == name)["when"] = when
 
     return change
 
 
-def zone(code, **values):
-    def change(data):
+def zone(code: str, **values: object) -> Change:
+    def change(data: Data) -> None:
         next(item for item in data["zones"] if code in item["codes"]).update(values)
 
     return change
@@ -95,7 +101,7 @@ CASES = {
         "treat would hide",
     ),
     "a weight of zero": (put(0, "scoring", "multi", "A_mnm"), "scoring.multi.A_mnm", "above 0"),
-    "a hidden must-not-miss mark": (put(False, *BCC, "must_not_miss"), "basal_cell", "differs"),
+    "a hidden must-not-miss mark": (put(0, *BCC, "must_not_miss"), "basal_cell", "differs"),
     "a condition without a row": (drop("rows", "syringoma"), "rows.syringoma", "no row"),
     "a wrong group": (put("acne", "conditions", "syringoma", "group"), "syringoma", "'syringoma'"),
     "a doubled group": (
@@ -192,14 +198,14 @@ CASES = {
 
 
 @pytest.mark.parametrize(("change", "key", "reason"), CASES.values(), ids=CASES)
-def test_a_broken_knowledge_base_is_named(change, key, reason):
+def test_a_broken_knowledge_base_is_named(change: Change, key: str, reason: str) -> None:
     data = deepcopy(DATA)
     change(data)
     found = check_knowledge(data)
     assert any(key in problem.key and reason in problem.reason for problem in found), found[:5]
 
 
-def test_a_problem_names_the_file_the_key_and_the_reason():
+def test_a_problem_names_the_file_the_key_and_the_reason() -> None:
     data = deepcopy(DATA)
     data["conditions"]["syringoma"]["evidence"]["color"]["teal"] = "S"
     assert check_knowledge(data) == (
@@ -212,11 +218,11 @@ def test_a_problem_names_the_file_the_key_and_the_reason():
     assert str(check_knowledge(data)[0]).startswith("conditions/*.toml: conditions.syringoma")
 
 
-def test_a_sentence_of_the_whitelist_may_name_what_it_denies():
+def test_a_sentence_of_the_whitelist_may_name_what_it_denies() -> None:
     data = deepcopy(DATA)
     data["questions"][0]["text"]["en"] = "This is not a diagnosis. Where is it?"
     assert check_knowledge(data) == ()
 
 
-def test_an_empty_knowledge_base_is_named_and_not_a_crash():
+def test_an_empty_knowledge_base_is_named_and_not_a_crash() -> None:
     assert len(check_knowledge({})) > 40

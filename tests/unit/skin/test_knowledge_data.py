@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -25,35 +27,37 @@ ENTRIES = [
 
 
 @pytest.mark.parametrize(("kind", "entry"), ENTRIES)
-def test_an_entry_names_known_sources_and_its_state_of_review(kind, entry):
+def test_an_entry_names_known_sources_and_its_state_of_review(
+    kind: str, entry: Mapping[str, Any]
+) -> None:
     assert entry["sources"]
     assert set(entry["sources"]) <= set(DATA["sources"])
     assert entry["review"] in {"to_verify", "verified"}
 
 
 @pytest.mark.parametrize("tag", sorted(DATA["sources"]))
-def test_a_source_can_be_found_again(tag):
+def test_a_source_can_be_found_again(tag: str) -> None:
     source = DATA["sources"][tag]
     assert source["title"]
     assert source["site"] or source["quality"] in {"seed", "marker", "L"}
 
 
-def test_the_knowledge_base_has_no_problems():
+def test_the_knowledge_base_has_no_problems() -> None:
     assert check_knowledge(DATA) == ()
 
 
-def test_the_compiled_version_is_the_toml():
+def test_the_compiled_version_is_the_toml() -> None:
     assert is_current(DATA)
     name = (VERSIONS / "CURRENT").read_text(encoding="utf-8").strip()
     assert json.loads((VERSIONS / f"{name}.json").read_text(encoding="utf-8")) == DATA
 
 
-def test_the_compiled_version_is_canonical():
+def test_the_compiled_version_is_canonical() -> None:
     name = (VERSIONS / "CURRENT").read_text(encoding="utf-8").strip()
     assert (VERSIONS / f"{name}.json").read_text(encoding="utf-8") == canonical_json(DATA)
 
 
-def test_the_compiled_version_loads_in_a_few_milliseconds():
+def test_the_compiled_version_loads_in_a_few_milliseconds() -> None:
     load_knowledge.__globals__["_shipped"].cache_clear()
     start = time.perf_counter()
     load_knowledge()
@@ -79,17 +83,19 @@ COUNTS = {
 
 
 @pytest.mark.parametrize(("kind", "least"), COUNTS.items())
-def test_no_row_of_the_reference_was_lost(kind, least):
+def test_no_row_of_the_reference_was_lost(kind: str, least: int) -> None:
     assert len(DATA[kind]) >= least
 
 
-def test_every_screening_factor_and_homecare_class_is_there():
+def test_every_screening_factor_and_homecare_class_is_there() -> None:
     assert len(DATA["contraindications"]["factors"]) == 64
     assert len(DATA["homecare"]["classes"]) == 15
 
 
 @pytest.mark.parametrize("key", DATA["must_not_miss"]["keys"])
-def test_a_must_not_miss_condition_refers_unless_a_clinician_or_a_known_cold_sore_says_so(key):
+def test_a_must_not_miss_condition_refers_unless_a_clinician_or_a_known_cold_sore_says_so(
+    key: str,
+) -> None:
     row = DATA["rows"][key]
     assert row["class"].startswith("refer")
     for override in row["overrides"]:
@@ -97,7 +103,7 @@ def test_a_must_not_miss_condition_refers_unless_a_clinician_or_a_known_cold_sor
 
 
 @pytest.mark.parametrize("fact", DATA["facts"], ids=lambda fact: fact["name"])
-def test_a_fact_reads_as_an_expression(fact):
+def test_a_fact_reads_as_an_expression(fact: Mapping[str, Any]) -> None:
     assert callable(compile_expression(fact["when"]))
 
 
@@ -114,7 +120,9 @@ def test_a_fact_reads_as_an_expression(fact):
         ("herpes_simplex", "arrangement", "clustered", "PG"),
     ],
 )
-def test_key_evidence_is_what_the_reference_says(condition, feature, value, code):
+def test_key_evidence_is_what_the_reference_says(
+    condition: str, feature: str, value: str, code: str
+) -> None:
     assert DATA["conditions"][condition]["evidence"][feature][value] == code
 
 
@@ -132,5 +140,5 @@ def test_key_evidence_is_what_the_reference_says(condition, feature, value, code
         ("minor_under_10", "FA", "A"),
     ],
 )
-def test_key_cells_are_what_the_reference_says(factor, column, cell):
+def test_key_cells_are_what_the_reference_says(factor: str, column: str, cell: str) -> None:
     assert DATA["contraindications"]["factors"][factor]["cells"][column] == cell
