@@ -149,7 +149,7 @@ class _Assessment:
                 for q in questions
             ],
         }
-        answer["summary"] = self._summary(answer, referral)
+        answer["summary"] = self._summary(answer, referral, verdict.left_alone)
         return answer
 
     def _referral(self, verdict: Verdict, final: Final) -> Referral | None:
@@ -331,9 +331,11 @@ class _Assessment:
             if feature not in unknown:
                 yield Asked(feature, SCREENING_TEXTS[feature], tuple(dict.fromkeys(services)))
 
-    def _summary(self, answer: Data, referral: Referral | None) -> str:
+    def _summary(self, answer: Data, referral: Referral | None, cue: str | None) -> str:
         first = answer["candidates"][0] if answer["candidates"] else None
         seen = self.rules.data["conditions"][first["condition"]]["plain"] if first else None
+        if cue is not None:
+            seen = self.rules.data["awareness"][cue]["cue"]
         routes = self.rules.data["routes"]
         names = self.rules.services
         block = answer["service_block"] or {}

@@ -231,9 +231,13 @@ def _background(
 ) -> float:
     """Read a fact about the person, not the bump: where nothing is said, anyone may have it."""
     if condition.code(feature, value) is None:
-        common: float = scoring["multi"]["p"]
+        common: float = scoring["multi"]["T" if value in COMMON_TRAITS else "p"]
         return common
     return chance
+
+
+#: Traits that about a third of all people have; other facts about a person are rarer.
+COMMON_TRAITS = frozenset({"fst_i_ii", "fst_iv_vi"})
 
 
 def _excludes(conditions: Sequence[Condition]) -> Mapping[str, frozenset[int]]:

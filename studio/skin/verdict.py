@@ -1,6 +1,6 @@
 """The decision about one bump, before services are screened: the most cautious reason wins."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from studio.skin.facts import Facts, Settled
@@ -61,6 +61,7 @@ class Verdict:
     vetoes: tuple[Misfit, ...] = ()
     against: tuple[Misfit, ...] = ()
     base_only: bool = False
+    left_alone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +116,33 @@ UNTYPICAL = frozenset({"RF-15c"})
 def _waits(weighed: Weighed, hard: Sequence[Fired], kind: str | None) -> bool:
     """Tell whether the only flag stands for too little recorded about a quiet bump. [0.1]"""
     facts = weighed.facts
-    quiet = holds(facts, "quiet") and holds(facts, "unchanged_90") and not holds(facts, "alarm")
-    return (
-        kind is None
-        and quiet
-        and all(one.flag.id in UNTYPICAL for one in hard)
-        and _few(weighed)
-        and bool(weighed.questioner.by_gain())
+    quiet = holds(facts, "quiet") and not holds(facts, "alarm")
+    if not quiet or any(one.flag.id not in UNTYPICAL for one in hard):
+        return False
+    if time_missing(facts):
+        return True
+    unsettled = kind is None and holds(facts, "unchanged_90") and _few(weighed)
+    return unsettled and bool(weighed.questioner.by_gain())
+
+
+#: Courses that end "unchanged" whatever the duration. [2.1]
+RESTLESS = frozenset(
+    f"course:{course}"
+    for course in (
+        "rapid_change",
+        "new_lt_4wk",
+        "sudden_crop",
+        "heals_and_reopens",
+        "recurrent_same_spot",
     )
+)
+
+
+def time_missing(facts: Facts) -> bool:
+    """Tell whether only the duration is missing to know that a bump has long been the same."""
+    known = facts.recorded | facts.case.bump.cannot_tell
+    restless = not facts.exact.isdisjoint(RESTLESS) or holds(facts, "growing")
+    return "duration_days" not in known and not restless and not holds(facts, "unchanged_90")
 
 
 def _few(weighed: Weighed) -> bool:
@@ -152,7 +172,12 @@ def _quiet(
     )
     if facts.case.bump.not_sure:
         return _uncertain(weighed, lead, row, objections)
+    if (cue := left_alone(weighed, objections)) is not None:
+        return _leave(weighed, lead, cue)
     if row is not None and says in REFER_CLASSES and kind is not None:
+        if kind == "low" and "goal:remove" not in facts.exact and time_missing(facts):
+            names = tuple(entry.condition.key for entry in weighed.ranking.ranked[:1])
+            return _asking(lead, row, (weighed.questioner.question("duration_days", None, names),))
         return _refer(weighed, (), lead, row, says)
     if kind != "low" or objections or lead is None or row is None:
         return _unsettled(weighed, lead, row, objections)
@@ -167,6 +192,49 @@ def _quiet(
         referral=None,
         block=row.block,
         questions=(),
+    )
+
+
+#: What a direct cue explains of the values that would otherwise veto. [0.7, 1C]
+LEFT_ALONE: Mapping[str, frozenset[str]] = {
+    "skin_tag": frozenset({"stalk", "brown"}),
+    "intradermal_nevus": frozenset({"brown"}),
+}
+#: A mole counts as known since youth when it began before 20 or this many days ago. [1C]
+SINCE_YOUTH_DAYS = 3650
+
+
+def left_alone(weighed: Weighed, objections: Objections) -> str | None:
+    """Return a growth without a block of its own that is simply left: quiet, long the same. [1C]"""
+    facts = weighed.facts
+    same = holds(facts, "quiet") and holds(facts, "unchanged_365") and not holds(facts, "alarm")
+    if not same or "goal:remove" in facts.exact or "firmness:soft" not in facts.exact:
+        return None
+    for cue, check in weighed.rules.cues:
+        excused = LEFT_ALONE.get(cue)
+        if excused is None or not check(facts):
+            continue
+        young = facts.onset in {"child", "adolescent"}
+        long = facts.numbers.get("duration_days", 0) >= SINCE_YOUTH_DAYS
+        if cue == "intradermal_nevus" and not (young or long):
+            continue
+        if {misfit.value for misfit in objections.vetoes} <= excused:
+            return cue
+    return None
+
+
+def _leave(weighed: Weighed, lead: Ranked | None, cue: str) -> Verdict:
+    return Verdict(
+        disposition=Disposition.WATCH,
+        lead=lead,
+        row=weighed.rules.rows["something_else"],
+        mild="watch",
+        fired=(),
+        referral=None,
+        block=Block("bump", None),
+        questions=(),
+        base_only=True,
+        left_alone=cue,
     )
 
 
