@@ -15,7 +15,8 @@ class Decision:
     """Say what was done on which day, and what may be used at home.
 
     `homecare` None stands for every offered class. `weeks_on_retinol` counts full weeks of use,
-    None = not used yet. `products_in_use` holds class keys, or factor keys for medicines.
+    None = not used yet. `products_in_use` holds class keys, or factor keys for medicines. `kind`
+    is what was decided (treat, watch, hold, refer); None = as the assessment advised.
     """
 
     on: date
@@ -30,6 +31,7 @@ class Decision:
     pierced: bool = False
     weeks_on_retinol: int | None = None
     products_in_use: tuple[str, ...] = ()
+    kind: str | None = None
 
     def __post_init__(self) -> None:
         if self.next_visit_on is not None and self.next_visit_on <= self.on:
@@ -38,6 +40,8 @@ class Decision:
             raise ValueError("weeks_on_retinol must not be negative")
         if self.language not in {"en", "es"}:
             raise ValueError("language must be en or es")
+        if self.kind not in {None, "treat", "watch", "hold", "refer"}:
+            raise ValueError("kind must be treat, watch, hold or refer")
 
 
 @dataclass(frozen=True, slots=True)

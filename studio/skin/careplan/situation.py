@@ -57,8 +57,20 @@ class Situation:
 
     @property
     def disposition(self) -> str:
-        """Give the disposition of the assessment."""
-        return cast("str", self.answer["disposition"])
+        """Give what was decided, or advised; a referral within days is never decided away."""
+        advised = cast("str", self.answer["disposition"])
+        is_pressing = self.urgency in {"soon", "urgent", "emergency"}
+        return advised if is_pressing else self.decision.kind or advised
+
+    @property
+    def referral(self) -> Mapping[str, object]:
+        """Give the assessment's referral; empty when there is none."""
+        return cast("Mapping[str, object]", self.answer.get("referral") or {})
+
+    @property
+    def urgency(self) -> str | None:
+        """Give how soon the assessment refers."""
+        return cast("str | None", self.referral.get("urgency"))
 
     @property
     def kind(self) -> PlanKind:

@@ -25,7 +25,7 @@ def title(situation: Situation) -> str:
 def recheck_on(situation: Situation) -> date | None:
     """Give the day of the recheck: none where a clinician should look within days."""
     days = cast("int | None", situation.row.get("recheck_days"))
-    if days is None or _urgency(situation) in {"soon", "urgent", "emergency"}:
+    if days is None or situation.urgency in {"soon", "urgent", "emergency"}:
         return None
     return situation.after(days)
 
@@ -113,9 +113,9 @@ def _see_point(situation: Situation) -> str:
     words, (place, _) = situation.words, _route(situation)
     if place == "studio":
         return words.say("key_points", "call_us_now")
-    if _urgency(situation) in {"urgent", "emergency"}:
+    if situation.urgency in {"urgent", "emergency"}:
         return words.say("key_points", "see_now")
-    key = "see_soon" if _urgency(situation) == "soon" else "see_routine"
+    key = "see_soon" if situation.urgency == "soon" else "see_routine"
     return words.say("key_points", key, place=words.say("routes", place))
 
 
@@ -127,6 +127,8 @@ def _advice(situation: Situation) -> Iterator[str]:
     elif situation.kind in {PlanKind.WATCH, PlanKind.HOLD}:
         yield from _seen(situation)
         yield from _wait_notes(situation)
+    elif situation.disposition == "watch":
+        yield words.say("key_points", "change")
     if situation.kind in {PlanKind.WATCH, PlanKind.HOLD, PlanKind.REFER}:
         yield words.say("notes", "hands_off")
     recheck = recheck_on(situation)
@@ -183,28 +185,19 @@ def _refer_notes(situation: Situation) -> Iterator[str]:
         yield words.say("refer", "studio")
         return
     named = words.say("routes", place)
-    yield words.say("refer", _urgency(situation) or "routine", place=named)
+    yield words.say("refer", situation.urgency or "routine", place=named)
     if others:
         names = [words.say("routes", other) for other in others]
         yield words.say("refer", "also", place=words.list("and", names))
-    if _urgency(situation) in {"routine", "soon"}:
+    if situation.urgency in {None, "routine", "soon"}:
         yield words.say("refer", "letter")
 
 
-def _referral(situation: Situation) -> Mapping[str, object]:
-    return cast("Mapping[str, object]", situation.answer.get("referral") or {})
-
-
-def _urgency(situation: Situation) -> str | None:
-    return cast("str | None", _referral(situation).get("urgency"))
-
-
 def _route(situation: Situation) -> tuple[str, tuple[str, ...]]:
-    referral = _referral(situation)
-    others = strings(cast("Sequence[str] | None", referral.get("also")))
-    return cast("str", referral.get("to", "dermatology")), tuple(
-        other for other in others if other != "studio"
-    )
+    """Give the place of the referral, from the row when the therapist alone refers, and others."""
+    to = situation.referral.get("to") or situation.row.get("route", "dermatology")
+    others = strings(cast("Sequence[str] | None", situation.referral.get("also")))
+    return cast("str", to), tuple(other for other in others if other != "studio")
 
 
 def _routine_notes(situation: Situation, plan: Schedule) -> Iterator[str]:

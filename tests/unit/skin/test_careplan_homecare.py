@@ -458,6 +458,7 @@ def test_a_product_the_knowledge_lacks_is_refused() -> None:
         ({"next_visit_on": date(2026, 11, 22)}, "next_visit_on must be after on"),
         ({"weeks_on_retinol": -1}, "weeks_on_retinol must not be negative"),
         ({"language": "fr"}, "language must be en or es"),
+        ({"kind": "heal"}, "kind must be treat, watch, hold or refer"),
     ],
 )
 def test_a_decision_that_makes_no_sense_is_refused(

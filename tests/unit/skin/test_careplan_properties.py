@@ -59,6 +59,7 @@ def decisions(draw: st.DrawFn) -> Decision:
         pierced=draw(st.booleans()),
         weeks_on_retinol=draw(st.none() | st.integers(0, 60)),
         products_in_use=tuple(draw(st.lists(st.sampled_from(classes()), max_size=3, unique=True))),
+        kind=draw(st.sampled_from([None, "treat", "watch", "hold", "refer"])),
     )
 
 

@@ -197,6 +197,39 @@ def test_a_treatable_case_without_a_service_gets_a_home_care_plan() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "disposition", "urgency", "expected"),
+    [
+        ("watch", "treat", None, "watch"),
+        ("refer", "treat", None, "refer"),
+        ("watch", "refer", "routine", "watch"),
+        ("watch", "refer", "soon", "refer"),
+        ("treat", "refer", "urgent", "refer"),
+        (None, "hold", None, "hold"),
+    ],
+)
+def test_the_plan_follows_the_decision_but_never_past_a_pressing_referral(
+    kind: str | None, disposition: str, urgency: str | None, expected: str
+) -> None:
+    given = answer(disposition=disposition, referral=referral(urgency) if urgency else None)
+
+    assert make(decision(kind=kind), given).kind == expected
+
+
+def test_a_therapist_who_refers_on_her_own_sends_to_the_place_of_the_row() -> None:
+    care = make(decision(kind="refer"), answer(condition="xanthelasma", group="xanthelasma"))
+
+    assert care.title == "See your doctor in the next few weeks"
+    assert "Take our letter and your list of medicines along." in care.notes
+
+
+def test_a_service_beside_a_watched_bump_keeps_the_reason_to_come_back() -> None:
+    care = make(decision("deep_pore_facial"), answer(disposition="watch"))
+
+    assert care.kind == "after_service"
+    assert "See a dermatologist if a spot changes." in care.notes
+
+
 def test_a_spanish_plan_is_spanish_throughout() -> None:
     care = make(decision("cosmetic_extraction", language="es"), answer("retinol"))
 
