@@ -168,19 +168,16 @@ class StudioState:
 
     def start_problems(self, *, debug: bool, trusted_hosts: bool) -> tuple[str, ...]:
         """List what forbids to start before any database is asked, a line each."""
-        if self.settings.env != "production":
-            return ()
         problems = []
-        if debug:
-            problems.append("FLASK_DEBUG: must be off with STUDIO_ENV=production")
-        if not self.settings.public_url.startswith("https://"):
-            problems.append("STUDIO_PUBLIC_URL: must be the https address of the studio")
-        if not trusted_hosts:
-            problems.append("TRUSTED_HOSTS: name the hosts this app answers to")
-        try:
-            _ = self.keyring
-        except NotReady as error:
-            problems.extend(error.problems)
+        if self.settings.env == "production":
+            if debug:
+                problems.append("FLASK_DEBUG: must be off with STUDIO_ENV=production")
+            if not self.settings.public_url.startswith("https://"):
+                problems.append("STUDIO_PUBLIC_URL: must be the https address of the studio")
+            if not trusted_hosts:
+                problems.append("TRUSTED_HOSTS: name the hosts this app answers to")
+        if not self._prepares:
+            problems.extend(self._key_problems())
         return tuple(problems)
 
     def database_problems(self) -> tuple[str, ...]:
@@ -192,6 +189,13 @@ class StudioState:
                 return (f"database: schema is at {revision}, run: {command}",)
             missing = migrate.missing_guards(connection)
         return (f"database: guards missing or altered: {', '.join(missing)}",) if missing else ()
+
+    def _key_problems(self) -> tuple[str, ...]:
+        try:
+            _ = self.keyring
+        except NotReady as error:
+            return error.problems
+        return ()
 
     def _upgrade_if_needed(self) -> None:
         path = database_file(self.engine)

@@ -156,7 +156,8 @@ def _config(state: StudioState) -> dict[str, object]:
 
 def _end_old_sessions() -> None:
     """Keep the idle limit running, and end a sign-in that is too old."""
-    session.permanent = True
+    if session:
+        session.permanent = True
     if not current_user.is_authenticated:
         return
     since = session.get("fs_paa")

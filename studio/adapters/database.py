@@ -43,6 +43,8 @@ def prepare_engine(engine: Engine) -> None:
     if event.contains(engine, "before_cursor_execute", _no_stray_write):
         return
     event.listen(engine, "before_cursor_execute", _no_stray_write)
+    # An error that is logged must not carry what people wrote.
+    engine.hide_parameters = True
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
