@@ -1,11 +1,12 @@
 """The decision about one bump, before services are screened: the most cautious reason wins."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from studio.skin.facts import Facts, Settled
 from studio.skin.flags import FLAG_BLOCKS, GENERAL, ROUTE_ORDER, Fired, highest
 from studio.skin.questions import Asked, Questioner
+from studio.skin.quiet import left_alone, time_missing
 from studio.skin.ranking import Ranked, Ranking
 from studio.skin.rules import Block, Row, Rules
 from studio.skin.suspicion import (
@@ -125,26 +126,6 @@ def _waits(weighed: Weighed, hard: Sequence[Fired], kind: str | None) -> bool:
     return unsettled and bool(weighed.questioner.by_gain())
 
 
-#: Courses that end "unchanged" whatever the duration. [2.1]
-RESTLESS = frozenset(
-    f"course:{course}"
-    for course in (
-        "rapid_change",
-        "new_lt_4wk",
-        "sudden_crop",
-        "heals_and_reopens",
-        "recurrent_same_spot",
-    )
-)
-
-
-def time_missing(facts: Facts) -> bool:
-    """Tell whether only the duration is missing to know that a bump has long been the same."""
-    known = facts.recorded | facts.case.bump.cannot_tell
-    restless = not facts.exact.isdisjoint(RESTLESS) or holds(facts, "growing")
-    return "duration_days" not in known and not restless and not holds(facts, "unchanged_90")
-
-
 def _few(weighed: Weighed) -> bool:
     limit: int = weighed.rules.tables.scoring["limits"]["settle_features"]
     return weighed.features < limit
@@ -172,13 +153,10 @@ def _quiet(
     )
     if facts.case.bump.not_sure:
         return _uncertain(weighed, lead, row, objections)
-    if (cue := left_alone(weighed, objections)) is not None:
+    if (cue := left_alone(rules, facts, objections.vetoes)) is not None:
         return _leave(weighed, lead, cue)
     if row is not None and says in REFER_CLASSES and kind is not None:
-        if kind == "low" and "goal:remove" not in facts.exact and time_missing(facts):
-            names = tuple(entry.condition.key for entry in weighed.ranking.ranked[:1])
-            return _asking(lead, row, (weighed.questioner.question("duration_days", None, names),))
-        return _refer(weighed, (), lead, row, says)
+        return _by_referring_row(weighed, kind, lead, row, says)
     if kind != "low" or objections or lead is None or row is None:
         return _unsettled(weighed, lead, row, objections)
     if (coarse := part_unknown(facts)) is not None:
@@ -195,32 +173,15 @@ def _quiet(
     )
 
 
-#: What a direct cue explains of the values that would otherwise veto. [0.7, 1C]
-LEFT_ALONE: Mapping[str, frozenset[str]] = {
-    "skin_tag": frozenset({"stalk", "brown"}),
-    "intradermal_nevus": frozenset({"brown"}),
-}
-#: A mole counts as known since youth when it began before 20 or this many days ago. [1C]
-SINCE_YOUTH_DAYS = 3650
-
-
-def left_alone(weighed: Weighed, objections: Objections) -> str | None:
-    """Return a growth without a block of its own that is simply left: quiet, long the same. [1C]"""
+def _by_referring_row(
+    weighed: Weighed, kind: str, lead: Ranked | None, row: Row, says: str | None
+) -> Verdict:
+    """Refer by the row, unless only the time is missing to call it long unchanged."""
     facts = weighed.facts
-    same = holds(facts, "quiet") and holds(facts, "unchanged_365") and not holds(facts, "alarm")
-    if not same or "goal:remove" in facts.exact or "firmness:soft" not in facts.exact:
-        return None
-    for cue, check in weighed.rules.cues:
-        excused = LEFT_ALONE.get(cue)
-        if excused is None or not check(facts):
-            continue
-        young = facts.onset in {"child", "adolescent"}
-        long = facts.numbers.get("duration_days", 0) >= SINCE_YOUTH_DAYS
-        if cue == "intradermal_nevus" and not (young or long):
-            continue
-        if {misfit.value for misfit in objections.vetoes} <= excused:
-            return cue
-    return None
+    if kind == "low" and "goal:remove" not in facts.exact and time_missing(facts):
+        names = tuple(entry.condition.key for entry in weighed.ranking.ranked[:1])
+        return _asking(lead, row, (weighed.questioner.question("duration_days", None, names),))
+    return _refer(weighed, (), lead, row, says)
 
 
 def _leave(weighed: Weighed, lead: Ranked | None, cue: str) -> Verdict:
