@@ -95,7 +95,7 @@ class Child:
 
 def _spawn(descriptor: int, static_dir: Path, folder: str) -> subprocess.Popen[bytes]:
     environment = {key: os.environ[key] for key in _ENVIRONMENT if key in os.environ}
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+    environment["PYTHONPATH"] = os.pathsep.join(str(Path(path).absolute()) for path in sys.path)
     environment["TMPDIR"] = folder
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [sys.executable, "-P", "-m", "studio.documents.worker", str(descriptor), str(static_dir)],

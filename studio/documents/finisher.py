@@ -9,6 +9,8 @@ import pydyf  # type: ignore[import-untyped]  # publishes no types
 
 #: Annotation flag 4: the link is printed with the page.
 _PRINT = 4
+#: Lines at the foot of a page that are page count and document number.
+_PAGE_LINES = 2
 
 
 def finish(_document: object, pdf: pydyf.PDF, article_language: str) -> None:
@@ -21,6 +23,7 @@ def finish(_document: object, pdf: pydyf.PDF, article_language: str) -> None:
     _flag_links(pdf)
     for article in _of_kind(pdf, "S", "/Art"):
         article["Lang"] = pydyf.String(article_language)
+    _keep_items_only(pdf)
     _adopt_scope_sentence(pdf, root)
     _mark_page_margins(pdf, root)
 
@@ -48,22 +51,43 @@ def _flag_links(pdf: pydyf.PDF) -> None:
         link["F"] = _PRINT
 
 
+def _keep_items_only(pdf: pydyf.PDF) -> None:
+    """Drop the spaces between list items laid side by side: a list holds items only."""
+    for items in _of_kind(pdf, "S", "/L"):
+        items["K"] = pydyf.Array(
+            kid for kid in items["K"] if _object(pdf, kid).get("S") in {"/LI", "/Caption"}
+        )
+
+
 def _adopt_scope_sentence(pdf: pydyf.PDF, root: pydyf.Dictionary) -> None:
     """Take the first page's foot into the reading order, once, at the very end.
 
     It is the one margin text that is not only decoration; without this a screen reader would
-    never say it.
+    never say it. The foot's last lines are the page and the document's number.
     """
     document = _object(pdf, root["K"][0])
     reachable = _reachable(pdf, document)
-    orphans = [
+    margin = [
         item
         for item in _of_kind(pdf, "Type", "/StructElem")
-        if item["P"] == document.reference and item.number not in reachable
+        if item["P"] == document.reference
+        and item["Pg"] == pdf.page_references[0]
+        and item.number not in reachable
     ]
-    if orphans:
-        orphans[0]["S"] = "/P"
-        document["K"].append(orphans[0].reference)
+    lines = margin[:-_PAGE_LINES]
+    sentence = pydyf.Dictionary(
+        {
+            "Type": "/StructElem",
+            "S": "/P",
+            "P": document.reference,
+            "Pg": pdf.page_references[0],
+            "K": pydyf.Array(line.reference for line in lines),
+        }
+    )
+    pdf.add_object(sentence)
+    for line in lines:
+        line["P"] = sentence.reference
+    document["K"].append(sentence.reference)
 
 
 def _mark_page_margins(pdf: pydyf.PDF, root: pydyf.Dictionary) -> None:

@@ -1,10 +1,20 @@
 """Care data and facts as the other floors hand them over."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from studio.documents.views import ClientFacts, ReferralData, StudioFacts, Urgency
+from studio.documents.views import (
+    ClientFacts,
+    PlanView,
+    ReferralData,
+    ReferralView,
+    StudioFacts,
+    Urgency,
+    plan_view,
+    referral_view,
+)
 
 STUDIO = StudioFacts(
     name="Lumen Skin Studio",
@@ -270,3 +280,85 @@ def referral(**changes: object) -> ReferralData:
         "consent_on": date(2026, 11, 22),
     }
     return ReferralData(**{**parts, **changes})
+
+
+def plan(client: ClientFacts = ANA, studio: StudioFacts = STUDIO, **changes: object) -> PlanView:
+    care = milia_plan(**changes)
+    return plan_view(
+        care,
+        client,
+        studio,
+        number="20261122-A1B2C3",
+        version=1,
+        language=care["language"],
+        issued_on=date(2026, 11, 22),
+    )
+
+
+def referral_letter(
+    client: ClientFacts = ANA, studio: StudioFacts = STUDIO, **changes: object
+) -> ReferralView:
+    return referral_view(
+        referral(**changes),
+        client,
+        studio,
+        vocabulary=VOCABULARY,
+        number="20261122-R7R7R7",
+        version=1,
+    )
+
+
+def spanish_plan() -> PlanView:
+    """The first two bands and the routine of a plan in Spanish."""
+    return plan(
+        ROSA,
+        language="es",
+        title="Después de su visita del 22 de noviembre",
+        treatments=["ablandamiento de la piel", "extracción suave"],
+        call_today=["El dolor aumenta en vez de bajar.", "Ve pus, una costra amarilla o ampollas."],
+        call_emergency=["Llame al 911 si le cuesta respirar o se le hincha la cara."],
+        expect=[{"text": "Piel rosada y tibia hasta por 2 días.", "until_on": "2026-11-24"}],
+        bands=[
+            band(
+                "Hoy",
+                "2026-11-22",
+                "2026-11-22",
+                ["No se toque la cara con las manos."],
+                [("Sin maquillaje.", "2026-11-22"), ("No rasque los granitos.", "2026-11-29")],
+            ),
+            band("Días 1 a 3", "2026-11-23", "2026-11-25", ["Duerma con funda limpia."], []),
+        ],
+        morning=steps(("spf", "Aplique protector solar, FPS 30 o más.", "1 cucharadita")),
+        evening=steps(("gentle_cleanser", "Lávese con su limpiador suave.", "una moneda")),
+        week=week({}, "Noche de descanso"),
+        weeks=[],
+        key_points=["No se toque.", "Use protector solar.", "Sin ácidos antes del 29."],
+        stop_before_next=[],
+        withheld=[],
+        notes=["Pruebe antes cada producto nuevo en el antebrazo."],
+        next_visit_on="2027-01-10",
+    )
+
+
+def watch_plan() -> PlanView:
+    """A plan without a service: signs, home care, and the day to look again."""
+    return plan(
+        kind="watch",
+        title="What to watch for",
+        treatments=[],
+        expect=[],
+        bands=[],
+        stop_before_next=[],
+        withheld=[],
+        next_visit_on=None,
+        recheck_on="2027-01-17",
+    )
+
+
+def long_name(*, large_print: bool = False) -> ClientFacts:
+    return replace(
+        ANA,
+        name="Maximiliana Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh de la Santísima",
+        email="maximiliana.wolfeschlegelsteinhausenbergerdorff@a-very-long-domain-name.example",
+        large_print=large_print,
+    )
