@@ -233,12 +233,10 @@ class _Calendar:
         start_on = self.starts[cast("str", self.choice.exfoliant)]
         weeks = (day - start_on).days // 7
         is_new = self.choice.exfoliant not in self.situation.in_use
-        caps = cast("Entries", limits["caps"])
-        usual = next(cap for cap in caps if "normal" in strings(cap.get("skin_types")))
         if is_new and weeks < cast("int", limits["first_weeks"]):
             return cast("int", limits["first_weeks_cap"])
         is_low = self._is_low_for(lowest) or weeks < self._careful_weeks(lowest)
-        return cast("int", (lowest if is_low else usual)["per_week"])
+        return cast("int", (lowest if is_low else self.situation.usual_cap)["per_week"])
 
     def _is_low_for(self, lowest: Table) -> bool:
         """Tell whether skin, medicines or products in use keep the lowest cap."""
@@ -251,8 +249,9 @@ class _Calendar:
 
     def _careful_weeks(self, lowest: Table) -> int:
         """Give the weeks for which this skin keeps the lowest cap; unknown skin counts as dark."""
-        careful = self.situation.decision.fitzpatrick in (None, *strings(lowest["fitzpatrick"]))
-        return cast("int", lowest["fitzpatrick_weeks"]) if careful else 0
+        light = {"I", "II", "III"} - set(strings(lowest["fitzpatrick"]))
+        is_light = self.situation.decision.fitzpatrick in light
+        return 0 if is_light else cast("int", lowest["fitzpatrick_weeks"])
 
     def _budget(self, day: date) -> int:
         """Give the most nights with any active that stand on this day."""

@@ -101,10 +101,10 @@ class Situation:
 
     @property
     def is_gentle_skin(self) -> bool:
-        """Tell whether the lower limits hold: gentle or unknown skin type, or reactive skin."""
-        gentle = strings(self.lowest_cap["skin_types"])
+        """Tell whether the lower limits hold: any skin not known as usual, or reactive skin."""
         reactive = {"rosacea", "pod_or_rosacea_flare", "eczema", "barrier_impaired"}
-        return self.decision.skin_type in (None, *gentle) or bool(self.hints & reactive)
+        usual = strings(self.usual_cap["skin_types"])
+        return self.decision.skin_type not in usual or bool(self.hints & reactive)
 
     @property
     def exfoliation(self) -> Table:
@@ -116,6 +116,12 @@ class Situation:
         """Give the strictest weekly cap: how often, and for whom."""
         caps = cast("Entries", self.exfoliation["caps"])
         return min(caps, key=lambda cap: cast("int", cap["per_week"]))
+
+    @property
+    def usual_cap(self) -> Table:
+        """Give the weekly cap of normal skin."""
+        caps = cast("Entries", self.exfoliation["caps"])
+        return next(cap for cap in caps if "normal" in strings(cap.get("skin_types")))
 
     @property
     def base(self) -> tuple[str, ...]:
@@ -203,6 +209,8 @@ def read(decision: Decision, answer: Mapping[str, object], data: Table) -> Situa
         found=found,
         hints=found.union(*(hints_of(entry) for entry in homecare)),
     )
+    for service in decision.next_services:
+        service_kind(data, service)
     medicines = strings(table(text, "ask_prescriber")["factors"])
     known = {*table(data, "homecare", "classes"), *medicines}
     for key in situation.in_use:

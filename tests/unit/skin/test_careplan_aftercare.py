@@ -240,3 +240,5 @@ def test_nothing_speaks_of_an_opening_when_the_skin_was_not_opened() -> None:
 def test_a_service_the_menu_lacks_is_refused() -> None:
     with pytest.raises(ValueError, match="services: massage"):
         make(decision("massage"))
+    with pytest.raises(ValueError, match="services: massage"):
+        make(decision(next_visit_on=date(2026, 12, 20), next_services=("massage",)))

@@ -142,6 +142,12 @@ def test_new_retinol_climbs_the_ladder_and_the_acid_waits_for_week_five() -> Non
             id="unknown Fitzpatrick type counts as dark",
         ),
         pytest.param(
+            decision(skin_type="not sure", fitzpatrick="not sure", products_in_use=("aha",)),
+            ("aha",),
+            [("26-11-22", "", "-----a-")],
+            id="words the rules do not know count as the careful kind",
+        ),
+        pytest.param(
             decision(products_in_use=("aha",)),
             ("aha",),
             [("26-11-22", "", "-a---a-")],

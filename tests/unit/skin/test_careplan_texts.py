@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from studio.skin.wording import never_say_problems
 from tests.readability import grade, words_per_sentence
 from tests.unit.skin.careplan_builders import knowledge
 
@@ -125,15 +126,10 @@ def test_every_group_of_sentences_is_graded() -> None:
 
 
 def test_no_sentence_breaks_a_never_say_rule() -> None:
-    never = knowledge().data["never_say"]
-    patterns = [re.compile(pattern, re.IGNORECASE) for pattern in never["patterns"]]
-    allowed = tuple(never["whitelist"])
-
     broken = [
-        (where, line)
+        (where, problem)
         for where, line in all_texts()
-        for pattern in patterns
-        if pattern.search(line) and not any(words in line.lower() for words in allowed)
+        for problem in never_say_problems(line, knowledge())
     ]
 
     assert broken == []
