@@ -61,7 +61,7 @@ class Words:
         return self.list("and", [self.product(key) for key in keys])
 
     def list(self, joint: str, items: Sequence[str]) -> str:
-        """Join words to "a, b and c"; joint is and, or, nor."""
+        """Join words to "a, b and c"; joint is and or nor."""
         if len(items) < 2:
             return "".join(items)
         return f"{', '.join(items[:-1])} {self.say('lists', joint)} {items[-1]}"
