@@ -9,7 +9,8 @@ A line of a case file holds `id`, `note` (why), `case` (the contract's input) an
 - `flags` must fire, `silent` must not;
 - now and then: `statuses`, `earliest`, `sites`, `requires` (all of these, by service), `homecare`
   (by class), `kinds` (of findings that must appear), `block` (scope), `candidates` (how many),
-  `elsewhere` and `not_elsewhere` (services that must, or must not, remain away from the bump).
+  `elsewhere` and `not_elsewhere` (services that must, or must not, remain away from the bump),
+  `unsaid` (words that the summary must not hold).
 """
 
 import argparse
@@ -194,6 +195,9 @@ def _frame(expect: Json, answer: Json) -> Iterator[str]:
         yield f"{service} is missing elsewhere"
     for service in sorted(set(expect.get("not_elsewhere", ())) & elsewhere):
         yield f"{service} is named elsewhere"
+    for word in expect.get("unsaid", ()):
+        if word in answer["summary"].casefold():
+            yield f"the summary says “{word}”"
 
 
 CHECKS: tuple[Callable[[Json, Json], Iterator[str]], ...] = (
