@@ -1,6 +1,6 @@
 """Find names and cues in the words of an item, whole phrases and the longest first."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from studio.skin.dictionary.cues import CUES, Cue
@@ -94,18 +94,21 @@ def cover(
 
 
 def _without_amounts(words: Sequence[str]) -> list[str]:
-    """Mark doses as # and dates as #year; bare numbers stay, they may be part of a name."""
+    """Drop doses, mark dates as #year; bare numbers stay, they may be part of a name."""
     kept: list[str] = []
+    amount = False
     for place, word in enumerate(words):
         if not word[0].isdigit():
-            if word not in UNITS or not kept or kept[-1] != "#":
+            if word not in UNITS or not amount:
                 kept.append(word)
+            amount = False
             continue
         after = words[place + 1] if place + 1 < len(words) else ""
         if DATE_WITH_YEAR.fullmatch(word):
             kept.append("#year")
         elif AMOUNT.fullmatch(word) or (NUMBER.fullmatch(word) and after in UNITS):
-            kept.append("#")
+            amount = True
+            continue
         elif YEAR.fullmatch(word) and (word != ROUND_DOSE or (kept and kept[-1] in DATING)):
             kept.append("#year")
         else:
@@ -122,7 +125,17 @@ def _explained(part: Sequence[str], place: str, own: Lookup, foreign: Lookup) ->
         found = foreign(place) if cue is None else None
         if found is None:
             return cue
+        if not found.name.matters() and any(_windows(part, own)):
+            return None
     return replace(found, words=tuple(part))
+
+
+def _windows(part: Sequence[str], own: Lookup) -> Iterator[bool]:
+    """Tell of each shorter phrase whether it means something in the field's own list."""
+    for length in range(len(part) - 1, 0, -1):
+        for start in range(len(part) - length + 1):
+            found = own(joined(part[start : start + length]))
+            yield found is not None and found.name.matters()
 
 
 def _cue(word: str, place: str) -> Cue | Amount | None:

@@ -13,10 +13,14 @@ class Cue(StrEnum):
     AFFIRMED = "affirmed"
     OBJECT = "object"
     PERSON = "person"
+    CHILD = "child"
     FAMILY_HISTORY = "family_history"
     OWN = "own"
     PAST = "past"
+    HAD = "had"
     ENDED = "ended"
+    AGO = "ago"
+    DURATION = "duration"
     ONGOING = "ongoing"
     PRESENT = "present"
     UNSURE = "unsure"
@@ -37,10 +41,9 @@ PHRASES = {
     Cue.NEGATION: """no, not, never, without, denies, deny, denied, dont, do not, doesnt, does
         not, didnt, havent, have not, hasnt, isnt, is not, arent, am not, im not, non, neither,
         negative, negative for, ruled out, sin, nunca, niego, niega, jamas, tampoco, no history
-        of, no family history of, no history, never had, have never had, ive never had, no
-        tengo, no tomo, no uso, nunca he tenido, nunca tuve, not allergic to, no allergy to, no
-        allergies to, no known allergies to, no alergia a, no alergias a, no soy alergica a, no
-        soy alergico a""",
+        of, no family history of, no history, never had, have never had, no tengo, no tomo, no
+        uso, nunca he tenido, nunca tuve, not allergic to, no allergy to, no allergies to, no
+        known allergies to, no alergia a, no alergias a, no soy alergica, no soy alergico""",
     Cue.NOTHING: """none, nothing, nil, nada, ninguno, ninguna, ningun, na, not applicable, nka,
         nkda, nkma, nope, zero, no aplica, no known allergies, no known drug allergies, no meds,
         no medication, no medications, no medicine, no medicines, nothing new, none known, no
@@ -52,17 +55,18 @@ PHRASES = {
         no supplements""",
     Cue.AFFIRMED: "still, only, yes, always, just, si, solo, solamente, todavia, aun, sigo",
     Cue.OBJECT: """med, meds, medication, medications, medicine, medicines, drug, drugs,
-        medicamento, medicamentos, medicina, medicinas, condition, conditions, supplement,
-        supplements, suplementos, prescription, prescriptions, treatment, treatments""",
+        medicamento, medicamentos, medicina, medicinas, anything, food, foods, comida,
+        condition, conditions, supplement, supplements, suplementos, prescription,
+        prescriptions, treatment, treatments""",
     Cue.PERSON: """mother, mothers, mom, moms, mum, mummy, mommy, mama tiene, mama tuvo, mi
         mama, de mi mama, father, fathers, dad, dads, daddy, papa tiene, papa tuvo, mi papa,
         sister, sisters, brother, brothers, sibling, siblings, parent, parents, grandmother,
         grandfather, grandma, grandpa, grandparent, grandparents, granny, aunt, uncle, cousin,
-        niece, nephew, my son, my sons, daughter, daughters, my child, my children, my kid, my
-        kids, my baby, husband, wife, partner, boyfriend, girlfriend, relative, relatives,
-        madre, padre, hermana, hermano, hermanas, hermanos, hija, hijo, hijos, abuela, abuelo,
-        abuelos, mi tia, mi tio, prima, primo, esposo, esposa, marido, novio, novia, pariente,
-        parientes, padres""",
+        niece, nephew, husband, wife, partner, boyfriend, girlfriend, relative, relatives,
+        madre, padre, hermana, hermano, hermanas, hermanos, abuela, abuelo, abuelos, mi tia, mi
+        tio, prima, primo, esposo, esposa, marido, novio, novia, pariente, parientes, padres""",
+    Cue.CHILD: """my son, my sons, daughter, daughters, my child, my children, my kid, my kids,
+        my baby, our baby, hija, hijo, hijos, hijas, mi bebe""",
     Cue.FAMILY_HISTORY: """family history, family history of, family hx, family hx of, fam hx,
         fhx, fh, runs in the family, runs in my family, runs in family, in my family, in the
         family, in family, family member, family members, family, familial history, familia,
@@ -71,14 +75,16 @@ PHRASES = {
         maternal, paternal""",
     Cue.OWN: """i, im, ive, me, myself, mine, my own, yo, tengo, mio, mia, soy, estoy, padezco,
         sufro de""",
-    Cue.PAST: """had, i had, history of, hx of, history, hx, past, in the past, previous,
-        previously, prior, former, formerly, used to, used to take, used to have, ago, years
-        ago, last year, as a child, as a kid, as a baby, as a teen, as a teenager, when i was,
-        childhood, until, was, was on, was taking, were, used, took, tried, removed, excised,
-        over, before, tuve, tuvo, antecedentes de, antecedente de, historia de, historial de,
-        antes, pasado, el ano pasado, hace, hace anos, hace meses, de nina, de nino, de joven,
-        en la infancia, tome, tomaba, usaba, tenia, era, operado, operada, extirpado, quitado,
-        hasta""",
+    Cue.PAST: """history of, hx of, history, hx, past, in the past, previous, previously, prior,
+        former, formerly, used to, used to take, used to have, last year, as a child, as a kid,
+        as a baby, as a teen, as a teenager, when i was, childhood, until, was on, was taking,
+        used, took, tried, removed, excised, over, before, antecedentes de, antecedente de,
+        historia de, historial de, antes, pasado, el ano pasado, de nina, de nino, de joven, en
+        la infancia, tome, tomaba, usaba, operado, operada, extirpado, quitado, hasta""",
+    Cue.HAD: "had, was, were, tuve, tuvo, tenia, era, yesterday, ayer",
+    Cue.AGO: "ago, hace",
+    Cue.DURATION: """year, years, yrs, month, months, ano, anos, mes, meses, in years, in
+        months, hace anos, hace meses, long time, mucho tiempo""",
     Cue.ENDED: """in remission, remission, healed, resolved, recovered, cured, gone, stopped,
         stopped taking, stop, quit, finished, off, came off, got off, went off, been off, taken
         off, discontinued, no longer, no longer taking, no longer on, no longer have, not
@@ -87,18 +93,17 @@ PHRASES = {
         de tomar, deje de usar, ya no, ya no tomo, ya no tengo, ya no uso, suspendi, suspendido,
         termine""",
     Cue.ONGOING: """since, started, starting, start, began, ongoing, continuing, continuous,
-        lifelong, life long, for life, for years, diagnosed, dx, was diagnosed, was told, have
-        had, ive had, has had, been on, have been on, ive been on, i have, on and off, off and
-        on, desde, desde hace, empece, comence, diagnosticada, diagnosticado, desde nina, desde
-        nino, all my life, toda la vida""",
+        lifelong, for life, for years, diagnosed, dx, was diagnosed, was told, have
+        had, has had, been on, have been on, on and off, off and on, desde, desde hace, empece,
+        comence, diagnosticada, diagnosticado, desde nina, desde nino, all my life, toda la vida""",
     Cue.PRESENT: """now, right now, today, current, currently, active, actively, this week, at
         the moment, at present, flare, flares, flare up, flaring, flaring up, outbreak,
         tingling, being treated, in treatment, brote, con brote, activo, activa, ahora, hoy,
         actualmente, actual, en este momento, esta semana, en tratamiento""",
     Cue.UNSURE: """maybe, possible, possibly, probably, not sure, not sure if, unsure,
-        suspected, suspect, i think, think, might, might be, could be, perhaps, idk, dont know,
-        i dont know, dont remember, cant remember, undiagnosed, tal vez, quizas, quiza, posible,
-        posiblemente, creo, creo que, no estoy segura, no estoy seguro, no se, no recuerdo, ?""",
+        suspected, suspect, think, might, might be, could be, perhaps, idk, dont know, dont
+        remember, cant remember, undiagnosed, tal vez, quizas, quiza, posible, posiblemente,
+        creo, creo que, no estoy segura, no estoy seguro, no recuerdo, ?""",
     Cue.ALLERGY: """allergy, allergies, allergic, allergic to, allergy to, allergies to,
         alergic, allergic reaction, allergic reaction to, alergia, alergias, alergia a,
         alergica, alergico, alergica a, alergico a, sensitive to, sensitivity to, reaction to,
@@ -127,35 +132,38 @@ PHRASES = {
         injection, injections, patch, patches, pen, powder, gummy, gummies, syrup, liquid,
         inhaled, topical, oral, pastilla, pastillas, tableta, tabletas, capsula, capsulas,
         crema, cremas, pomada, unguento, inyeccion, inyecciones, parche, parches, gotas, jarabe,
-        polvo, spray nasal, something, algo, thing, stuff, otc, over the counter""",
+        polvo,  oil, oils, extract, product, products, something, algo, thing,
+        stuff, otc, over the counter""",
 }
 #: Words that carry nothing: strengths and salts, how often, small words, places on the body.
 FILLERS = """
     er xr xl sr cr la ir dr od bid tid qid qd qhs prn po hcl hydrochloride sodium besylate
     succinate tartrate maleate acetate phosphate mesylate hyclate generic brand name extended
     release delayed extra strength micro low high dose doses max mini single combo daily once
-    twice thrice three two one four five times time day days week weeks weekly month months
-    monthly year years yearly night nights nightly morning evening bedtime noon every each other
-    as needed necessary sometimes occasionally occasional rarely rare often usually regular
-    regularly per about around approx long short term am is are be been being take takes taking
-    taken use uses using have has having got get gets with the a an my our of to in on at by
-    from this that these those it its some any known ever all which who also too very mild
-    moderate slight slightly minor little bit severe chronic acute bad small big few couple lot
-    lots other new old first second last issue issues problem problems disease disorder syndrome
-    type types kind stage due please via then so if when where her his january february march
-    april may june july august september october november december jan feb mar apr jun jul aug
-    sep sept oct nov dec spring summer fall winter face facial skin lip lips cheek cheeks nose
-    forehead chin jaw eyes eyelid eyelids neck scalp hands hand fingers arm arms leg legs elbows
-    knees chest body ears ear feet area areas under upper lower left right side near around pain
-    sleep mood prevention energy health joints bones nerves stomach personal medical doctor dr
-    given ordered prescribed recommended went came seems says said diario diaria diariamente vez
-    veces dia dias cada noche noches manana tarde semana semanas mes meses ano anos hora horas a
-    veces ocasional ocasionalmente dosis marca generico tomo tomando uso usando utilizo tiene
-    tener con de del la el los las un una unos unas mi mis me en al lo le se que es muy poco
-    poca leve moderada fuerte cronica cronico problemas problema enfermedad tipo conocidas
-    conocida conocido dolor dormir salud cara piel labio labios frente nariz ojos manos brazos
-    piernas espalda cuero cabelludo cuerpo otra otro medico doctora enero febrero marzo abril
-    mayo junio julio agosto septiembre octubre noviembre diciembre
+    twice thrice three two one four five times time day days week weeks weekly monthly yearly
+    night nights nightly morning evening bedtime noon every each other as needed necessary
+    sometimes occasionally occasional rarely rare often usually regular regularly per about
+    around approx long short term am is are be been being take takes taking taken use uses using
+    have has having got get gets with the a an my our of to in on at by from this that these
+    those it its some any known ever all which who also too very mild moderate slight slightly
+    minor little bit severe chronic acute bad small big few couple lot lots new old first second
+    last issue issues problem problems disease disorder syndrome type types kind stage due
+    please via then so if when where her his january february march april may june july august
+    september october november december jan feb mar apr jun jul aug sep sept oct nov dec spring
+    summer fall winter face facial skin lip lips cheek cheeks nose forehead chin jaw eyes eyelid
+    eyelids neck scalp hands hand fingers arm arms leg legs elbows knees chest body ears ear
+    feet area areas under upper lower left right side near pain sleep mood prevention energy
+    health joints bones nerves stomach personal medical doctor given ordered prescribed
+    recommended went came seems says said diario diaria diariamente vez veces dia dias cada
+    noche noches manana tarde semana semanas hora horas ocasional ocasionalmente dosis marca
+    generico tomo tomando uso usando utilizo tiene tener con de del el los las un una unos unas
+    mi mis me en al lo le se que es muy poco poca leve moderada fuerte cronica cronico problemas
+    problema enfermedad tipo conocidas conocida conocido dolor dormir salud cara piel labio
+    labios frente nariz ojos manos brazos piernas espalda cuero cabelludo cuerpo otra otro
+    medico doctora enero febrero marzo abril mayo junio julio agosto septiembre octubre
+    noviembre diciembre course courses taper refill script gave put told stressed
+    undetectable stable managed brow brows eyebrow eyebrows lashes hair cejas bigote prescribes
+    thanks gracias
 """
 
 

@@ -8,8 +8,11 @@ from studio.skin.dictionary.cues import Cue
 #: Cues of a part without a name of its own that speak about the part before it.
 TRAILING = (
     Cue.PERSON,
+    Cue.CHILD,
     Cue.FAMILY_HISTORY,
     Cue.PAST,
+    Cue.HAD,
+    Cue.AGO,
     Cue.ENDED,
     Cue.ONGOING,
     Cue.PRESENT,
@@ -18,7 +21,11 @@ TRAILING = (
     Cue.UNCONTROLLED,
 )
 #: Cues that make a part more than names with small words.
-TELLING = frozenset(Cue) - {Cue.FILLER, Cue.NEGATION, Cue.OWN, Cue.FORM}
+TELLING = frozenset(Cue) - {Cue.FILLER, Cue.NEGATION, Cue.OWN, Cue.FORM, Cue.HAD}
+#: Passing states: a mere "had" may have been last week, so it does not end them.
+PASSING = frozenset(
+    ["sunburn", "ill_today", "open_skin_or_infection", "hsv_active", "pod_or_rosacea_flare"]
+)
 
 
 def joined_up(segments: Sequence[Segment]) -> list[Segment]:
@@ -69,14 +76,25 @@ def negated_names(part: Segment, *, or_before: bool) -> list[Found]:
     return negated
 
 
-def is_past(part: Segment) -> bool:
-    """Tell whether the part speaks of something over: a past word or a year, unless ongoing."""
+def is_past(part: Segment, found: Found) -> bool:
+    """Tell whether the name is over: a past word or a year, unless it goes on."""
     if part.has(Cue.ENDED):
         return True
     if part.has(Cue.ONGOING, Cue.PRESENT, Cue.AFFIRMED):
         return False
-    dated = any(isinstance(element, Amount) and element.year for element in part.elements)
-    return dated or part.has(Cue.PAST)
+    years_ago = part.has(Cue.AGO) and part.has(Cue.DURATION)
+    if years_ago or part.has(Cue.PAST) or _is_dated(part):
+        return True
+    return part.has(Cue.HAD) and PASSING.isdisjoint(found.name.factors)
+
+
+def _is_dated(part: Segment) -> bool:
+    return any(isinstance(element, Amount) and element.year for element in part.elements)
+
+
+def is_pause(part: Segment) -> bool:
+    """Tell whether a no only says how long it has not come back: no seizures since 2010."""
+    return part.has(Cue.ONGOING, Cue.DURATION) or _is_dated(part)
 
 
 def is_reaction(part: Segment) -> bool:

@@ -9,6 +9,7 @@ from studio.skin.dictionary.cues import Cue
 from studio.skin.dictionary.grammar import (
     is_negated_list,
     is_past,
+    is_pause,
     is_reaction,
     is_reason,
     joined_up,
@@ -35,6 +36,8 @@ ASK_ALLERGEN = "Allergic to what, and what happens?"
 GUESSED_WORDS = 12
 #: A misspelled phrase has at most this many words.
 LONGEST_GUESS = 5
+#: A child beside these makes the client the mother.
+MOTHERHOOD = frozenset({"breastfeeding", "pregnant_or_trying"})
 #: Words for "now" beside a name say more than the name alone.
 WHEN_PRESENT = {
     "hsv_history": "hsv_active",
@@ -62,6 +65,7 @@ class _Before:
     family: bool = False
     by_history: bool = False
     negated: bool = False
+    reaction: bool = False
 
 
 class Judge:
@@ -86,37 +90,47 @@ class Judge:
 
     def _judge(self, part: Segment, before: _Before, *, all_negated: bool) -> _Before:
         self._spell(part)
-        if self._listed != "allergy" and is_reaction(part):
-            self._as_allergy(part)
+        listed = part.opened_by in {",", Cue.AND, Cue.OR} and before.reaction
+        reaction = is_reaction(part) or listed
+        if self._listed != "allergy" and reaction:
+            self._as_allergy(part, certain=is_reaction(part) or part.opened_by != ",")
         for unknown in part.unknown():
             self._gathered.unknown = True
             self._gathered.nearest.extend(self._nearest(unknown))
         names = part.names()
-        negated = names if all_negated else negated_names(part, or_before=before.negated)
+        negated = names if all_negated else self._negated(part, before)
         family, certain = self._is_family(part, before)
         self._gathered.about_family |= family
         if not names:
             self._without_names(part)
         elif not certain:
             self._ask(ASK_WHOSE)
-        past = self._listed != "recent" and is_past(part)
         for found in names:
             if found in negated:
                 self._gathered.negated.append(found)
             elif family:
                 self._gathered.family.append(found)
             else:
-                self._own(part, found, past=past)
-        last_negated = bool(names) and names[-1] in negated
-        by_history = part.has(Cue.FAMILY_HISTORY) or (family and before.by_history)
-        return _Before(family and bool(names), by_history, last_negated)
+                self._own(part, found)
+        return _Before(
+            family=family and bool(names),
+            by_history=part.has(Cue.FAMILY_HISTORY) or (family and before.by_history),
+            negated=bool(names) and names[-1] in negated,
+            reaction=reaction,
+        )
+
+    def _negated(self, part: Segment, before: _Before) -> list[Found]:
+        if self._listed != "recent" and is_pause(part):
+            return []
+        return negated_names(part, or_before=before.negated)
 
     def _is_family(self, part: Segment, before: _Before) -> tuple[bool, bool]:
         """Tell whether the part speaks of a relative, and whether that is certain."""
         if part.has(Cue.FAMILY_HISTORY):
             return True, True
-        if part.has(Cue.PERSON):
-            own = part.has(Cue.OWN)
+        if part.has(Cue.PERSON, Cue.CHILD):
+            mother = any(MOTHERHOOD & found.name.factors for found in part.names())
+            own = part.has(Cue.OWN) or (mother and part.has(Cue.CHILD))
             return not own, not own and self._listed in {"condition", "allergy"}
         carried = before.by_history if part.opened_by == "," else before.family
         if carried and not part.has(Cue.OWN):
@@ -157,23 +171,31 @@ class Judge:
                 found = replace(found, name=name)
         return [found, *(e for e in part.elements if not isinstance(e, Found | Unknown))]
 
-    def _as_allergy(self, part: Segment) -> None:
-        """Read the names of a part that speaks of a reaction as what the client reacts to."""
+    def _as_allergy(self, part: Segment, *, certain: bool) -> None:
+        """Read the names of a part that speaks of a reaction as what the client reacts to.
+
+        In a list after a reaction both meanings count, as it is not sure how far the list goes.
+        """
         elements: list[Element] = []
         for element in part.elements:
             if isinstance(element, Found):
                 place = key(element.name.text)
-                meant = self._lists.own("allergy", place) or self._lists.foreign("allergy", place)
+                lists = self._lists
+                meant = lists.own("allergy", place) or lists.foreign("allergy", place)
+                if meant is not None and certain:
+                    elements.append(replace(element, name=meant.name, foreign=False))
+                    continue
                 if meant is not None:
-                    name = meant.name
-                    elements.append(Found(name, nearest=element.nearest, words=element.words))
+                    name = element.name.with_also(meant.name)
+                    elements.append(replace(element, name=name, foreign=True))
                     continue
             elements.append(element)
         part.elements = elements
         if part.has(Cue.INTOLERANCE):
             self._ask(ASK_ALLERGEN)
 
-    def _own(self, part: Segment, found: Found, *, past: bool) -> None:
+    def _own(self, part: Segment, found: Found) -> None:
+        past = self._listed != "recent" and is_past(part, found)
         name = self._detailed(part, found.name)
         self._gathered.own.append((replace(found, name=name), past))
         if self._field == "family":
@@ -181,11 +203,11 @@ class Judge:
         self._gathered.nearest.extend(found.nearest)
         for ask in name.asks:
             self._ask(ask)
-        if not (name.factors or name.recent):
+        if not name.matters():
             return
         if found.foreign and not is_reason(part, found):
             self._ask(ASK_FIELD)
-        if past:
+        if past or (part.has(Cue.HAD) and self._listed != "recent"):
             self._ask(ASK_WHEN[self._listed])
         if part.has(Cue.UNSURE):
             self._ask(ASK_UNSURE)
@@ -229,7 +251,7 @@ class Judge:
         own = [found for found, _ in gathered.own]
         relation, counted = self._relation(own)
         explained = bool(own or gathered.family or gathered.negated or gathered.settled)
-        acting = [past for found, past in gathered.own if found.name.factors or found.name.recent]
+        acting = [past for found, past in gathered.own if found.name.matters()]
         pasts = acting or [past for _, past in gathered.own]
         placed = [found.name.sites for found in own]
         return Reading(

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from studio.skin.dictionary.cover import Found
 from studio.skin.dictionary.cues import CUES
-from studio.skin.dictionary.names import Name, Names
+from studio.skin.dictionary.names import WHAT_EXACTLY, Name, Names
 from studio.skin.dictionary.words import key
 
 #: Lists that a field falls back to for words that its own list does not hold.
@@ -13,10 +13,8 @@ OTHER_FIELDS = {
     "med": ("condition", "allergy", "recent"),
     "allergy": ("condition", "med", "recent"),
     "condition": ("allergy", "med", "recent"),
-    "recent": ("condition", "med", "allergy"),
+    "recent": ("condition", "med"),
 }
-
-WHAT_EXACTLY = "What exactly is it, and what is it for?"
 
 
 class Lists:

@@ -16,6 +16,7 @@ NEAREST = 3
 #: Share of letter pairs in common from which a name is worth showing as near.
 WORTH_SHOWING = 0.45
 
+WHAT_EXACTLY = "What exactly is it, and what is it for?"
 WHICH_NAME = "The spelling fits more than one name. Which one is it?"
 
 
@@ -31,13 +32,20 @@ class Name:
 
     def with_also(self, other: "Name") -> "Name":
         """Return the name with the meaning of another row of the same name."""
+        asks = dict.fromkeys((*self.asks, *other.asks))
+        if len(asks) > 1:
+            asks.pop(WHAT_EXACTLY, None)
         return Name(
             self.text,
             self.factors | other.factors,
-            tuple(dict.fromkeys((*self.asks, *other.asks))),
+            tuple(asks),
             self.recent | other.recent,
             self.sites or other.sites,
         )
+
+    def matters(self) -> bool:
+        """Tell whether the name stands for a factor or an event."""
+        return bool(self.factors or self.recent)
 
     def asking(self, question: str) -> "Name":
         """Return the name with one question more, put first."""
@@ -108,35 +116,32 @@ class Names:
         Names at the smallest distance that mean different things add up and are asked about. A
         word near a harmless name takes on the factors of any other name one error further off.
         """
-        found = self._within(word)
-        close = {name: gap for name, gap in found.items() if gap <= _forgiven(name)}
-        if not close:
+        if len(word) < SHORTEST_GUESSED:
             return None
-        smallest = min(close.values())
-        same = [self._named(name) for name, gap in close.items() if gap == smallest]
-        if not any(name.factors or name.recent for name in same):
-            next_best = [self._named(name) for name, gap in found.items() if gap == smallest + 1]
-            same += [name for name in next_best if name.factors or name.recent]
-        return _merged(same)
+        for gap in (1, 2):
+            close = [name for name in self._within(word, gap) if gap <= _forgiven(name)]
+            if close:
+                names = [self._named(name) for name in close]
+                if not any(name.matters() for name in names):
+                    farther = map(self._named, self._within(word, gap + 1))
+                    names += [name for name in farther if name.matters()]
+                return _merged(names)
+        return None
 
     def _named(self, place: str) -> Name:
         text, meaning = self._meanings[place]
         return replace(meaning, text=text)
 
-    def _within(self, word: str) -> dict[str, int]:
-        """Return names with the same first letter and their edits, one more than is forgiven."""
-        if len(word) < SHORTEST_GUESSED:
-            return {}
+    def _within(self, word: str, gap: int) -> list[str]:
+        """Return names with the same first letter that are at most this many edits away."""
         letters = frozenset(word)
-        limit = 3 if len(word) >= LONG_NAME - 1 else 2
-        found = {}
-        for length in range(len(word) - limit, len(word) + limit + 1):
-            for name, its_letters in self._buckets.get((word[0], length), ()):
-                if len(letters ^ its_letters) <= 2 * limit:
-                    gap = edits(word, name, limit)
-                    if gap <= limit:
-                        found[name] = gap
-        return found
+        most = 2 * gap
+        return [
+            name
+            for length in range(len(word) - gap, len(word) + gap + 1)
+            for name, its_letters in self._buckets.get((word[0], length), ())
+            if len(letters ^ its_letters) <= most and edits(word, name, gap) <= gap
+        ]
 
     def nearest(self, word: str) -> tuple[str, ...]:
         """Return up to three names that look most like the word."""
@@ -186,15 +191,35 @@ def _pairs_of(word: str) -> frozenset[str]:
 
 def edits(one: str, other: str, limit: int) -> int:
     """Count typing errors (one letter more, less, other, or two swapped), at most `limit` + 1."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
+    one, other = _differing(one, other)
+    far = limit + 1
+    if abs(len(one) - len(other)) > limit:
+        return far
+    width = len(other)
+    last: list[int] = []
+    before = list(range(width + 1))
     for i, letter in enumerate(one, 1):
-        before, last, row = row, before, [i]
-        for j, its in enumerate(other, 1):
+        row = [far] * (width + 1)
+        row[0] = i
+        for j in range(max(1, i - limit), min(width, i + limit) + 1):
+            its = other[j - 1]
             cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != its))
             if last and j > 1 and letter == other[j - 2] and its == one[i - 2]:
                 cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
+            row[j] = cost
         if min(row) > limit:
-            return limit + 1
-    return row[-1]
+            return far
+        last, before = before, row
+    return min(before[-1], far)
+
+
+def _differing(one: str, other: str) -> tuple[str, str]:
+    """Cut what both begin and end with."""
+    start, most = 0, min(len(one), len(other))
+    while start < most and one[start] == other[start]:
+        start += 1
+    one, other, most = one[start:], other[start:], most - start
+    end = 0
+    while end < most and one[-1 - end] == other[-1 - end]:
+        end += 1
+    return (one[:-end], other[:-end]) if end else (one, other)

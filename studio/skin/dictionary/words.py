@@ -44,8 +44,11 @@ def split(text: str) -> list[str]:
 
 
 def singular(word: str) -> str:
-    """Return the word without a plural s; applied to names and to what is read alike."""
-    if len(word) < 5 or word[-1] != "s" or word[-2] in "sui":
+    """Return the word without a plural s; applied to names and to what is read alike.
+
+    Words in -as stay, so that Spanish vitaminas does not become vitamin a.
+    """
+    if len(word) < 5 or word[-1] != "s" or word[-2] in "suia":
         return word
     if len(word) > 5 and word.endswith("ies"):
         return f"{word[:-3]}y"
