@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
+from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from studio.cli import COMMANDS, STANDALONE_COMMANDS
@@ -49,6 +50,8 @@ def _mount(app: Flask, studio: Studio, state: StudioState) -> None:
     app.template_folder = str(resource_dir("templates"))
     app.secret_key = state.keyring.derive("session")
     dress(app)
+    # A foreign host name gets no page of ours: no address can be built for it.
+    app.register_error_handler(SecurityError, lambda _error: ("", 400))
     mount_sign_in(app, state)
     studio.mount(app, url_prefix="")
     if state.settings.proxy_hops:

@@ -6,7 +6,6 @@ from email.message import EmailMessage
 from typing import Any
 
 from flask import Flask, Response, request, session
-from flask.typing import ResponseReturnValue
 from flask_security import (
     MailUtil,
     RoleMixin,
@@ -18,14 +17,12 @@ from flask_security import (
 )
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import scoped_session, sessionmaker
-from werkzeug.exceptions import TooManyRequests
 
 from studio.adapters.database import LATE_WRITE
 from studio.context import StudioState, current_studio
 from studio.hooks import VISITOR, Actor, DefaultHooks, Role
 from studio.models import StaffRole, StaffUser
 from studio.services import throttle
-from studio.services.errors import TooMany
 from studio.services.throttle import Limit
 
 #: Hours after which everybody signs in again, however busy.
@@ -142,7 +139,6 @@ def _config(state: StudioState) -> dict[str, object]:
         "MULTI_FACTOR_RECOVERY_CODES_N": 10,
         "RETURN_GENERIC_RESPONSES": True,
         "LOGOUT_METHODS": ["POST"],
-        "LOGOUT_CSRF": True,
         "DEFAULT_REMEMBER_ME": False,
         "EMAIL_SENDER": settings.mail_from,
         "EMAIL_HTML": False,
@@ -179,16 +175,12 @@ def _is_guess() -> bool:
     return request.method == "POST" and request.endpoint in _GUESSABLE
 
 
-def _refuse_guessing() -> ResponseReturnValue | None:
-    if not _is_guess():
-        return None
-    try:
+def _refuse_guessing() -> None:
+    """Count a try, or answer 429 by raising TooMany."""
+    if _is_guess():
         with current_studio.unit_of_work(VISITOR) as unit:
             for limit, key in _guesses():
                 throttle.use(unit, limit, key)
-    except TooMany as error:
-        raise TooManyRequests(retry_after=error.retry_after) from None
-    return None
 
 
 def _forgive_success(response: Response) -> Response:

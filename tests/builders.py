@@ -1,6 +1,7 @@
 """Valid things to test with; a test names only what it is about."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from studio.models import Consultation
@@ -73,10 +74,12 @@ def a_request(**changes: str) -> BookingRequest:
     return BookingRequest(**{**given, **changes})
 
 
-def make_client(unit: Unit, **changes: Any) -> str:
+def make_client(
+    unit: Unit, *, email: str = "mara@example.com", birth_on: date | None = None
+) -> str:
     """Make a client and return the outside id."""
-    given = {"name": "Mara Lindqvist", "email": "mara@example.com", "phone": "+1 206 555 0100"}
-    return clients.create(unit, NewClient(**{**given, **changes})).public_id
+    new = NewClient("Mara Lindqvist", email, "+1 206 555 0100", birth_on)
+    return clients.create(unit, new).public_id
 
 
 def make_consultation(
@@ -95,8 +98,13 @@ def make_consultation(
     return consultation
 
 
-def make_assessed(unit: Unit, *bumps: Mapping[str, Any], **changes: Any) -> Consultation:
+def make_assessed(
+    unit: Unit,
+    *bumps: Mapping[str, Any],
+    intake: Mapping[str, Any] = CLEAN,
+    request_id: str = "request-0000000001",
+) -> Consultation:
     """Like `make_consultation`, and assessed."""
-    consultation = make_consultation(unit, *bumps, **changes)
+    consultation = make_consultation(unit, *bumps, intake=intake, request_id=request_id)
     consultations.assess(unit, consultation.public_id)
     return consultation

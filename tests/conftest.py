@@ -1,4 +1,4 @@
-"""What every test may ask for: a studio of its own on a real SQLite file, a clock, closed sockets."""
+"""What every test may ask for: a studio on its own SQLite file, a clock, closed sockets."""
 
 import shutil
 import socket
@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -48,7 +47,7 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse connections that leave this machine."""
     connect = socket.socket.connect
 
-    def guarded(self: socket.socket, address: Any) -> None:
+    def guarded(self: socket.socket, address: tuple[str, int]) -> None:
         if self.family != socket.AF_UNIX and address[0] not in {"127.0.0.1", "::1", "localhost"}:
             raise ConnectionRefusedError(f"tests stay on this machine: {address}")
         connect(self, address)

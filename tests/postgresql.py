@@ -70,4 +70,6 @@ def _unprivileged(folder: Path) -> str | None:
 
 
 def _run(command: list[str | Path], user: str | None) -> None:
-    subprocess.run(command, user=user, check=True, cwd="/", stdout=subprocess.DEVNULL)
+    subprocess.run(  # noqa: S603 - our own words
+        command, user=user, check=True, cwd="/", stdout=subprocess.DEVNULL
+    )
