@@ -5,6 +5,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from functools import cache
 from itertools import islice
 from typing import BinaryIO
 
@@ -12,7 +13,7 @@ import click
 
 from studio.skin.assessment import assess as assess_case
 from studio.skin.fields import CaseError
-from studio.skin.knowledge import load_knowledge
+from studio.skin.knowledge import Knowledge, load_knowledge
 from studio.skin.schema import answer_schema, case_schema
 from studio.skin.strict_json import MAX_BYTES, read_json
 
@@ -21,10 +22,16 @@ CHUNK = 200
 AHEAD = 2
 
 
+@cache
+def _knowledge() -> Knowledge:
+    """Return the current rules, looked up once in each process."""
+    return load_knowledge()
+
+
 def _answer(line: bytes) -> tuple[str, bool]:
     """Return the answer to one case as JSON, and whether the case could be read."""
     try:
-        answer = assess_case(read_json(line), load_knowledge())
+        answer = assess_case(read_json(line), _knowledge())
     except CaseError as error:
         return json.dumps(error.to_data(), ensure_ascii=False), False
     return json.dumps(answer, ensure_ascii=False), True
@@ -85,6 +92,6 @@ def assess(batch: BinaryIO | None, jobs: int) -> None:
 @click.argument("which", type=click.Choice(["case", "answer"]))
 def schema(which: str) -> None:
     """Print the JSON Schema of a case or of an answer."""
-    rules = load_knowledge().rules
+    rules = _knowledge().rules
     made = case_schema(rules) if which == "case" else answer_schema(rules)
     click.echo(json.dumps(made, ensure_ascii=False, indent=2))

@@ -1,7 +1,7 @@
 """Read JSON that comes from outside: nothing doubled, nothing endless, nothing that is no JSON."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from studio.skin.fields import CaseError
@@ -24,7 +24,7 @@ def read_json(body: bytes) -> object:
         )
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise CaseError("json", "case", _reason(error)) from error
-    if _depth(value) > MAX_DEPTH:
+    if _too_deep(value):
         raise CaseError("json", "case", "is nested too deep")
     return value
 
@@ -35,10 +35,20 @@ def _reason(error: Exception) -> str:
     return "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else "is nested too deep"
 
 
-def _depth(value: object) -> int:
-    """Return how deep lists and objects are nested."""
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return 1 + max(map(_depth, inner), default=0)
+def _too_deep(value: object) -> bool:
+    """Tell whether lists and objects are nested deeper than allowed, level by level."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [inner for outer in level for inner in _inner(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _inner(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
