@@ -6,6 +6,7 @@ from wtforms import BooleanField, RadioField, SelectMultipleField
 
 from studio.models import DecisionKind
 from studio.services.decisions import DecisionInput
+from studio.web.forms.choices import values
 from studio.web.forms.fields import (
     SHORT_LENGTH,
     DateBoxesField,
@@ -26,7 +27,7 @@ KIND_WORDS = {
 class DecideForm(StudioForm):
     """Kind, services, places, homecare and the reason for any departure."""
 
-    kind = RadioField("What happens now?", choices=[(kind.value, kind.value) for kind in DecisionKind])
+    kind = RadioField("What happens now?", choices=values(DecisionKind))
     services = SelectMultipleField("Services done today", validate_choice=False)
     sites = SelectMultipleField("Where", validate_choice=False)
     homecare = SelectMultipleField("Products for home", validate_choice=False)
@@ -38,7 +39,8 @@ class DecideForm(StudioForm):
         return DecisionInput(
             kind=DecisionKind(self.kind.data),
             services=tuple(self.services.data or ()),
-            sites=tuple(self.sites.data or ()),
+            # Places belong to services; without one they say nothing.
+            sites=tuple(self.sites.data or ()) if self.services.data else (),
             homecare=tuple(self.homecare.data or ()),
             reason=self.reason.data or "",
             next_visit_on=self.next_visit_on.data,

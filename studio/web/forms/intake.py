@@ -11,13 +11,13 @@ from wtforms import (
     FormField,
     HiddenField,
     RadioField,
-    SelectField,
     SelectMultipleField,
     ValidationError,
 )
 
 from studio.skin.knowledge import Knowledge
 from studio.skin.vocabulary import GOALS, SKIN_TYPES
+from studio.web.forms.choices import PickField, labeled, values
 from studio.web.forms.fields import (
     SHORT_LENGTH,
     DateBoxesField,
@@ -28,6 +28,7 @@ from studio.web.forms.fields import (
 )
 from studio.web.forms.numbers import NumberField
 from studio.web.presenters.chips import CANNOT_TELL
+from studio.web.presenters.words import plain
 
 #: Lists that know "asked, none" beside "not asked"; the tick's name is `<list>_none`.
 WORD_LISTS = ("allergies", "conditions", "family")
@@ -52,6 +53,8 @@ TAN = {
 }
 _BURN_TYPES = {"always": 1, "easily": 2, "sometimes": 3, "rarely": 4, "never": 6}
 _TAN_TYPES = {"never": 1, "little": 2, "gradually": 3, "easily": 4, "deeply": 5}
+SEXES = ("female", "male", "intersex", "other")
+PREGNANCIES = ("none", "pregnant", "trying", "breastfeeding")
 TYPES = ("I", "II", "III", "IV", "V", "VI")
 
 
@@ -71,7 +74,7 @@ class RecentLine(Form):
 
     what = line_field("What", SHORT_LENGTH)
     days_ago = NumberField("Days ago", **_DAYS)
-    place = SelectField("Where")
+    place = PickField("Where")
     own = BooleanField("Done here")
 
     def validate_what(self, field: Any) -> None:  # noqa: ANN401 - as WTForms calls it
@@ -86,7 +89,7 @@ class RecentLine(Form):
 class LetterLine(Form):
     """A letter or note that covers one health factor."""
 
-    factor = SelectField("Covers")
+    factor = PickField("Covers")
     given_by = line_field("From", SHORT_LENGTH)
     on = DateBoxesField("Date of the letter")
     until = DateBoxesField("Valid until")
@@ -95,13 +98,13 @@ class LetterLine(Form):
 class PatchLine(Form):
     """The reading of one patch test."""
 
-    family = SelectField("Product of")
-    result = SelectField(
-        "Result", choices=[("", "Choose"), ("clear", "Clear"), ("reaction", "Reaction")]
+    family = PickField("Product of")
+    result = PickField(
+        "Result", choices=labeled((("", "Choose"), ("clear", "Clear"), ("reaction", "Reaction")))
     )
     on = DateBoxesField("Read on")
 
-    def validate_result(self, field: SelectField) -> None:
+    def validate_result(self, field: PickField) -> None:
         if self.family.data and not field.data:
             raise ValidationError("Say whether the patch test was clear")
 
@@ -144,10 +147,11 @@ class IntakeForm(StudioForm):
         self._offer_choices()
         services = knowledge.data["services"]
         peels = [key for key, entry in services.items() if entry["kind"].endswith("peel")]
-        self.peel_history.choices = [(key, key) for key in (*peels, "asked_none", CANNOT_TELL)]
-        self._places = [("", "Whole face"), *_pairs(knowledge.data["coarse_sites"])]
-        self._factors = [("", "Choose"), *_factor_choices(knowledge)]
-        self._families = [("", "Choose"), *_patch_choices(knowledge)]
+        self.peel_history.choices = values((*peels, "asked_none", CANNOT_TELL))
+        places = [(key, plain(key)) for key in knowledge.data["coarse_sites"]]
+        self._places = labeled([("", "Whole face"), *places])
+        self._factors = labeled([("", "Choose"), *_factor_choices(knowledge)])
+        self._families = labeled([("", "Choose"), *_patch_choices(knowledge)])
         self.offer_lines()
 
     def offer_lines(self) -> None:
@@ -164,18 +168,15 @@ class IntakeForm(StudioForm):
             entry.form.family.choices = self._families
 
     def _offer_choices(self) -> None:
-        side = [("", "Not asked"), (CANNOT_TELL, "Won't say")]
-        self.sex.choices = [*_pairs(("female", "male", "intersex", "other")), *side]
-        self.guardian_consent.choices = [("yes", "Yes"), ("no", "No"), side[0]]
-        self.pregnancy.choices = [
-            *_pairs(("none", "pregnant", "trying", "breastfeeding")),
-            *side,
-        ]
-        self.goal.choices = [*_pairs(GOALS), *side]
-        self.burn.choices = [*BURN.items(), side[0]]
-        self.tan.choices = [*TAN.items(), side[0]]
-        self.fitzpatrick.choices = [*_pairs(TYPES), *side]
-        self.skin_type.choices = [*_pairs(SKIN_TYPES), *side]
+        sides = ("", CANNOT_TELL)
+        self.sex.choices = values((*SEXES, *sides))
+        self.guardian_consent.choices = values(("yes", "no", ""))
+        self.pregnancy.choices = values((*PREGNANCIES, *sides))
+        self.goal.choices = values((*GOALS, *sides))
+        self.burn.choices = values((*BURN, ""))
+        self.tan.choices = values((*TAN, ""))
+        self.fitzpatrick.choices = values((*TYPES, *sides))
+        self.skin_type.choices = values((*SKIN_TYPES, *sides))
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - as WTForms calls it
         """Check each field, then that nothing is both listed and "none"."""
@@ -266,36 +267,32 @@ class IntakeForm(StudioForm):
 def intake_values(intake: Mapping[str, Any], birth_on: date | None) -> dict[str, Any]:
     """Return a recorded intake as the form's own values."""
     unknown = set(intake.get("cannot_tell") or ())
-    values: dict[str, Any] = {
+    shown: dict[str, Any] = {
         name: CANNOT_TELL if name in unknown else intake.get(name) or ""
         for name in ("sex", "pregnancy", "goal", "skin_type", "fitzpatrick")
     }
     consent = intake.get("guardian_consent")
-    values["guardian_consent"] = "" if consent is None else ("yes" if consent else "no")
-    values |= {"burn": "", "tan": "", "birth_on": birth_on, "distress": intake.get("distress")}
-    values["age_years"] = None if birth_on else intake.get("age_years")
+    shown["guardian_consent"] = "" if consent is None else ("yes" if consent else "no")
+    shown |= {"burn": "", "tan": "", "birth_on": birth_on, "distress": intake.get("distress")}
+    shown["age_years"] = None if birth_on else intake.get("age_years")
     for name in WORD_LISTS:
-        values[name] = "\n".join(_word(item) for item in intake.get(name) or ())
+        shown[name] = "\n".join(_word(item) for item in intake.get(name) or ())
     for name in (*WORD_LISTS, "medications", "recent"):
-        values[f"{name}_none"] = intake.get(name) == []
-    values["medications"] = list(intake.get("medications") or ())
-    values["recent"] = [_recent_line(item) for item in intake.get("recent") or ()]
-    values["event_on"] = _day(intake.get("event_on"))
+        shown[f"{name}_none"] = intake.get(name) == []
+    shown["medications"] = list(intake.get("medications") or ())
+    shown["recent"] = [_recent_line(item) for item in intake.get("recent") or ()]
+    shown["event_on"] = _day(intake.get("event_on"))
     named = intake.get("clinician_named") or {}
-    values |= {"named_condition": named.get("condition", ""), "named_on": _day(named.get("on"))}
-    values["clearances"] = [_letter_line(item) for item in intake.get("clearances") or ()]
-    values["patch_tests"] = [
+    shown |= {"named_condition": named.get("condition", ""), "named_on": _day(named.get("on"))}
+    shown["clearances"] = [_letter_line(item) for item in intake.get("clearances") or ()]
+    shown["patch_tests"] = [
         dict(item, on=_day(item.get("on"))) for item in intake.get("patch_tests") or ()
     ]
     peels = intake.get("peel_history")
-    values["peel_history"] = ["asked_none"] if peels == [] else list(peels or ())
+    shown["peel_history"] = ["asked_none"] if peels == [] else list(peels or ())
     if "peel_history" in unknown:
-        values["peel_history"].append(CANNOT_TELL)
-    return values
-
-
-def _pairs(keys: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - any iterable of keys
-    return [(key, key) for key in keys]
+        shown["peel_history"].append(CANNOT_TELL)
+    return shown
 
 
 def _spare(lines: Any, number: int) -> None:  # noqa: ANN401 - a FieldList

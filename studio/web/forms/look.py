@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import BooleanField, SelectField, SelectMultipleField
 
 from studio.skin.knowledge import Knowledge
+from studio.web.forms.choices import values
 from studio.web.forms.fields import StudioForm
 from studio.web.forms.numbers import NumberField
 from studio.web.presenters.chips import ASKED_NONE, CANNOT_TELL
@@ -75,7 +76,7 @@ class BumpForm(StudioForm):
     inflamed_count = NumberField("Inflamed ones", low=0, high=10_000, whole=True)
     nodule_count = NumberField("Deep, tender lumps", low=0, high=10_000, whole=True)
     since = NumberField("Since when?", low=0, high=6300)
-    since_unit = SelectField("Unit", choices=[(key, key) for key in _UNIT_DAYS], default="months")
+    since_unit = SelectField("Unit", choices=values(_UNIT_DAYS), default="months")
     age_at_onset = SelectField("How old was the client when it began?")
     course = SelectMultipleField("In the last months")
     growth = SelectField("What grows?")
@@ -85,7 +86,7 @@ class BumpForm(StudioForm):
     signs = SelectMultipleField("Looked for and asked")
     triggers = SelectMultipleField("Before it began")
     unknown_numbers = SelectMultipleField(
-        "Could not be told", choices=list(UNKNOWN_NUMBERS.items()), validate_choice=True
+        "Could not be told", choices=values(UNKNOWN_NUMBERS)
     )
     not_sure = BooleanField("I am not sure what I see")
 
@@ -96,7 +97,7 @@ class BumpForm(StudioForm):
             coarse = list(knowledge.data["coarse_sites"]) if name == "sites" else []
             sides = ["none" if name in OWN_NONE else ASKED_NONE, CANNOT_TELL]
             first = [""] if name in ONE_ANSWER else []
-            self[name].choices = [(key, key) for key in (*first, *keys, *coarse, *sides)]
+            self[name].choices = values((*first, *keys, *coarse, *sides))
 
     def chosen(self, name: str) -> Collection[str]:
         """Return the ticked values of a set of chips."""
@@ -126,11 +127,11 @@ class BumpForm(StudioForm):
         cannot_tell = set(before.get("cannot_tell") or ()) - asked_here
         cannot_tell |= set(self.unknown_numbers.data or ())
         for name, feature in CHIP_FEATURES.items():
-            values = [value for value in self.chosen(name) if value]
-            if CANNOT_TELL in values:
+            told = [value for value in self.chosen(name) if value]
+            if CANNOT_TELL in told:
                 cannot_tell.add(feature)
-                values.remove(CANNOT_TELL)
-            _put(found, name, values)
+                told.remove(CANNOT_TELL)
+            _put(found, name, told)
         found |= {name: self[name].data for name in NUMBERS if self[name].data is not None}
         sizes = [n for n in (self.smallest_mm.data, self.largest_mm.data) if n is not None]
         if sizes:
@@ -147,15 +148,15 @@ class BumpForm(StudioForm):
 def form_values(features: Mapping[str, Any]) -> dict[str, Any]:
     """Return recorded features as the form's own values."""
     cannot_tell = set(features.get("cannot_tell") or ())
-    values: dict[str, Any] = {name: features.get(name) for name in NUMBERS}
+    shown: dict[str, Any] = {name: features.get(name) for name in NUMBERS}
     for name, feature in CHIP_FEATURES.items():
-        values[name] = _chips_of(name, features.get(name), unknown=feature in cannot_tell)
+        shown[name] = _chips_of(name, features.get(name), unknown=feature in cannot_tell)
     low, high = features.get("size_mm") or (None, None)
-    values |= {"smallest_mm": low, "largest_mm": high}
-    values["since"], values["since_unit"] = _since(features.get("duration_days"))
-    values["unknown_numbers"] = sorted(cannot_tell & set(UNKNOWN_NUMBERS))
-    values["not_sure"] = bool(features.get("not_sure"))
-    return values
+    shown |= {"smallest_mm": low, "largest_mm": high}
+    shown["since"], shown["since_unit"] = _since(features.get("duration_days"))
+    shown["unknown_numbers"] = sorted(cannot_tell & set(UNKNOWN_NUMBERS))
+    shown["not_sure"] = bool(features.get("not_sure"))
+    return shown
 
 
 def _contradicts(values: Collection[str]) -> bool:

@@ -57,7 +57,7 @@ def _radios(form: IntakeForm, name: str) -> ChipGroup:
     chosen = field.data or NOT_ASKED
     chips = [
         Chip(name, value, _label(name, value), value == chosen, value in _SIDES, "radio")
-        for value, _ in field.choices
+        for value in (choice.value for choice in field.choices)
     ]
     legend, hint = _LEGENDS[name]
     return ChipGroup(
@@ -92,7 +92,7 @@ def _peels(form: IntakeForm, knowledge: Knowledge) -> ChipGroup:
             value in chosen,
             value in words,
         )
-        for value, _ in field.choices
+        for value in (choice.value for choice in field.choices)
     ]
     return ChipGroup(
         id="peel_history",

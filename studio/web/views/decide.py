@@ -76,4 +76,10 @@ def _answers(seen: ConsultationView) -> list[dict[str, object]]:
 
 
 def _sites(seen: ConsultationView) -> list[str]:
-    return [site for bump in seen.bumps for site in bump.features.get("sites") or ()]
+    """Return the places of bumps that are not referred: only there may something be done."""
+    return [
+        site
+        for bump in seen.bumps
+        if bump.assessment and bump.assessment.answer["disposition"] != "refer"
+        for site in bump.features.get("sites") or ()
+    ]

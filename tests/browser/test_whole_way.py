@@ -1,0 +1,92 @@
+"""From a visitor's request to the paper in the client's hand, in a real browser."""
+
+import io
+
+import pikepdf
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import LiveStudio
+from tests.browser.walk import Walk, open_paper, recorded_case
+
+SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+
+
+@SCRIPTS
+def test_white_pearls_on_the_cheek_lead_to_a_plan(
+    live: LiveStudio, chromium: Browser, scripts: bool
+) -> None:
+    case = recorded_case("A01")
+    visitor = a_walk(live, chromium, scripts=scripts)
+    visitor.ask_for_an_appointment("Mara Lindqvist", "206 555 0101", "White dots on my cheek")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text(
+        "Thank you. Your request is here."
+    )
+    therapist = a_walk(live, chromium, scripts=scripts)
+    therapist.sign_in()
+    therapist.accept_and_start("Mara Lindqvist")
+    therapist.record_intake(case["client"])
+    therapist.record_bump(case["bump"])
+    expect(therapist.page.locator(".verdict-word")).to_have_text("OK to treat")
+
+    therapist.go_to("Go on to Decide")
+    therapist.tick("services", "cosmetic_extraction")
+    therapist.press("Save decision")
+    expect(therapist.page.get_by_role("heading", name="What the client gets")).to_be_visible()
+    therapist.press("Issue the plan")
+    address, pin = therapist.make_link()
+    client = a_walk(live, chromium, scripts=scripts)
+    paper = open_paper(client, address, pin)
+
+    assert_accessible_pdf(paper)
+    assert_calm(visitor, therapist, client)
+
+
+@SCRIPTS
+def test_a_bleeding_pearly_bump_leads_to_a_letter(
+    live: LiveStudio, chromium: Browser, scripts: bool
+) -> None:
+    case = recorded_case("A42")
+    visitor = a_walk(live, chromium, scripts=scripts)
+    visitor.ask_for_an_appointment("Walter Oduya", "206 555 0102", "A shiny bump that bled twice")
+    therapist = a_walk(live, chromium, scripts=scripts)
+    therapist.sign_in()
+    therapist.accept_and_start("Walter Oduya")
+    therapist.record_intake(case["client"])
+    therapist.record_bump(case["bump"])
+    expect(therapist.page.locator(".verdict-word")).to_have_text("Refer")
+    expect(therapist.page.get_by_role("alert")).to_contain_text("Within two weeks")
+
+    therapist.go_to("Stop and refer")
+    therapist.press("Save decision")
+    therapist.page.get_by_label("To", exact=True).fill("Dr. Lund, Skin Clinic")
+    therapist.page.locator("#share_consent").check()
+    therapist.press("Save and preview")
+    expect(therapist.page.locator(".sheet")).to_contain_text("Dr. Lund, Skin Clinic")
+    therapist.press("Issue the letter")
+    address, pin = therapist.make_link()
+    client = a_walk(live, chromium, scripts=scripts)
+    paper = open_paper(client, address, pin)
+
+    assert_accessible_pdf(paper)
+    assert_calm(visitor, therapist, client)
+
+
+def a_walk(live: LiveStudio, chromium: Browser, *, scripts: bool) -> Walk:
+    context = chromium.new_context(
+        java_script_enabled=scripts, viewport={"width": 1180, "height": 820}
+    )
+    return Walk(live, context, scripts=scripts)
+
+
+def assert_accessible_pdf(paper: bytes) -> None:
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert "/StructTreeRoot" in pdf.Root
+        assert str(pdf.Root.Lang).startswith("en")
+        assert str(pdf.docinfo["/Title"])
+
+
+def assert_calm(*walks: Walk) -> None:
+    assert [walk.complaints for walk in walks] == [[] for _ in walks]
+    assert [walk.violations for walk in walks] == [{} for _ in walks]
