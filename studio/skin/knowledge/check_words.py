@@ -23,7 +23,12 @@ CLIENT_KINDS = (
     "vocabulary",
 )
 #: Texts in one language that are read aloud.
-SPOKEN = (("conditions", "plain"), ("flags", "sign"))
+SPOKEN = (
+    ("awareness", "cue"),
+    ("awareness", "advice"),
+    ("conditions", "plain"),
+    ("flags", "sign"),
+)
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 
 

@@ -13,6 +13,7 @@ from studio.skin.knowledge.check import check_knowledge
 from studio.skin.knowledge.check_entries import NESTED, REQUIRED
 from studio.skin.knowledge.compiler import current_data, is_current
 from studio.skin.knowledge.problems import entries
+from studio.skin.wording import never_say_problems
 
 DATA = current_data()
 ENTRIES = [
@@ -62,6 +63,24 @@ def test_the_compiled_version_loads_in_a_few_milliseconds() -> None:
     start = time.perf_counter()
     load_knowledge()
     assert time.perf_counter() - start < 0.1
+
+
+def verhoeff(digits: str) -> int:
+    """Return the checksum in the dihedral group of order ten; 0 is well formed."""
+    step = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+    swap = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4]
+    total = 0
+    for digit in reversed(digits):
+        total = dihedral(total, step[int(digit)])
+        step = [step[swap[i]] for i in range(10)]
+    return total
+
+
+def dihedral(a: int, b: int) -> int:
+    """Multiply in the symmetries of a pentagon: 0-4 turn it, 5-9 turn and flip it."""
+    if a < 5:
+        return (a + b) % 5 if b < 5 else (a + b - 5) % 5 + 5
+    return (a - b) % 5 + 5 if b < 5 else (a - b) % 5
 
 
 COUNTS = {
@@ -124,6 +143,50 @@ def test_key_evidence_is_what_the_reference_says(
     condition: str, feature: str, value: str, code: str
 ) -> None:
     assert DATA["conditions"][condition]["evidence"][feature][value] == code
+
+
+@pytest.mark.parametrize(
+    "concept", sorted({code["snomed"].split()[0] for code in DATA["codes"] if "snomed" in code})
+)
+def test_a_snomed_id_is_well_formed(concept: str) -> None:
+    assert verhoeff(concept) == 0
+
+
+@pytest.mark.parametrize("concept", ["12563001", "72464004"])
+def test_the_check_digit_finds_the_malformed_ids_that_the_web_hands_on(concept: str) -> None:
+    assert verhoeff(concept) != 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Esto cura las manchas.",
+        "Resultado garantizado.",
+        "Su diagnóstico es claro.",
+        "El bulto es una milia.",
+        "Cáncer descartado.",
+        "No necesita ir al médico.",
+        "This heals it.",
+        "No cancer here.",
+        "It is milia.",
+    ],
+)
+def test_what_must_not_be_said_is_found_in_both_languages(text: str) -> None:
+    assert never_say_problems(text, load_knowledge())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Esto no es un diagnóstico médico.",
+        "Solo un dermatólogo puede decirlo con certeza.",
+        "Only a dermatologist can diagnose.",
+        "A cancer is something for a dermatologist to see.",
+        "La piel se calma en unos días.",
+    ],
+)
+def test_what_may_be_said_is_let_through_in_both_languages(text: str) -> None:
+    assert never_say_problems(text, load_knowledge()) == ()
 
 
 @pytest.mark.parametrize(
