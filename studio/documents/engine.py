@@ -21,7 +21,10 @@ from studio.documents.finisher import finish
 
 SHEET = f"{SCHEME}documents/document.css"
 TIGHT = f"{SCHEME}documents/tight.css"
+LETTER = f"{SCHEME}documents/letter.css"
 VARIANT = "pdf/ua-1"
+#: Pages a plan in usual print is fitted into; airy again when it cannot be.
+PLAN_PAGES = 2
 
 
 def health() -> dict[str, object]:
@@ -40,6 +43,7 @@ class Engine:
         LOGGER.addHandler(self._warnings)
         LOGGER.propagate = False
         self._sheet = self._css(assets[SHEET].decode())
+        self._letter = self._css(assets[LETTER].decode())
         self._tight = self._css(assets[TIGHT].decode())
         self._accent = cache(lambda accent: self._css(f".accent{{color:{accent}}}"))
 
@@ -72,22 +76,27 @@ class Engine:
         return pdf
 
     def _lay_out(self, request: Mapping[str, str]) -> Document:
-        """Lay out with air, or with less of it when that keeps to the wanted pages.
+        """Lay out a letter or large print as it comes; fit a plan to its pages where it can be.
 
-        `dense` says which is likely to fit and is tried first; airy when neither fits.
+        `layout` is letter, large, or what a plan is tried with first: airy or tight.
         """
         html = HTML(string=request["html"], base_url=SCHEME, url_fetcher=self._fetcher)
         airy = [self._sheet, self._accent(request["accent"])]
-        wanted = int(request["wanted_pages"])
-        if not wanted:
-            return self._paged(html, airy)
         tight = [*airy, self._tight]
-        tries = (tight, airy) if request["dense"] else (airy, tight)
-        for sheets in tries:
-            document = self._paged(html, sheets)
-            if len(document.pages) <= wanted:
-                return document
-        return document if sheets is airy else self._paged(html, airy)
+        match request["layout"]:
+            case "letter":
+                return self._paged(html, [*airy, self._letter])
+            case "large":
+                return self._paged(html, airy)
+            case "airy":
+                first, second = self._paged(html, airy), tight
+            case _:
+                first, second = self._paged(html, tight), airy
+        if len(first.pages) <= PLAN_PAGES:
+            return first
+        other = self._paged(html, second)
+        fits_tight = second is tight and len(other.pages) <= PLAN_PAGES
+        return other if second is airy or fits_tight else first
 
     def _paged(self, html: HTML, sheets: list[CSS]) -> Document:
         return html.render(stylesheets=sheets, font_config=self._fonts, pdf_variant=VARIANT)

@@ -17,11 +17,9 @@ from studio.documents.referral_view import ReferralView
 
 #: Children at most; the second one starts only when two documents are asked for at once.
 CHILDREN: Final = 2
-#: Pages a plan in usual print is fitted into, when it can be.
-PLAN_PAGES: Final = 2
 #: Characters above which a plan only fits when it is laid out closely; saves the first try.
 DENSE_CHARACTERS: Final = 3_500
-_OPTIONS: Final = {"article_language": "en", "wanted_pages": "0", "dense": ""}
+_OPTIONS: Final = {"article_language": "en", "layout": "letter"}
 #: Raised whenever a template or the style sheet changes what is printed.
 TEMPLATE_VERSION: Final = "2026.11"
 
@@ -51,10 +49,10 @@ class Renderer:
 
     def plan(self, view: PlanView) -> bytes:
         """Render a care plan, on two pages when it can be; raises DocumentError."""
-        wanted = 0 if view.head.large_print else PLAN_PAGES
-        dense = "yes" if characters(view) > DENSE_CHARACTERS else ""
-        html = self.html("plan.html", view)
-        return self.print_html(html, view.head.accent, wanted_pages=str(wanted), dense=dense)
+        layout = "tight" if characters(view) > DENSE_CHARACTERS else "airy"
+        if view.head.large_print:
+            layout = "large"
+        return self.print_html(self.html("plan.html", view), view.head.accent, layout=layout)
 
     def referral(self, view: ReferralView) -> bytes:
         """Render a referral letter with its reply slip and the client's page.
@@ -62,7 +60,8 @@ class Renderer:
         Raises DocumentError.
         """
         html = self.html("referral.html", view)
-        return self.print_html(html, view.head.accent, article_language=view.note.language)
+        language = view.note.language
+        return self.print_html(html, view.head.accent, layout="letter", article_language=language)
 
     def html(self, template: str, view: PlanView | ReferralView) -> str:
         """Fill a template: the page that is laid out, and the one to preview."""

@@ -11,7 +11,7 @@ import pypdf
 from pypdf.generic import ContentStream, DictionaryObject
 
 
-def reader(pdf: bytes) -> pypdf.PdfReader:
+def reader(pdf: bytes) -> Any:
     return pypdf.PdfReader(io.BytesIO(pdf))
 
 

@@ -296,11 +296,11 @@ def plan(client: ClientFacts = ANA, studio: StudioFacts = STUDIO, **changes: obj
 
 
 def referral_letter(
-    client: ClientFacts = ANA, studio: StudioFacts = STUDIO, **changes: object
+    person: ClientFacts = ANA, studio: StudioFacts = STUDIO, **changes: object
 ) -> ReferralView:
     return referral_view(
         referral(**changes),
-        client,
+        person,
         studio,
         vocabulary=VOCABULARY,
         number="20261122-R7R7R7",

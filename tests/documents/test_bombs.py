@@ -1,6 +1,7 @@
 """Too much of anything is refused or bounded, and the next paper still comes out."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -63,9 +64,7 @@ def test_a_letter_with_too_many_spots_is_refused(renderer: Renderer) -> None:
     ],
     ids=["notes", "steps", "band", "key points", "one long word", "signs"],
 )
-def test_a_plan_at_the_caps_is_printed_whole(
-    renderer: Renderer, changes: dict[str, object]
-) -> None:
+def test_a_plan_at_the_caps_is_printed_whole(renderer: Renderer, changes: dict[str, Any]) -> None:
     view = plan(**changes)
 
     said = spoken(renderer.plan(view))

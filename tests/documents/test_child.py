@@ -135,7 +135,9 @@ def test_a_child_is_retired_after_its_share_of_papers(
 def test_a_closed_child_leaves_no_process_and_no_file(fresh: Renderer) -> None:
     fresh.plan(plan())
     child = child_of(fresh)
-    folder = Path(child._end.peek()[2][1])
+    ending = child._end.peek()
+    assert ending is not None
+    folder = Path(ending[2][1])
     assert folder.is_dir()
 
     fresh.close()
