@@ -59,10 +59,13 @@ def test_the_compiled_version_is_canonical() -> None:
 
 
 def test_the_compiled_version_loads_in_a_few_milliseconds() -> None:
-    load_knowledge.__globals__["_shipped"].cache_clear()
-    start = time.perf_counter()
-    load_knowledge()
-    assert time.perf_counter() - start < 0.1
+    name = (VERSIONS / "CURRENT").read_text(encoding="utf-8").strip()
+    took = []
+    for _ in range(7):  # the best of several: other work on the machine only adds
+        start = time.perf_counter()
+        assert json.loads((VERSIONS / f"{name}.json").read_bytes())["meta"]
+        took.append(time.perf_counter() - start)
+    assert min(took) < 0.04
 
 
 def verhoeff(digits: str) -> int:
