@@ -7,6 +7,7 @@ import pytest
 
 from studio.context import StudioState
 from studio.services import bookings, consultations, documents, plans, referrals
+from studio.services.decisions import DecisionInput
 from studio.services.errors import DecisionRefused, Invalid
 from studio.services.referrals import ReferralInput
 from tests.builders import BLEEDING, CLEAN, MILIA, a_request, make_assessed
@@ -43,9 +44,7 @@ def walked(
     monkeypatch.setattr(state, "actor", lambda: THERAPIST)
     with work() as unit:
         treated = make_assessed(unit, MILIA, intake=INTAKE)
-        bookings.request_booking(
-            unit, a_request(concern=CONCERN, request_id="request-0000000003")
-        )
+        bookings.request_booking(unit, a_request(concern=CONCERN, request_id="request-0000000003"))
         with pytest.raises(DecisionRefused):
             consultations.decide(unit, treated.public_id, TREAT)
         referred = make_assessed(unit, BLEEDING, intake=INTAKE, request_id="request-0000000002")
@@ -68,10 +67,8 @@ def walked(
     return state
 
 
-def replace_reason() -> consultations.DecisionInput:
-    return consultations.DecisionInput(
-        kind=TREAT.kind, services=TREAT.services, sites=TREAT.sites, reason=REASON
-    )
+def replace_reason() -> DecisionInput:
+    return DecisionInput(kind=TREAT.kind, services=TREAT.services, sites=TREAT.sites, reason=REASON)
 
 
 def found_in(paths: list[Path]) -> list[tuple[str, bytes]]:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, text
 
 from studio.context import StudioState
-from studio.models import AuditEntry
+from studio.models import AuditEntry, Booking
 from studio.models.guards import GUARDS
 from studio.services import audit, bookings, consultations
 from studio.services.unit import Unit
@@ -42,8 +42,8 @@ def test_every_step_leaves_its_line(work: Work, look: Work) -> None:
         assert audit.verify(unit) is None
 
 
-def bookings_of(unit: Unit) -> bookings.Booking:
-    return unit.session.scalars(select(bookings.Booking)).one()
+def bookings_of(unit: Unit) -> Booking:
+    return unit.session.scalars(select(Booking)).one()
 
 
 def test_lines_hold_ids_and_no_names(work: Work, look: Work) -> None:
