@@ -79,7 +79,9 @@ def use(python: Path, folder: Path) -> None:
     host = folder / "host"
     host.mkdir()
     shutil.copy(Path(__file__).with_name("wheel_host.py"), host / "wheel_host.py")
-    run([str(python), "-m", "flask", "--app", "wheel_host", "studio", "upgrade"], host)
+    ask = [str(python), "-m", "flask", "--app", "wheel_host", "studio"]
+    run([*ask, "create-keys", "keys.json"], host)
+    run([*ask, "upgrade"], host)
     run([str(python), "wheel_host.py"], host)
     catalog = PdfReader(host / "plan.pdf").root_object
     if "/MarkInfo" not in catalog or "/Lang" not in catalog:

@@ -51,6 +51,7 @@ def create_app() -> Flask:
     app.config["SECRET_KEY"] = "of the host"  # noqa: S105 - guards nothing
     app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{HERE / 'host.db'}"
     app.config["SQLALCHEMY_BINDS"] = {"studio": f"sqlite:///{HERE / 'studio.db'}"}
+    app.config["STUDIO_KEYS_FILE"] = str(HERE / "keys.json")
     app.jinja_loader = DictLoader({"salon.html": LAYOUT})
     app.register_error_handler(404, lambda _: ("Salon Rosa has no such page", 404))
     app.add_url_rule("/", "home", lambda: "Welcome to Salon Rosa")
