@@ -4,32 +4,28 @@ Gates come first, then the ranking, then suspicion, then the row of what leads, 
 homecare. The shapes of both sides are the project's JSON contract.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from studio.skin.case import Case, read_case
+from studio.skin.explain import Explainer
 from studio.skin.expressions import SiteMatch
 from studio.skin.facts import Facts
 from studio.skin.flags import Fired, FlagBook
 from studio.skin.knowledge import Knowledge
 from studio.skin.offers import Final, Offers
 from studio.skin.questions import MOST_QUESTIONS, Asked, Questioner
-from studio.skin.ranking import Condition, Ranked, Ranking, observed_values, rank
+from studio.skin.ranking import Condition, Ranking, rank
 from studio.skin.rules import Block, Rules
 from studio.skin.screening import Reason, Screened
 from studio.skin.suspicion import features_recorded, row_class, settle
-from studio.skin.terms import LOW_CLASSES, Disposition, Kind, Status, Urgency
+from studio.skin.terms import LOW_CLASSES, Disposition, Status, Urgency
 from studio.skin.verdict import Because, Referral, Verdict, Weighed, decide, flag_text, row_route
 from studio.skin.wording import Said, summary
 
 Data = dict[str, Any]
 #: Places that are never examined, photographed or scored. [3.5]
 GATED_SITES = frozenset({"genital", "perianal", "oral_mucosa", "areola"})
-STRENGTHS = {"PG": "pathognomonic", "S": "strong", "T": "typical", "p": "possible"}
-#: A candidate or neighbor below these probabilities is not shown.
-LEAST_CANDIDATE = 0.02
-LEAST_NEIGHBOR = 0.02
-MOST_NEIGHBORS = 4
 
 
 def assess(case: object, knowledge: Knowledge) -> Data:
@@ -49,6 +45,7 @@ class _Assessment:
         self.case = case
         self.facts = facts
         self.book = FlagBook(rules, facts)
+        self.explainer = Explainer(rules, facts)
         self.gated = not facts.sites.isdisjoint(GATED_SITES)
 
     def answer(self) -> Data:
@@ -131,7 +128,7 @@ class _Assessment:
         homecare = offers.homecare(final)
         referral = self._referral(verdict, final)
         questions = self._questions(weighed, verdict, final, treatments)
-        candidates = list(self._candidates(ranking)) if ranking else []
+        candidates = list(self.explainer.candidates(ranking)) if ranking else []
         block = final.block if final.disposition is not Disposition.TREAT else None
         answer: Data = {
             "knowledge_version": self.rules.version,
@@ -139,8 +136,8 @@ class _Assessment:
             "referral": _referral_data(referral),
             "service_block": _block_data(block, final.disposition),
             "candidates": candidates,
-            "neighbors": self._neighbors(ranking, candidates),
-            "findings": list(self._findings(verdict, treatments, homecare)),
+            "neighbors": self.explainer.neighbors(ranking, candidates),
+            "findings": list(self.explainer.findings(verdict, treatments, homecare)),
             "treatments": [_service_data(entry) for entry in treatments],
             "elsewhere": list(offers.elsewhere(final)),
             "homecare": [_homecare_data(entry) for entry in homecare],
@@ -161,131 +158,6 @@ class _Assessment:
         to = row_route(row, self.facts) if row else "dermatology"
         text = "the rules of this place are not known, so a clinician should see it"
         return Referral(Urgency.ROUTINE, to, (), (Because(final.because or "4 place", text),))
-
-    def _candidates(self, ranking: Ranking) -> Iterator[Data]:
-        shown: set[str] = set()
-        for entry in ranking.ranked:
-            group = entry.condition.group
-            if group in shown or len(shown) == 3:
-                continue
-            if shown and ranking.groups[group] < LEAST_CANDIDATE:
-                continue
-            shown.add(group)
-            yield self._candidate(entry, ranking.groups[group])
-
-    def _candidate(self, entry: Ranked, share: float) -> Data:
-        condition = entry.condition
-        supports, against = [], []
-        for feature, value in observed_values(self.facts.observed):
-            code = condition.code(feature, value)
-            if code in STRENGTHS:
-                strength = STRENGTHS[code]
-                supports.append({"feature": feature, "value": value, "strength": strength})
-            elif feature in condition.evidence:
-                strength = "unlisted" if code is None else "against"
-                against.append({"feature": feature, "value": value, "strength": strength})
-        return {
-            "condition": condition.key,
-            "group": condition.group,
-            "fit": self._fit(share, against),
-            "score": self._points(entry),
-            "supports": supports,
-            "against": against,
-            "not_recorded": self._not_recorded(condition),
-        }
-
-    def _fit(self, share: float, against: Sequence[Data]) -> str:
-        limits = self.rules.tables.scoring["limits"]
-        clean = all(entry["strength"] != "against" for entry in against)
-        if share >= limits["fit_most"] and clean:
-            return "most_consistent"
-        return "partly_consistent" if share >= limits["fit_partly"] else "not_specific"
-
-    def _not_recorded(self, condition: Condition) -> list[str]:
-        lines = {"count" if name == "count_band" else name for name in condition.evidence}
-        if self.case.bump.duration_days is not None:
-            lines.discard("course")
-        return sorted(lines - self.facts.recorded)
-
-    def _points(self, entry: Ranked) -> float:
-        """Return the point sum of the detail view; it decides nothing. [0.2]"""
-        condition, scoring = entry.condition, self.rules.tables.scoring
-        points = scoring["points"]
-        total: float = scoring["prior_points"][entry.prior_code]
-        best: dict[str, float] = {}
-        observed = self.facts.observed
-        for feature, value in observed_values(observed):
-            if feature not in condition.evidence:
-                continue
-            code = condition.code(feature, value) or "unlisted"
-            if code == "unlisted" and condition.must_not_miss:
-                code = "unlisted_mnm"
-            got = points["A" if code == "X" else code]
-            if feature in observed.singles:
-                best[feature] = max(best.get(feature, -99.0), got)
-            else:
-                total += got
-        total += sum(best.values())
-        if observed.size_mm is not None:
-            total += _size_points(condition, observed.size_mm, scoring["size_points"])
-        return round(total, 1)
-
-    def _neighbors(self, ranking: Ranking | None, candidates: Sequence[Data]) -> list[Data]:
-        """Name must-not-miss conditions that the features overlap with. [0.4]"""
-        if ranking is None:
-            return []
-        shown = {entry["group"] for entry in candidates}
-        found: dict[str, str] = {}
-        leading = {entry["condition"] for entry in candidates[:1]}
-        if self.rules.basal_note(self.facts) or leading & self.rules.basal_conditions:
-            found["basal_cell_carcinoma"] = (
-                "a harmless-looking single or dimpled bump can hide one: a dermatologist should see"
-                " any that changes, bleeds or shines"
-            )
-        for entry in ranking.ranked:
-            condition = entry.condition
-            near = condition.must_not_miss and entry.probability >= LEAST_NEIGHBOR
-            if near and condition.group not in shown and len(found) < MOST_NEIGHBORS:
-                found.setdefault(condition.key, "shares features; must not be missed")
-        groups = {c.key: c.group for c in self.rules.tables.conditions}
-        return [
-            {"condition": key, "group": groups[key], "text": text} for key, text in found.items()
-        ]
-
-    def _findings(
-        self, verdict: Verdict, treatments: Sequence[Screened], homecare: Sequence[Screened]
-    ) -> Iterator[Data]:
-        for one in verdict.fired:
-            suspicion = one.flag.id in {"RF-39", "RF-06"}
-            kind = Kind.SUSPICION if suspicion else Kind.RED_FLAG
-            text = flag_text(self.rules, one)
-            yield _finding(one.flag.id, kind, text, one.flag.sources)
-        for misfit in (*verdict.vetoes, *verdict.against):
-            word = misfit.value.replace("_", " ")
-            text = f"“{word}” does not fit what the other features suggest"
-            yield _finding("0.7", Kind.VETO, text, ("PROP",))
-        yield from self._cues()
-        yield from self._word_findings()
-        yield from _screening_findings(treatments, homecare)
-
-    def _cues(self) -> Iterator[Data]:
-        for key, check in self.rules.cues:
-            if not self.gated and check(self.facts):
-                entry = self.rules.data["awareness"][key]
-                text = f"may be something else ({entry['name']['en']}): {entry['cue']}"
-                yield _finding(f"1C {key}", Kind.NOTE, text, entry["sources"])
-
-    def _word_findings(self) -> Iterator[Data]:
-        for unknown in self.facts.health.unrecognized:
-            near = f"; nearest: {', '.join(unknown.nearest)}" if unknown.nearest else ""
-            text = f"“{unknown.word}” ({unknown.field}) is not known{near}. Please say what it is."
-            yield _finding("8.6 unrecognized", Kind.UNRECOGNIZED, text, ("PROP",))
-        for question in self.facts.health.questions:
-            text = f"“{question.word}”: {question.ask}"
-            yield _finding("8.6 ask", Kind.NOTE, text, ("PROP",))
-        if self.facts.health.family_skin_cancer:
-            text = "skin cancer in the family: mention it at the next skin check with a clinician"
-            yield _finding("8.6 family", Kind.NOTE, text, ("GDK",))
 
     def _questions(
         self,
@@ -353,9 +225,13 @@ class _Assessment:
             ),
             until=block.get("until"),
             question=answer["questions"][0]["ask"] if answer["questions"] else "",
-            note=self._gate_note() if self.gated else "",
+            gate=self._gate_note() if self.gated else "",
+            clinician="a pediatrician" if self._is_baby() else "a dermatologist",
         )
         return summary(said)
+
+    def _is_baby(self) -> bool:
+        return self.facts.numbers.get("age_years", BABY_YEARS) < BABY_YEARS
 
     def _gate_note(self) -> str:
         blocks = self.rules.data["never_say"]["blocks"]
@@ -364,6 +240,8 @@ class _Assessment:
         return text
 
 
+#: Below this age questions go to a pediatrician.
+BABY_YEARS = 2
 WHO = {
     "dermatology": "a dermatologist",
     "primary_care": "a primary care clinician",
@@ -414,36 +292,6 @@ def _distinct(questions: Sequence[Asked]) -> list[Asked]:
 
 def _client_words(text: str) -> str:
     return text.partition(": should be")[0]
-
-
-def _finding(rule: str, kind: Kind, because: str, sources: Sequence[str]) -> Data:
-    return {"rule": rule, "kind": kind.value, "because": because, "sources": list(sources)}
-
-
-def _screening_findings(
-    treatments: Sequence[Screened], homecare: Sequence[Screened]
-) -> Iterator[Data]:
-    """Name every health fact that stopped something, once."""
-    seen: set[tuple[str, str]] = set()
-    for entry in (*treatments, *homecare):
-        for reason in entry.reasons:
-            text = reason.text.partition(";")[0]
-            if reason.factor is None or (reason.factor, text) in seen:
-                continue
-            seen.add((reason.factor, text))
-            yield _finding(reason.rule, Kind.SCREENING, text, reason.sources or ("PROP",))
-
-
-def _size_points(
-    condition: Condition, size: tuple[float, float], points: Mapping[str, float]
-) -> float:
-    low, high = size
-    if condition.max_mm is not None and high > condition.max_mm:
-        return points["above_max_mnm" if condition.must_not_miss else "above_max"]
-    if condition.typical is None:
-        return points["any"]
-    inside = condition.typical[0] <= low and high <= condition.typical[1]
-    return points["typical" if inside else "within_max"]
 
 
 def _referral_data(referral: Referral | None) -> Data | None:

@@ -50,7 +50,7 @@ class Reader:
             raise CaseError("type", self.path, "must be an object")
         for key in self.value:
             if key not in keys:
-                raise self.error(_shown(key), "unknown_key", "unknown key")
+                raise self.error(_shown(key) or "(empty)", "unknown_key", "unknown key")
 
     def error(self, key: str, code: str, message: str) -> CaseError:
         return CaseError(code, ".".join(part for part in (self.path, key) if part), message)

@@ -284,7 +284,7 @@ class Offers:
             if row is None or key not in row.homecare:
                 rule = "3.5" if row is None else f"3.1 {row.key}"
                 reasons.append(Reason(Status.WITHHELD, rule, "no use for this bump"))
-            if final.disposition is Disposition.ASK or self.verdict.base_only:
+            if final.disposition is Disposition.ASK or self.verdict.base_only or final.because:
                 reasons.append(Reason(Status.WITHHELD, "7.1", "only the base care for now"))
             if product.drug and key == "adapalene_otc":
                 reasons.append(

@@ -350,7 +350,10 @@ def _size_step(condition: Condition, mm: float, steps: Mapping[str, float]) -> f
     low, high = condition.typical
     if mm > high:
         return steps["within_max"]
-    return steps["below_typical"] if mm < low else steps["typical"]
+    if mm >= low:
+        return steps["typical"]
+    # A cancer may be caught small; a cyst that is too small for a cyst is another thing.
+    return steps["below_typical_mnm" if condition.must_not_miss else "below_typical"]
 
 
 def _add_centered(scores: list[float], column: Column, open_at: Sequence[int]) -> None:

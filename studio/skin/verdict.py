@@ -20,9 +20,11 @@ from studio.skin.suspicion import (
     settled_class,
     vetoed,
 )
-from studio.skin.terms import REFER_CLASSES, Disposition, Urgency
+from studio.skin.terms import MULTI_FEATURES, REFER_CLASSES, SINGLE_FEATURES, Disposition, Urgency
 
 UNCERTAIN = "RF-06"
+#: Features of the bump that a dialogue asks for.
+ASKED_BY_GAIN = frozenset((*SINGLE_FEATURES, *MULTI_FEATURES, "count", "size_mm", "duration_days"))
 SCOPES = ("bump", "area", "face", "all")
 
 
@@ -103,7 +105,7 @@ def decide(weighed: Weighed) -> Verdict:
     row = rules.rows[lead.condition.key] if lead else None
     row_says = row_class(row, facts, scored=True) if row else None
     hard = tuple(one for one in (*weighed.pass1, *weighed.pass2) if one.flag.id != UNCERTAIN)
-    if missing and not any(one.urgency for one in weighed.pass1):
+    if missing and not tired(facts) and not any(one.urgency for one in weighed.pass1):
         return _ask(weighed, lead, row, missing)
     if hard and not _waits(weighed, hard, kind):
         return _refer(weighed, hard, lead, row, row_says if kind else None)
@@ -124,6 +126,15 @@ def _waits(weighed: Weighed, hard: Sequence[Fired], kind: str | None) -> bool:
         return True
     unsettled = kind is None and holds(facts, "unchanged_90") and _few(weighed)
     return unsettled and bool(weighed.questioner.by_gain())
+
+
+#: So many "can't tell" about one bump mean that nobody here can tell.
+MOST_UNKNOWN = 4
+
+
+def tired(facts: Facts) -> bool:
+    """Tell whether the dialogue has heard "can't tell" often enough to settle."""
+    return len(facts.case.bump.cannot_tell & ASKED_BY_GAIN - facts.recorded) >= MOST_UNKNOWN
 
 
 def _few(weighed: Weighed) -> bool:
@@ -213,7 +224,7 @@ def _unsettled(
             tuple(asked for asked in (gains[0].separates if gains else ())),
         )
         return _asking(lead, row, (again, *_without(gains, "sign")))
-    if _few(weighed) and gains and not facts.case.bump.not_sure:
+    if _few(weighed) and gains and not tired(facts):
         verdict = _asking(lead, row, tuple(gains))
         return _objecting(verdict, objections)
     return _uncertain(weighed, lead, row, objections)
@@ -273,6 +284,8 @@ def _refer(
 ) -> Verdict:
     """Refer: the highest urgency, the route of the reason that names the cause."""
     by_row = says if row is not None and says in REFER_CLASSES else None
+    if fired and lead is not None and not _leads_clearly(weighed, lead):
+        by_row = None
     row_urgency = Urgency.SOON if by_row == "refer_soon" else Urgency.ROUTINE
     urgency = max(highest(fired), row_urgency if by_row else Urgency.NONE)
     routes = _routes(weighed, fired, row if by_row else None, row_urgency)
@@ -290,6 +303,13 @@ def _refer(
         questions=(),
         base_only=urgency >= Urgency.SOON,
     )
+
+
+def _leads_clearly(weighed: Weighed, lead: Ranked) -> bool:
+    """Tell whether the leading group is likely enough to be named beside a flag as a reason."""
+    share = weighed.ranking.groups[lead.condition.group]
+    limit: float = weighed.rules.tables.scoring["limits"]["typical_group"]
+    return share >= limit
 
 
 def flag_text(rules: Rules, fired: Fired) -> str:

@@ -60,7 +60,8 @@ class Said:
     offered: tuple[str, ...]
     until: str | None
     question: str
-    note: str
+    gate: str
+    clinician: str
 
 
 def summary(said: Said) -> str:
@@ -69,22 +70,23 @@ def summary(said: Said) -> str:
     What it looks like is named only where the studio itself may go on: nobody is frightened by a
     name on the way to a clinician.
     """
+    if said.gate:
+        return f"{said.gate} {ONLY}" if said.disposition is Disposition.WATCH else _gated(said)
     parts = []
     if said.seen and said.fit and said.disposition in NAMED:
         parts.append(f"The features I can see are {FIT_WORDS[said.fit]} {said.seen}.")
     parts.append(_advice(said))
-    if said.note:
-        parts.append(said.note)
     if said.disposition is not Disposition.ASK:
         parts.append(ONLY)
     return " ".join(parts)
 
 
 NAMED = frozenset({Disposition.TREAT, Disposition.WATCH, Disposition.HOLD})
-WATCH_TEXT = (
-    "We leave it as it is, take a photo and look again. Please see a dermatologist if it changes,"
-    " hurts, itches or bleeds, or if you would like an opinion."
-)
+
+
+def _gated(said: Said) -> str:
+    """Say the fixed words of a place that is never looked at, and where to go. [3.5]"""
+    return f"{said.gate} Please let {said.to} look at it {WITHIN[said.urgency]}."
 
 
 def _advice(said: Said) -> str:
@@ -96,7 +98,8 @@ def _advice(said: Said) -> str:
                 f" {WITHIN[said.urgency]}.{why} We leave this place alone until then."
             )
         case Disposition.TREAT:
-            return f"For the look of the skin we can offer {listing(said.offered)} here."
+            visits = " These are choices, not all for one visit." if len(said.offered) > 1 else ""
+            return f"For the look of the skin we can offer {listing(said.offered)} here.{visits}"
         case Disposition.HOLD:
             when = f"until {said.until}" if said.until else "until the note or letter is here"
             return f"We wait {when} and do no treatment at this place now."
@@ -104,4 +107,7 @@ def _advice(said: Said) -> str:
             first = f" First: {said.question}" if said.question else ""
             return f"There is not enough recorded yet to say more.{first}"
         case Disposition.WATCH:
-            return WATCH_TEXT
+            return (
+                f"We leave it as it is, take a photo and look again. Please see {said.clinician} if"
+                " it changes, hurts, itches or bleeds, or if you would like an opinion."
+            )
