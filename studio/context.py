@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from werkzeug.local import LocalProxy
 
 from studio import migrate
-from studio.adapters.database import database_file
+from studio.adapters.database import create_database_file
 from studio.adapters.keys import Keyring, KeysError, create_key_file, load_keyring
 from studio.adapters.mail import FolderMailer, Mailer, SMTPMailer
 from studio.adapters.store import FolderStore
@@ -198,9 +198,7 @@ class StudioState:
         return ()
 
     def _upgrade_if_needed(self) -> None:
-        path = database_file(self.engine)
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        create_database_file(self.engine)
         with self.engine.connect() as connection:
             revision = migrate.current(connection)
         if revision != migrate.head():

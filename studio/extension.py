@@ -68,14 +68,13 @@ class Studio:
 
 
 def refuse_if_unfit(app: Flask, state: StudioState) -> None:
-    """Stop the start when production is not fit to serve. Raises NotReady."""
+    """Stop the start when settings, keys, schema or guards are not fit. Raises NotReady."""
     problems = state.start_problems(
         debug=app.debug, trusted_hosts=bool(app.config.get("TRUSTED_HOSTS"))
     )
     if problems:
         raise NotReady(problems)
-    if state.settings.env == "production":
-        _ = state.tools
+    _ = state.tools
 
 
 def is_serving() -> bool:

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Connection, Engine, UniqueConstraint, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
-from studio.adapters.database import WRITE, prepare_engine
+from studio.adapters.database import WRITE, create_database_file, prepare_engine
 from studio.models import Base
 from studio.models.guards import GUARDS, POSTGRESQL_FUNCTION, TRUNCATE_GUARDS, Guard
 from studio.resources import resource_dir
@@ -152,6 +152,7 @@ def _config() -> Config:
 def _migrating(engine: Engine) -> Iterator[Config]:
     """Hand the scripts one writing connection, with foreign keys off while tables are rebuilt."""
     prepare_engine(engine)
+    create_database_file(engine)
     config = _config()
     with engine.connect() as plain:
         connection = plain.execution_options(**{WRITE: True})

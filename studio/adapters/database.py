@@ -67,6 +67,14 @@ def database_file(engine: Engine) -> Path | None:
     return Path(name)
 
 
+def create_database_file(engine: Engine) -> None:
+    """Make a missing SQLite file, readable by its owner only; its WAL takes the same mode."""
+    path = database_file(engine)
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+
+
 def _open_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     # pysqlite must not open transactions by itself: BEGIN is ours (`_begin_sqlite`).
     connection.isolation_level = None

@@ -163,6 +163,15 @@ def test_without_keys_a_host_does_not_start(folder: Path) -> None:
     close(app)
 
 
+def test_before_its_tables_exist_a_host_is_told_the_command(folder: Path) -> None:
+    (folder / "studio.db").unlink()
+    app = make_host(folder)
+
+    with pytest.raises(NotReady, match="flask studio upgrade"):
+        Studio().init_app(app)
+    close(app)
+
+
 @pytest.mark.parametrize(
     ("config", "named"),
     [

@@ -83,14 +83,13 @@ def test_the_pure_core_loads_nothing_of_the_web() -> None:
     assert not modules & {"flask", "sqlalchemy", "pydantic", "cryptography", "jinja2"}
 
 
-def test_at_home_keys_and_tables_are_made_at_the_first_request(tmp_path: Path) -> None:
+def test_at_home_keys_and_tables_are_made_for_the_owner_alone(tmp_path: Path) -> None:
     app = create_app({"STUDIO_ENV": "development", "STUDIO_DATA_DIR": tmp_path / "home"})
 
-    answer = app.test_client().get("/request")
-
-    assert answer.status_code == 200
-    keys = tmp_path / "home" / "keys.json"
-    assert keys.stat().st_mode & 0o777 == 0o600
+    assert app.test_client().get("/request").status_code == 200
+    files = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "home").iterdir()}
+    assert {"keys.json", "studio.db"} <= set(files)
+    assert {mode for name, mode in files.items() if name != "documents"} == {0o600}
     app.extensions["studio"].engine.dispose()
 
 
