@@ -21,6 +21,8 @@ class Cue(StrEnum):
     ENDED = "ended"
     AGO = "ago"
     DURATION = "duration"
+    SPAN = "span"
+    OFTEN = "often"
     ONGOING = "ongoing"
     PRESENT = "present"
     UNSURE = "unsure"
@@ -83,6 +85,10 @@ PHRASES = {
         la infancia, tome, tomaba, usaba, operado, operada, extirpado, quitado, hasta""",
     Cue.HAD: "had, was, were, tuve, tuvo, tenia, era, yesterday, ayer",
     Cue.AGO: "ago, hace",
+    Cue.SPAN: "day, days, week, weeks, dia, dias, semana, semanas",
+    Cue.OFTEN: """often, daily, regular, regularly, usually, every, each, much, frequently,
+        really, quite, exactly, necessarily, diario, diaria, diariamente, siempre, cada, mucho,
+        seguido""",
     Cue.DURATION: """year, years, yrs, month, months, ano, anos, mes, meses, in years, in
         months, hace anos, hace meses, long time, mucho tiempo""",
     Cue.ENDED: """in remission, remission, healed, resolved, recovered, cured, gone, stopped,
@@ -93,9 +99,9 @@ PHRASES = {
         de tomar, deje de usar, ya no, ya no tomo, ya no tengo, ya no uso, suspendi, suspendido,
         termine""",
     Cue.ONGOING: """since, started, starting, start, began, ongoing, continuing, continuous,
-        lifelong, for life, for years, diagnosed, dx, was diagnosed, was told, have
-        had, has had, been on, have been on, on and off, off and on, desde, desde hace, empece,
-        comence, diagnosticada, diagnosticado, desde nina, desde nino, all my life, toda la vida""",
+        lifelong, for life, for years, diagnosed, dx, was diagnosed, was told, have had, has
+        had, been on, have been on, on and off, off and on, desde, desde hace, empece, comence,
+        diagnosticada, diagnosticado, desde nina, desde nino, all my life, toda la vida""",
     Cue.PRESENT: """now, right now, today, current, currently, active, actively, this week, at
         the moment, at present, flare, flares, flare up, flaring, flaring up, outbreak,
         tingling, being treated, in treatment, brote, con brote, activo, activa, ahora, hoy,
@@ -132,38 +138,36 @@ PHRASES = {
         injection, injections, patch, patches, pen, powder, gummy, gummies, syrup, liquid,
         inhaled, topical, oral, pastilla, pastillas, tableta, tabletas, capsula, capsulas,
         crema, cremas, pomada, unguento, inyeccion, inyecciones, parche, parches, gotas, jarabe,
-        polvo,  oil, oils, extract, product, products, something, algo, thing,
-        stuff, otc, over the counter""",
+        polvo, oil, oils, extract, product, products, something, algo, thing, stuff, otc, over
+        the counter""",
 }
 #: Words that carry nothing: strengths and salts, how often, small words, places on the body.
 FILLERS = """
     er xr xl sr cr la ir dr od bid tid qid qd qhs prn po hcl hydrochloride sodium besylate
     succinate tartrate maleate acetate phosphate mesylate hyclate generic brand name extended
-    release delayed extra strength micro low high dose doses max mini single combo daily once
-    twice thrice three two one four five times time day days week weeks weekly monthly yearly
-    night nights nightly morning evening bedtime noon every each other as needed necessary
-    sometimes occasionally occasional rarely rare often usually regular regularly per about
-    around approx long short term am is are be been being take takes taking taken use uses using
-    have has having got get gets with the a an my our of to in on at by from this that these
-    those it its some any known ever all which who also too very mild moderate slight slightly
-    minor little bit severe chronic acute bad small big few couple lot lots new old first second
-    last issue issues problem problems disease disorder syndrome type types kind stage due
-    please via then so if when where her his january february march april may june july august
-    september october november december jan feb mar apr jun jul aug sep sept oct nov dec spring
-    summer fall winter face facial skin lip lips cheek cheeks nose forehead chin jaw eyes eyelid
-    eyelids neck scalp hands hand fingers arm arms leg legs elbows knees chest body ears ear
-    feet area areas under upper lower left right side near pain sleep mood prevention energy
-    health joints bones nerves stomach personal medical doctor given ordered prescribed
-    recommended went came seems says said diario diaria diariamente vez veces dia dias cada
-    noche noches manana tarde semana semanas hora horas ocasional ocasionalmente dosis marca
-    generico tomo tomando uso usando utilizo tiene tener con de del el los las un una unos unas
-    mi mis me en al lo le se que es muy poco poca leve moderada fuerte cronica cronico problemas
-    problema enfermedad tipo conocidas conocida conocido dolor dormir salud cara piel labio
-    labios frente nariz ojos manos brazos piernas espalda cuero cabelludo cuerpo otra otro
-    medico doctora enero febrero marzo abril mayo junio julio agosto septiembre octubre
-    noviembre diciembre course courses taper refill script gave put told stressed
-    undetectable stable managed brow brows eyebrow eyebrows lashes hair cejas bigote prescribes
-    thanks gracias
+    release delayed extra strength micro low high dose doses max mini single combo once twice
+    thrice three two one four five times time weekly monthly yearly night nights nightly morning
+    evening bedtime noon other as needed necessary sometimes occasionally occasional rarely rare
+    per about around approx long short term am is are be been being take takes taking taken use
+    uses using have has having got get gets with the a an my our of to in on at by from this
+    that these those it its some any known ever all which who also too very mild moderate slight
+    slightly minor little bit severe chronic acute bad small big few couple lot lots new old
+    first second last issue issues problem problems disease disorder syndrome type types kind
+    stage due please via then so if when where her his january february march april may june
+    july august september october november december jan feb mar apr jun jul aug sep sept oct nov
+    dec spring summer fall winter face facial skin lip lips cheek cheeks nose forehead chin jaw
+    eyes eyelid eyelids neck scalp hands hand fingers arm arms leg legs elbows knees chest body
+    ears ear feet area areas under upper lower left right side near pain sleep mood prevention
+    energy health joints bones nerves stomach personal medical doctor given ordered prescribed
+    recommended went came seems says said vez veces noche noches manana tarde hora horas
+    ocasional ocasionalmente dosis marca generico tomo tomando uso usando utilizo tiene tener
+    con de del el los las un una unos unas mi mis me en al lo le se que es muy poco poca leve
+    moderada fuerte cronica cronico problemas problema enfermedad tipo conocidas conocida
+    conocido dolor dormir salud cara piel labio labios frente nariz ojos manos brazos piernas
+    espalda cuero cabelludo cuerpo otra otro medico doctora enero febrero marzo abril mayo junio
+    julio agosto septiembre octubre noviembre diciembre course courses taper refill script gave
+    put told stressed undetectable stable managed brow brows eyebrow eyebrows lashes hair cejas
+    bigote prescribes thanks gracias
 """
 
 

@@ -21,7 +21,9 @@ TRAILING = (
     Cue.UNCONTROLLED,
 )
 #: Cues that make a part more than names with small words.
-TELLING = frozenset(Cue) - {Cue.FILLER, Cue.NEGATION, Cue.OWN, Cue.FORM, Cue.HAD}
+TELLING = frozenset(Cue) - {Cue.FILLER, Cue.NEGATION, Cue.OWN, Cue.FORM, Cue.HAD, Cue.SPAN}
+#: After these a no does not reach the next name: not daily aspirin, no meds epilepsy.
+NO_FURTHER = frozenset([Cue.AFFIRMED, Cue.OFTEN, Cue.OBJECT, Cue.NOTHING])
 #: Passing states: a mere "had" may have been last week, so it does not end them.
 PASSING = frozenset(
     ["sunburn", "ill_today", "open_skin_or_infection", "hsv_active", "pod_or_rosacea_flare"]
@@ -64,15 +66,15 @@ def negated_names(part: Segment, *, or_before: bool) -> list[Found]:
     for element in part.elements:
         if element is Cue.NEGATION:
             pending = True
-        elif isinstance(element, Unknown) or element in {Cue.AFFIRMED, Cue.OBJECT, Cue.NOTHING}:
+        elif isinstance(element, Unknown) or element in NO_FURTHER:
             pending = False
         elif isinstance(element, Found):
             if pending:
                 negated.append(element)
             pending = False
-    told = [e for e in part.elements if e is not Cue.FILLER and not isinstance(e, Amount)]
-    if len(told) > 1 and told[-1] is Cue.NEGATION and isinstance(told[-2], Found):
-        negated.append(told[-2])
+    told = [element for element in part.elements[:-1] if element is not Cue.FILLER]
+    if part.elements[-1] is Cue.NEGATION and told and isinstance(told[-1], Found):
+        negated.append(told[-1])
     return negated
 
 
@@ -94,7 +96,7 @@ def _is_dated(part: Segment) -> bool:
 
 def is_pause(part: Segment) -> bool:
     """Tell whether a no only says how long it has not come back: no seizures since 2010."""
-    return part.has(Cue.ONGOING, Cue.DURATION) or _is_dated(part)
+    return part.has(Cue.ONGOING, Cue.DURATION, Cue.SPAN) or _is_dated(part)
 
 
 def is_reaction(part: Segment) -> bool:

@@ -76,6 +76,7 @@ class Judge:
         self._field = field
         self._listed = listed
         self._gathered = _Gathered()
+        self._guesses_left = GUESSED_WORDS
 
     def reading(self, text: str, segments: Sequence[Segment]) -> Reading:
         """Return the reading of the whole item."""
@@ -148,19 +149,20 @@ class Judge:
         guess = partial(self._lists.guess, self._listed)
         elements: list[Element] = []
         for element in part.elements:
-            if isinstance(element, Unknown):
-                elements.extend(respelled(Unknown(element.words[:GUESSED_WORDS]), guess))
-                if element.words[GUESSED_WORDS:]:
-                    elements.append(Unknown(element.words[GUESSED_WORDS:]))
-            else:
+            if not isinstance(element, Unknown):
                 elements.append(element)
+                continue
+            tried, rest = element.words[: self._guesses_left], element.words[self._guesses_left :]
+            self._guesses_left -= len(tried)
+            elements.extend(respelled(Unknown(tried), guess) if tried else ())
+            elements.extend([Unknown(rest)] if rest else ())
         part.elements = [e for e in elements if not (part.names() and _is_letter(e))]
 
     def _whole_guess(self, part: Segment) -> list[Element] | None:
         """Return the part with all its words read as one misspelled phrase."""
         pieces = [e for e in part.elements if isinstance(e, Found | Unknown)]
         words = [word for piece in pieces for word in piece.words]
-        if len(pieces) < 2 or len(words) > LONGEST_GUESS:
+        if len(pieces) < 2 or len(words) > LONGEST_GUESS or not self._guesses_left:
             return None
         found = self._lists.guess(self._listed, joined(words))
         if found is None:

@@ -125,6 +125,8 @@ class Names:
                 if not any(name.matters() for name in names):
                     farther = map(self._named, self._within(word, gap + 1))
                     names += [name for name in farther if name.matters()]
+                    if gap > 1:  # twice misspelled is too far off to be taken for harmless unasked
+                        names[0] = names[0].asking(WHICH_NAME)
                 return _merged(names)
         return None
 

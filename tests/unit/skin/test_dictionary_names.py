@@ -229,8 +229,8 @@ def test_edits_count_letters_more_less_other_and_swapped(one: str, other: str, c
 def test_suggestions_begin_with_what_was_typed() -> None:
     assert dictionary().suggest("med", "Accut") == ("accutane",)
     assert dictionary().suggest("med", "Retin-A")[0] == "retin a"
-    assert dictionary().suggest("condition", "epil", limit=2) == ("epilepsia", "epilepsy")
-    assert dictionary().suggest("allergy", "láte") == ("látex",)
+    assert dictionary().suggest("condition", "epil", limit=2) == ("epilepsy", "epilepsia")
+    assert dictionary().suggest("allergy", "láte")[0] == "latex"
     assert dictionary().suggest("med", "") == ()
     assert dictionary().suggest("med", "zzzz") == ()
 
