@@ -13,9 +13,10 @@ from studio.skin.expressions import SiteMatch
 from studio.skin.facts import Facts
 from studio.skin.flags import Fired, FlagBook
 from studio.skin.knowledge import Knowledge
+from studio.skin.likelihoods import Condition
 from studio.skin.offers import Final, Offers
 from studio.skin.questions import MOST_QUESTIONS, Asked, Questioner
-from studio.skin.ranking import Condition, Ranking, rank
+from studio.skin.ranking import Ranking, rank
 from studio.skin.rules import Block, Rules
 from studio.skin.screening import Reason, Screened
 from studio.skin.suspicion import features_recorded, row_class, settle

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from studio.skin.facts import Facts
-from studio.skin.ranking import Condition, Ranked, Ranking, observed_values
+from studio.skin.likelihoods import Condition
+from studio.skin.ranking import Ranked, Ranking, observed_values
 from studio.skin.rules import Rules
 from studio.skin.screening import Screened
 from studio.skin.terms import Kind

@@ -6,6 +6,7 @@ from datetime import date
 
 from studio.skin.facts import Facts
 from studio.skin.flags import SUSPECT
+from studio.skin.homecare import HomecareScreen
 from studio.skin.rules import Block, Row, Rules, Service
 from studio.skin.screening import Reason, Screen, Screened
 from studio.skin.suspicion import row_class
@@ -37,6 +38,7 @@ class Offers:
         self.facts = facts
         self.verdict = verdict
         self.screen = Screen(rules, facts)
+        self.home = HomecareScreen(self.screen)
         self.menu = [rules.services[key] for key in facts.case.studio.menu]
 
     # Services at the bump
@@ -279,7 +281,7 @@ class Offers:
     def _homecare(self, key: str, final: Final) -> Screened:
         product = self.rules.homecare[key]
         row = self.verdict.row
-        reasons = self.screen.homecare(product)
+        reasons = self.home.reasons(product)
         if not product.base:
             if row is None or key not in row.homecare:
                 rule = "3.5" if row is None else f"3.1 {row.key}"

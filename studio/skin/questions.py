@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from studio.skin.facts import Facts
-from studio.skin.ranking import Condition, Ranked, expected_gain
+from studio.skin.likelihoods import Condition
+from studio.skin.ranking import Ranked, expected_gain
 from studio.skin.rules import Question, Rules
 from studio.skin.terms import MULTI_FEATURES, SINGLE_FEATURES
 

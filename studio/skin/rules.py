@@ -1,22 +1,22 @@
 """The compiled form of the knowledge base: expressions as functions, tables as numbers."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from studio.skin.cells import Cell, FactorRow, factor_rows_from, parse_cell
+from studio.skin.computed_facts import COMPUTED
 from studio.skin.dictionary import Dictionary
 from studio.skin.expressions import Check, ExpressionError, SiteMatch, compile_expression
 from studio.skin.factors import HealthReader
 from studio.skin.facts import FactSource
 from studio.skin.knowledge import Knowledge, KnowledgeError
-from studio.skin.ranking import Tables, compile_tables
+from studio.skin.likelihoods import Tables, compile_tables
 from studio.skin.terms import URGENCY_LETTERS, Urgency
 from studio.skin.vocabulary import Vocabulary, vocabulary_from
 
 #: Sites of a location gate are never assumed from a coarse value. [0.8]
 EXACT_FLAGS = frozenset({"RF-15a", "RF-17"})
-CELL = re.compile(r"^(ok|R|A)(?:\((\d+)\))?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +77,6 @@ class Row:
     elsewhere: str
     homecare: tuple[str, ...]
     recheck_days: int | None
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """How one factor meets one service: `days` until free after the factor ended."""
-
-    status: str  # "ok", "R" or "A"
-    days: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class FactorRow:
-    """One row of the contraindications, by service."""
-
-    key: str
-    label: str
-    cells: Mapping[str, Cell]
-    present: str  # W withheld, P passing, L a letter can lift it
-    after: int | str  # days, "cells", "clear" or "never"
     sources: tuple[str, ...]
 
 
@@ -167,7 +147,7 @@ def compile_rules(knowledge: Knowledge) -> Rules:
     dictionary = Dictionary(data["dictionary"], data["recent"], data["factors"])
     note = data["must_not_miss"]["basal_note"]
     services = _services(data)
-    factor_rows = _factor_rows(data["contraindications"], services)
+    factor_rows = factor_rows_from(data["contraindications"], tuple(services))
     asked_factors = _asked_factors(data)
     return Rules(
         version=knowledge.version,
@@ -179,6 +159,7 @@ def compile_rules(knowledge: Knowledge) -> Rules:
             coarse_sites=vocabulary.coarse_sites,
             recent=data["recent"],
             factor_rows=data["factors"],
+            computed=COMPUTED,
         ),
         flags=tuple(_flag(entry) for entry in data["flags"]),
         tables=compile_tables(data),
@@ -302,44 +283,6 @@ def _services(data: Mapping[str, Any]) -> Mapping[str, Service]:
         )
         for key in data["settings"]["menu"]["default"]
     }
-
-
-def parse_cell(text: str) -> Cell:
-    """Read `ok`, `R`, `A`, `R(n)` or `A(n)`. Raises ValueError."""
-    found = CELL.match(text)
-    if found is None:
-        raise ValueError(f"{text!r} is no cell")
-    return Cell(found[1], int(found[2]) if found[2] else None)
-
-
-def _factor_rows(
-    table: Mapping[str, Any], services: Mapping[str, Service]
-) -> Mapping[str, FactorRow]:
-    column_of = {key: column for column, keys in table["columns"].items() for key in keys}
-    rows = {}
-    for key, entry in table["factors"].items():
-        cells = {}
-        for service in services:
-            cells[service] = _cell_for(entry["cells"][column_of[service]], service)
-        rows[key] = FactorRow(
-            key=key,
-            label=entry["label"]["en"],
-            cells=cells,
-            present=entry["present"],
-            after=entry["after"],
-            sources=tuple(entry["sources"]),
-        )
-    return rows
-
-
-def _cell_for(text: str, service: str) -> Cell:
-    """Read a cell that may name other cells for single services: `ok;peel_mandelic=R`."""
-    first, *others = text.split(";")
-    for other in others:
-        name, _, cell = other.partition("=")
-        if name == service:
-            return parse_cell(cell)
-    return parse_cell(first)
 
 
 #: Fields of the dictionary and the question that fills them.

@@ -10,9 +10,10 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from studio.skin.case import Case
+from studio.skin.cells import Cell, FactorRow
 from studio.skin.factors import Factor, Health
 from studio.skin.facts import Facts
-from studio.skin.rules import DICTIONARY_FIELDS, Cell, FactorRow, HomecareClass, Rules, Service
+from studio.skin.rules import Rules, Service
 from studio.skin.terms import Status
 
 LETTER = "clearance_letter"
@@ -199,7 +200,7 @@ class Screen:
             if factor.key == "never_peeled_before" and self.case.client.peel_history is None:
                 cell = row.cells[service.key]
                 if cell.status != "ok":
-                    yield _not_asked("peel_history", "5.3 never_peeled_before")
+                    yield not_asked("peel_history", "5.3 never_peeled_before")
                 continue
             if reason := self._cell(factor, row, row.cells[service.key]):
                 yield reason
@@ -241,7 +242,7 @@ class Screen:
     def _blocked(
         self, factor: Factor, row: FactorRow, cell: Cell, remaining: float | None
     ) -> Reason:
-        rule, text = f"5.3 {row.key}", _why(factor, row)
+        rule, text = f"5.3 {row.key}", why(factor, row)
         if cell.status == "R" or row.present == "L":
             return Reason(
                 Status.CLEARANCE,
@@ -269,9 +270,9 @@ class Screen:
     def _not_asked(self, service: Service) -> Iterator[Reason]:
         for question in self.missing:
             if self._matters(service, question):
-                yield _not_asked(question, f"0.6 {QUESTION_NAMES.get(question, question)}")
+                yield not_asked(question, f"0.6 {QUESTION_NAMES.get(question, question)}")
         if not self.health.asked["fitzpatrick"] and service.key in FITZPATRICK_SERVICES:
-            yield _not_asked("fitzpatrick", "5.3 fst_iv")
+            yield not_asked("fitzpatrick", "5.3 fst_iv")
 
     def _matters(self, service: Service, question: str) -> bool:
         return service.key in self.rules.asked_services[question]
@@ -303,90 +304,12 @@ class Screen:
                 passing=True,
             )
 
-    # Homecare
-
-    def homecare(self, product: HomecareClass) -> list[Reason]:
-        """Return every reason of health, age and place against one homecare class."""
-        reasons = []
-        for factor in self.health.factors:
-            cell = product.cells.get(factor.key) or self._barrier(product, factor)
-            row = self.rules.factor_rows.get(factor.key)
-            if cell is None or cell.status == "ok" or factor.key in self.cleared:
-                continue
-            if reason := self._homecare_reason(factor, row, cell):
-                reasons.append(reason)
-        reasons.extend(self._homecare_place(product))
-        reasons.extend(self._homecare_not_asked(product))
-        return reasons
-
-    def _barrier(self, product: HomecareClass, factor: Factor) -> Cell | None:
-        """Read what stands for an impaired barrier, a rosacea history, or weak defenses. [7.1]"""
-        if product.base:
-            return None
-        if factor.key in BARRIER_DAYS:
-            return product.cells.get("barrier_impaired")
-        if (
-            factor.key in {"immunosuppressed", "open_skin_or_infection"}
-            and product.key != "niacinamide"
-        ):
-            return Cell("A", 7)
-        if factor.key == "rosacea" and product.key in ROSACEA_CLASSES:
-            return Cell("R", None)
-        return None
-
-    def _homecare_reason(self, factor: Factor, row: FactorRow | None, cell: Cell) -> Reason | None:
-        days = factor.days
-        if days is not None and (row is None or row.after not in {"never", "clear"}):
-            wait = (cell.days or 1) - days
-            if wait <= 0:
-                return None
-        else:
-            wait = None
-        rule, text = f"7.1 {factor.key}", _why(factor, row)
-        if cell.status == "R":
-            return Reason(Status.CLEARANCE, rule, f"{text}; ask your clinician", factor=factor.key)
-        if wait is None:
-            return Reason(Status.WITHHELD, rule, text, factor=factor.key)
-        earliest = None if self.on is None else self.on + timedelta(days=-(-wait // 1))
-        return Reason(Status.POSTPONED, rule, text, earliest=earliest, factor=factor.key)
-
-    def _homecare_place(self, product: HomecareClass) -> Iterator[Reason]:
-        for sites, cell in product.site_cells:
-            if self.facts.sites and self.facts.sites <= sites:
-                status = Status.WITHHELD if cell.status == "A" else Status.CLEARANCE
-                yield Reason(status, "7.1 site", "not for this place")
-
-    def _homecare_not_asked(self, product: HomecareClass) -> Iterator[Reason]:
-        if product.base:
-            return
-        for question in self.missing:
-            factors = self.rules.asked_factors[question]
-            if any(cell.status != "ok" and key in factors for key, cell in product.cells.items()):
-                yield _not_asked(question, f"0.6 {QUESTION_NAMES.get(question, question)}")
-        for unknown in self.health.unrecognized:
-            asked = DICTIONARY_FIELDS.get(unknown.field)
-            factors = self.rules.asked_factors[asked] if asked else frozenset()
-            if any(cell.status == "A" and key in factors for key, cell in product.cells.items()):
-                yield Reason(
-                    Status.CLEARANCE,
-                    "8.6 unrecognized",
-                    f"“{unknown.word}” is not known; say what it is",
-                    not_asked=unknown.field,
-                )
-
-
-#: What leaves the barrier impaired, beside eczema itself. [7.1]
-BARRIER_DAYS = frozenset({"eczema", "sunburn", "light_peel_within", "strong_peel_within"})
-ROSACEA_CLASSES = frozenset(
-    {"aha", "bha", "pha", "enzyme", "retinol", "vitamin_c", "benzoyl_peroxide"}
-)
-
 
 def _no(rule: str, text: str) -> Reason:
     return Reason(Status.WITHHELD, rule, text)
 
 
-def _not_asked(question: str, rule: str) -> Reason:
+def not_asked(question: str, rule: str) -> Reason:
     word = QUESTION_NAMES.get(question, question).replace("_", " ")
     return Reason(Status.CLEARANCE, rule, f"not asked: {word}", not_asked=question)
 
@@ -428,7 +351,7 @@ def _letter(factor: Factor) -> str | None:
     return LETTER if factor.source in {"condition", "trigger", "sign"} else None
 
 
-def _why(factor: Factor, row: FactorRow | None) -> str:
+def why(factor: Factor, row: FactorRow | None) -> str:
     label = row.label if row else factor.key.replace("_", " ")
     told = factor.source in {"med", "allergy", "condition", "recent"}
     # The client's word comes first, so that the label can say what it means.

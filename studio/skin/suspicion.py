@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from studio.skin.expressions import SiteMatch
 from studio.skin.facts import BACKGROUND, Facts, Settled
-from studio.skin.ranking import Condition, Ranked, Ranking, observed_values
+from studio.skin.likelihoods import Condition
+from studio.skin.ranking import Ranked, Ranking, observed_values
 from studio.skin.rules import Row, Rules
 from studio.skin.terms import LOW_CLASSES, REFER_CLASSES
 
