@@ -91,14 +91,17 @@ class PlanView:
         return all(_is_short(step.text for step in part) for part in (self.morning, self.evening))
 
     @property
+    def days_are_short(self) -> bool:
+        """Whether all that waits can stand once beside all days, on one page."""
+        if not self.bands or any(band.avoid for band in self.bands[1:]):
+            return False
+        do = [text for band in self.bands for text in (*band.do, band.label)]
+        return _is_short(do) and _is_short(line.text for line in self.bands[0].avoid)
+
+    @property
     def points_are_short(self) -> bool:
         """Whether key points and what to leave out fit side by side."""
         return _is_short(self.key_points) and _is_short(line.aside for line in self.withheld)
-
-    @property
-    def expect_is_short(self) -> bool:
-        """Whether the normal signs fit two to a line."""
-        return all(len(text) <= HALF_LINE for text in self.expect)
 
 
 def _is_short(texts: Iterable[str]) -> bool:
