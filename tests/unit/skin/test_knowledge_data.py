@@ -1,8 +1,10 @@
 """The shipped knowledge base: every entry has its sources, and the compiled form is the TOML."""
 
 import json
+import re
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,8 @@ from studio.skin.expressions import compile_expression
 from studio.skin.knowledge import VERSIONS, canonical_json, load_knowledge
 from studio.skin.knowledge.check import check_knowledge
 from studio.skin.knowledge.check_entries import NESTED, REQUIRED
-from studio.skin.knowledge.compiler import current_data, is_current
+from studio.skin.knowledge.compiler import DATA as FOLDER
+from studio.skin.knowledge.compiler import current_data, is_current, read_toml
 from studio.skin.knowledge.problems import entries
 from studio.skin.wording import never_say_problems
 
@@ -208,3 +211,20 @@ def test_what_may_be_said_is_let_through_in_both_languages(text: str) -> None:
 )
 def test_key_cells_are_what_the_reference_says(factor: str, column: str, cell: str) -> None:
     assert DATA["contraindications"]["factors"][factor]["cells"][column] == cell
+
+
+FILES = sorted(path for path in FOLDER.rglob("*.toml") if path.name != "plan_text.toml")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(FOLDER)))
+def test_a_file_explains_every_key_of_its_entries_at_its_head(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    head = re.match(r"(?:#.*\n)+", text)
+    assert head, "has no header comment"
+    explained = set(re.findall(r"\w+", head.group()))
+    if path.parent.name == "dictionary":  # one explanation for all of them
+        explained |= set(re.findall(r"\w+", (path.parent / "reference.toml").read_text("utf-8")))
+    found = read_toml(path)
+    for kind in REQUIRED.keys() & found.keys():
+        for _, entry in entries(found, kind):
+            assert set(entry) - explained <= {"sources", "review"}
