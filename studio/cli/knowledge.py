@@ -60,7 +60,10 @@ def check(own_files: tuple[Path, ...]) -> None:
     from studio.skin.knowledge.check import check_knowledge  # noqa: PLC0415
     from studio.skin.knowledge.compiler import current_data, is_current  # noqa: PLC0415
 
-    data = current_data()
+    try:
+        data = current_data()
+    except KnowledgeError as error:
+        raise click.ClickException(str(error)) from error
     found = [str(problem) for problem in check_knowledge(data)]
     if not is_current(data):
         found.append("versions: the compiled version is stale; run the compiler")

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from studio.cli.knowledge import knowledge
-from studio.skin.knowledge import load_knowledge
+from studio.skin.knowledge import KnowledgeError, load_knowledge
 from studio.skin.knowledge.lookup import differences, find, lines, nearest, uses
 
 DATA = load_knowledge().data
@@ -44,6 +44,25 @@ def test_a_missing_own_file_is_told(tmp_path: Path) -> None:
     result = run("check", tmp_path / "own.toml")
     assert result.exit_code == 1
     assert "own.toml" in result.output
+
+
+def test_unreadable_rules_are_told_and_not_a_crash(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> dict[str, Any]:
+        raise KnowledgeError("flags.toml", "-", "cannot be read")
+
+    monkeypatch.setattr("studio.skin.knowledge.compiler.current_data", broken)
+    result = run("check")
+    assert result.exit_code == 1
+    assert "flags.toml" in result.output
+
+
+def test_a_stale_version_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = deepcopy(dict(DATA))
+    data["rows"]["milia_primary"]["recheck_days"] = 70
+    monkeypatch.setattr("studio.skin.knowledge.compiler.current_data", lambda: data)
+    result = run("check")
+    assert result.exit_code == 1
+    assert result.output == "versions: the compiled version is stale; run the compiler\n"
 
 
 SHOWN = {
