@@ -98,6 +98,7 @@ def _decision(unit: Unit, consultation: Consultation, decided: Decided) -> Decis
         next_visit_on=decided.next_visit_on,
         next_services=decided.next_services,
         pierced=_PIERCING in decided.services,
+        kind=decided.kind.value,
     )
 
 
