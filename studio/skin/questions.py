@@ -85,11 +85,14 @@ class Questioner:
         return self.question("site", value, self._candidate_names())
 
     def by_gain(self) -> list[Asked]:
-        """Return questions about the bump, the most telling first."""
+        """Return questions about the bump: what could reveal a reason to refer, then by gain."""
         candidates = self._candidates()
         if not candidates:
             return []
-        gains = sorted(self._gains(candidates), key=lambda item: (-item[0], item[1]))
+        gains = sorted(
+            self._gains(candidates),
+            key=lambda item: (item[1] not in ALARM_FEATURES, -item[0], item[1]),
+        )
         names = tuple(candidate.key for candidate in candidates[:3])
         return [
             self.question(feature, value, names)
