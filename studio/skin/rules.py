@@ -42,6 +42,7 @@ class Flag:
     route: str
     reroute: tuple[Step, ...]
     names_cause: bool
+    phone_ahead: bool
     sources: tuple[str, ...]
 
 
@@ -236,6 +237,7 @@ def _flag(entry: Mapping[str, Any]) -> Flag:
         route=entry["route"],
         reroute=_steps("flags.toml", name, entry.get("reroute", ())),
         names_cause=entry["names_cause"],
+        phone_ahead=entry.get("phone_ahead", False),
         sources=tuple(entry["sources"]),
     )
 

@@ -315,7 +315,8 @@ def _leads_clearly(weighed: Weighed, lead: Ranked) -> bool:
 def flag_text(rules: Rules, fired: Fired) -> str:
     """Return why a flag counts, in words that may be said."""
     to = rules.data["routes"][fired.route]["en"]
-    return f"{fired.flag.sign}: should be evaluated ({to})"
+    call = "; phone the clinic" if fired.flag.phone_ahead else ""
+    return f"{fired.flag.sign}: should be evaluated ({to}){call}"
 
 
 def _row_text(rules: Rules, route: str) -> str:
