@@ -1,9 +1,12 @@
 """Sign-in of the standalone studio: Flask-Security, with our throttle and time limits around it."""
 
+import base64
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from flask import Flask, Response, request, session
 from flask_security import (
@@ -11,6 +14,7 @@ from flask_security import (
     RoleMixin,
     Security,
     SQLAlchemySessionUserDatastore,
+    Totp,
     UserMixin,
     current_user,
     logout_user,
@@ -70,6 +74,25 @@ class SignInHooks(DefaultHooks):
         )
 
 
+class OnceTotp(Totp):
+    """One-time codes that are good once, as the name says."""
+
+    def __init__(
+        self, keep: Callable[[], None], secrets: dict[str, str] | dict[int, str], issuer: str
+    ) -> None:
+        super().__init__(secrets, issuer)
+        self._keep = keep
+
+    def get_last_counter(self, user: UserMixin) -> int | None:
+        """Return the time step of the last code; an equal or older one is refused."""
+        return cast("Account", user).tf_last_counter
+
+    def set_last_counter(self, user: UserMixin, tmatch: Any) -> None:  # noqa: ANN401 - untyped library
+        """Keep the time step of the code that was just used, before anything else happens."""
+        cast("Account", user).tf_last_counter = tmatch.counter
+        self._keep()
+
+
 class StudioMail(MailUtil):
     """Sends account mails through the studio's own mailer, as plain text."""
 
@@ -101,7 +124,12 @@ def mount_sign_in(app: Flask, state: StudioState) -> None:
     sessions = scoped_session(sessionmaker(engine, expire_on_commit=False))
     app.teardown_appcontext(lambda _error: sessions.remove())
     store = SQLAlchemySessionUserDatastore(sessions, Account, AccountRole)
-    security = Security(app, store, mail_util_cls=StudioMail)
+    security = Security(
+        app,
+        store,
+        mail_util_cls=StudioMail,
+        totp_cls=cast("type[Totp]", partial(OnceTotp, sessions.commit)),
+    )
     security.login_manager.session_protection = "strong"
     app.before_request(_end_old_sessions)
     app.before_request(_refuse_guessing)
@@ -132,11 +160,14 @@ def _config(state: StudioState) -> dict[str, object]:
         "TWO_FACTOR_REQUIRED": settings.env == "production",
         "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "TWO_FACTOR_RESCUE_EMAIL": False,
+        # One step of 30 seconds before and after.
+        "TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,
         "TWO_FACTOR_ALWAYS_VALIDATE": True,
         "TOTP_SECRETS": {"1": keyring.derive("totp").hex()},
         "TOTP_ISSUER": settings.name,
         "MULTI_FACTOR_RECOVERY_CODES": True,
         "MULTI_FACTOR_RECOVERY_CODES_N": 10,
+        "MULTI_FACTOR_RECOVERY_CODES_KEYS": [base64.urlsafe_b64encode(keyring.derive("recovery"))],
         "RETURN_GENERIC_RESPONSES": True,
         "LOGOUT_METHODS": ["POST"],
         "DEFAULT_REMEMBER_ME": False,

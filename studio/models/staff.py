@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import JSON, Column, DateTime, ForeignKey, Table
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from studio.models.base import PERSONAL, PLAIN, Base, IntPk
@@ -46,8 +47,12 @@ class StaffUser(Base):
     tf_primary_method: Mapped[str | None] = mapped_column(info=PERSONAL)
     #: Encrypted by Flask-Security with a key outside the database.
     tf_totp_secret: Mapped[str | None] = mapped_column(info=PERSONAL)
+    #: Time step of the last one-time code, so that no code works twice.
+    tf_last_counter: Mapped[int | None] = mapped_column(info=PLAIN)
     tf_phone_number: Mapped[str | None] = mapped_column(info=PERSONAL)
-    #: Encrypted by Flask-Security, with the same key.
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSON(), info=PERSONAL)
+    #: Encrypted by Flask-Security, which takes a used one out of the list in place.
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
+        MutableList.as_mutable(JSON()), info=PERSONAL
+    )
 
     roles: Mapped[list[StaffRole]] = relationship(secondary=user_roles, lazy="joined")
