@@ -1,7 +1,8 @@
 """Find names and cues in the words of an item, whole phrases and the longest first."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from studio.skin.dictionary.cues import CUES, Cue
 from studio.skin.dictionary.names import Name
@@ -17,6 +18,8 @@ from studio.skin.dictionary.words import (
 )
 
 LONGEST_PHRASE = 6
+#: First words that rather belong to the sentence than to the name behind them.
+SMALL = frozenset(["a", "an", "the", "my", "mild", "de", "la", "el", "mi", "tengo"])
 SEPARATING = frozenset({Cue.OR, Cue.AND, Cue.BUT})
 
 
@@ -76,21 +79,43 @@ class Segment:
 def cover(
     words: Sequence[str], phrases: Collection[str], own: Lookup, foreign: Lookup
 ) -> list[Element]:
-    """Return the item as elements in order; `phrases` holds every key worth looking up."""
+    """Return the item as elements in order; `phrases` holds every key worth looking up.
+
+    Of phrases with the same length the field's own names come first, then cues, then the names of
+    other fields; those that begin with a small word come later, so that "a cold sore" is no cold.
+    """
     words = _without_amounts(words)
     single = [word if word in BREAKS else singular(word) for word in words]
-    placed: list[tuple[Element, int] | None] = [None] * len(words)
+    placed: dict[int, tuple[Element, int]] = {}
     taken = [word == "," for word in words]
+    lookups = (partial(_named, own), _cue, partial(_foreign, own, foreign))
     for length in range(min(LONGEST_PHRASE, len(words)), 0, -1):
-        for start in range(len(words) - length + 1):
-            place = "".join(single[start : start + length])
-            if (length > 1 and place not in phrases) or True in taken[start : start + length]:
-                continue
-            element = _explained(words[start : start + length], place, own, foreign)
-            if element is not None:
-                placed[start] = (element, length)
-                taken[start : start + length] = [True] * length
+        windows = _windows(words, single, length, phrases)
+        for lookup in lookups if windows else ():
+            for start, part, place in windows:
+                if True in taken[start : start + length]:
+                    continue
+                element = lookup(part, place)
+                if element is not None:
+                    placed[start] = (element, length)
+                    taken[start : start + length] = [True] * length
     return _in_order(words, placed)
+
+
+def _windows(
+    words: Sequence[str], single: Sequence[str], length: int, phrases: Collection[str]
+) -> list[tuple[int, Sequence[str], str]]:
+    """Return the phrases of this length that may mean something, small first words last."""
+    found = []
+    for start in range(len(words) - length + 1):
+        place = "".join(single[start : start + length])
+        if length == 1:
+            found.append((start, words[start : start + 1], place))
+        elif place in phrases and BREAKS.isdisjoint(words[start : start + length]):
+            found.append((start, words[start : start + length], place))
+    if length > 1 and len(found) > 1:
+        found.sort(key=lambda window: window[1][0] in SMALL)
+    return found
 
 
 def _without_amounts(words: Sequence[str]) -> list[str]:
@@ -116,21 +141,32 @@ def _without_amounts(words: Sequence[str]) -> list[str]:
     return kept
 
 
-def _explained(part: Sequence[str], place: str, own: Lookup, foreign: Lookup) -> Element | None:
-    if len(part) > 1 and not BREAKS.isdisjoint(part):
-        return None
+def _named(own: Lookup, part: Sequence[str], place: str) -> Found | None:
     found = own(place)
-    if found is None:
-        cue = _cue(part[0] if len(part) == 1 else "", place)
-        found = foreign(place) if cue is None else None
-        if found is None:
-            return cue
-        if not found.name.matters() and any(_windows(part, own)):
-            return None
+    return None if found is None else replace(found, words=tuple(part))
+
+
+def _cue(part: Sequence[str], place: str) -> Cue | Amount | None:
+    word = part[0] if len(part) == 1 else ""
+    cue = CUES.get(word) or CUES.get(place)
+    if cue is not None:
+        return cue
+    if word[:1] == "#":
+        return Amount(year=True)
+    if NUMBER.fullmatch(word) or word in UNITS:
+        return Amount(year=False)
+    return None
+
+
+def _foreign(own: Lookup, foreign: Lookup, part: Sequence[str], place: str) -> Found | None:
+    """Return a name of another field, unless it would hide an own one as in low dose aspirin."""
+    found = foreign(place)
+    if found is None or (not found.name.matters() and any(_within(part, own))):
+        return None
     return replace(found, words=tuple(part))
 
 
-def _windows(part: Sequence[str], own: Lookup) -> Iterator[bool]:
+def _within(part: Sequence[str], own: Lookup) -> Iterator[bool]:
     """Tell of each shorter phrase whether it means something in the field's own list."""
     for length in range(len(part) - 1, 0, -1):
         for start in range(len(part) - length + 1):
@@ -138,22 +174,11 @@ def _windows(part: Sequence[str], own: Lookup) -> Iterator[bool]:
             yield found is not None and found.name.matters()
 
 
-def _cue(word: str, place: str) -> Cue | Amount | None:
-    cue = CUES.get(word) or CUES.get(place)
-    if cue is not None:
-        return cue
-    if word[:1] == "#":
-        return Amount(year=word == "#year")
-    if NUMBER.fullmatch(word) or word in UNITS:
-        return Amount(year=False)
-    return None
-
-
-def _in_order(words: Sequence[str], placed: Sequence[tuple[Element, int] | None]) -> list[Element]:
+def _in_order(words: Sequence[str], placed: Mapping[int, tuple[Element, int]]) -> list[Element]:
     elements: list[Element] = []
     start = 0
     while start < len(words):
-        here = placed[start]
+        here = placed.get(start)
         if here is not None:
             elements.append(here[0])
             start += here[1]

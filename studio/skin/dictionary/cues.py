@@ -54,7 +54,10 @@ PHRASES = {
         conditions, no alergias, sin alergias, sin medicamentos, no medicamentos, no tengo
         alergias, no soy alergica a nada, no soy alergico a nada, no tomo medicamentos, no tomo
         ningun medicamento, no padezco nada, de nada, none that i know of, not that i know of,
-        no supplements""",
+        no supplements, all good, nothing major, none of the above, no illness, no illnesses, no
+        major illness, no major illnesses, no disease, no diseases, no surgeries, no problems,
+        no health concerns, todo bien, ninguna de las anteriores, ninguna enfermedad, no sufro
+        de nada, none that im aware of, nothing i know of""",
     Cue.AFFIRMED: "still, only, yes, always, just, si, solo, solamente, todavia, aun, sigo",
     Cue.OBJECT: """med, meds, medication, medications, medicine, medicines, drug, drugs,
         medicamento, medicamentos, medicina, medicinas, anything, food, foods, comida,
@@ -82,7 +85,8 @@ PHRASES = {
         as a baby, as a teen, as a teenager, when i was, childhood, until, was on, was taking,
         used, took, tried, removed, excised, over, before, antecedentes de, antecedente de,
         historia de, historial de, antes, pasado, el ano pasado, de nina, de nino, de joven, en
-        la infancia, tome, tomaba, usaba, operado, operada, extirpado, quitado, hasta""",
+        la infancia, tome, tomaba, usaba, operado, operada, extirpado, quitado, hasta, survivor,
+        sobreviviente""",
     Cue.HAD: "had, was, were, tuve, tuvo, tenia, era, yesterday, ayer",
     Cue.AGO: "ago, hace",
     Cue.SPAN: "day, days, week, weeks, dia, dias, semana, semanas",
@@ -167,7 +171,10 @@ FILLERS = """
     espalda cuero cabelludo cuerpo otra otro medico doctora enero febrero marzo abril mayo junio
     julio agosto septiembre octubre noviembre diciembre course courses taper refill script gave
     put told stressed undetectable stable managed brow brows eyebrow eyebrows lashes hair cejas
-    bigote prescribes thanks gracias
+    bigote prescribes thanks gracias gives trying will next planning plan going soon upcoming
+    hims hers roman nurx cypionate enanthate propionate furoate monohydrate bitartrate fumarate
+    todos toda todas todo breast seno senos trimester trimestre we she he they us recipient
+    recovering puse puso hice hicieron hizo aplicaron did voy proximo proxima
 """
 
 

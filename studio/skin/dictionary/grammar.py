@@ -36,15 +36,19 @@ def joined_up(segments: Sequence[Segment]) -> list[Segment]:
     for segment in segments:
         if segment.names() or segment.unknown():
             parts.append(segment)
-        elif parts and parts[-1].names() and segment.has(*TRAILING) and not _says_no(segment):
+        elif parts and parts[-1].names() and _adds(segment):
             parts[-1].elements.extend(segment.elements)
         elif any(isinstance(e, Cue) and e is not Cue.FILLER for e in segment.elements):
             parts.append(segment)
     return parts
 
 
-def _says_no(segment: Segment) -> bool:
-    return segment.has(Cue.NEGATION, Cue.NOTHING)
+def _adds(segment: Segment) -> bool:
+    """Tell whether a part without a name speaks of the one before: its time, or how it is taken."""
+    if segment.has(Cue.NEGATION, Cue.NOTHING):
+        return False
+    counted = segment.has(Cue.OFTEN) or any(isinstance(e, Amount) for e in segment.elements)
+    return segment.has(*TRAILING) or (counted and segment.has(Cue.FORM))
 
 
 def is_negated_list(parts: Sequence[Segment]) -> bool:
@@ -79,7 +83,12 @@ def negated_names(part: Segment, *, or_before: bool) -> list[Found]:
 
 
 def is_past(part: Segment, found: Found) -> bool:
-    """Tell whether the name is over: a past word or a year, unless it goes on."""
+    """Tell whether the name is over: a past word or a year, unless it goes on.
+
+    An event is never over: its days are asked for.
+    """
+    if found.name.recent:
+        return False
     if part.has(Cue.ENDED):
         return True
     if part.has(Cue.ONGOING, Cue.PRESENT, Cue.AFFIRMED):
@@ -95,8 +104,8 @@ def _is_dated(part: Segment) -> bool:
 
 
 def is_pause(part: Segment) -> bool:
-    """Tell whether a no only says how long it has not come back: no seizures since 2010."""
-    return part.has(Cue.ONGOING, Cue.DURATION, Cue.SPAN) or _is_dated(part)
+    """Tell whether a no only says since when: no seizures since 2010, not on it anymore."""
+    return part.has(Cue.ENDED, Cue.ONGOING, Cue.DURATION, Cue.SPAN) or _is_dated(part)
 
 
 def is_reaction(part: Segment) -> bool:

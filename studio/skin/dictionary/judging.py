@@ -279,8 +279,10 @@ class Judge:
         if own or (gathered.unknown and not gathered.about_family):
             return "self", own
         if gathered.about_family:
-            return "family", gathered.family
-        return ("negated", gathered.negated) if gathered.negated else ("self", own)
+            return "family", [] if self._listed == "recent" else gathered.family
+        if gathered.negated:
+            return "negated", [] if self._listed == "recent" else gathered.negated
+        return "self", own
 
 
 def _factors(names: Sequence[Found]) -> frozenset[str]:

@@ -97,6 +97,56 @@ def test_no_name_means_nothing_in_one_row_and_a_factor_in_another_by_mistake() -
     assert doubled - known_doubles == set()
 
 
+def test_no_name_begins_with_an_article_that_would_cut_a_longer_name() -> None:
+    allowed = {"the pill", "la píldora"}
+    names = {name for _, name, _ in names_of_entries()} - allowed
+    cut = {name for name in names if name.split()[0] in {"a", "an", "the", "el", "un", "una"}}
+
+    assert {name for name in cut if not name.startswith(("the ordinary", "a fib"))} == set()
+
+
+WRAPPED = {
+    "med": ["I take {}", "{} every day", "my {}", "a {}", "{} 20 mg", "{} 0.05% twice a day",
+            "taking {} now", "tomo {} diario", "{}, 1 tablet daily", "on {} for years",
+            "{} (prn)", "the {} since 2019"],
+    "allergy": ["{} (mild)", "{} allergy", "alergia a {}"],
+    "condition": ["I have {}", "my {}", "{} since 2015", "severe {}", "{} (chronic)",
+                  "{} for years", "padezco de {}"],
+    "recent": ["{} 2 weeks ago", "had {} last week", "{} yesterday", "my {}", "me hice {}"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_the_words_around_a_name_take_nothing_from_it(field: str) -> None:
+    fresh = fresh_dictionary()
+    lost = []
+    for its_field, name, _ in names_of_entries():
+        for wrap in WRAPPED[field] if its_field == field else ():
+            reading = fresh.read(field, wrap.format(name))
+            whole = reading.relation == "self" and read(field, name).factors <= reading.factors
+            if not whole:
+                lost.append((wrap.format(name), reading.relation, sorted(reading.factors)))
+
+    assert lost == []
+
+
+@pytest.mark.parametrize("between", [", ", " and ", "; ", " / ", "\n", " y ", " & ", " + "])
+def test_two_names_in_one_item_keep_all_factors(between: str) -> None:
+    rng = random.Random(between)  # noqa: S311 - the same pairs in every run
+    fresh = fresh_dictionary()
+    named = {field: [n for f, n, _ in names_of_entries() if f == field] for field in FIELDS}
+    lost = []
+    for _ in range(1500):
+        field = rng.choice(FIELDS)
+        one, other = rng.sample(named[field], 2)
+        reading = fresh.read(field, f"{one}{between}{other}")
+        factors = read(field, one).factors | read(field, other).factors
+        if not factors <= reading.factors and reading.known and not reading.ask:
+            lost.append((field, one, other))
+
+    assert lost == []
+
+
 def test_there_are_enough_names_of_every_kind_in_both_languages() -> None:
     counts: Counter[tuple[str, str]] = Counter()
     harmless = set()

@@ -166,6 +166,12 @@ OWN_ALL_THE_SAME = [
     ("condition", "rosacea, flaring now", "rosacea pod_or_rosacea_flare"),
     ("med", "no longer on accutane", "isotretinoin_oral"),
     ("med", "not daily aspirin", "bleeding_risk"),
+    ("med", "my baby aspirin", "bleeding_risk"),
+    ("med", "warfarin, 1 tablet daily", "bleeding_risk"),
+    ("med", "not on accutane anymore", "isotretinoin_oral"),
+    ("condition", "I have a cold sore right now", "hsv_history hsv_active"),
+    ("condition", "had surgery last month", "facial_surgery"),
+    ("med", "vit e", "nsaid_fish_oil"),
     ("med", "aspirin, not often", "bleeding_risk"),
     ("med", "aspirin not often", "bleeding_risk"),
     ("med", "no retinol in 3 days", "actives_otc"),
@@ -226,6 +232,16 @@ def test_past_words_and_years_are_past_unless_it_goes_on(
 
     assert reading.past is past
     assert not past or reading.ask
+
+
+def test_a_denied_event_is_no_event() -> None:
+    reading = read("recent", "no peels")
+
+    assert (reading.relation, reading.factors, reading.recent) == (
+        "negated",
+        frozenset(),
+        frozenset(),
+    )
 
 
 def test_a_past_skin_cancer_is_no_cancer_now() -> None:
