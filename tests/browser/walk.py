@@ -115,7 +115,7 @@ class Walk:
             stopped = item.get("stopped_days_ago")
             if stopped is not None:
                 self.page.locator(f"#medications-{place}-stopped_days_ago").fill(str(stopped))
-        self.press("Save and look at the skin")
+        self.press("Save and go on")
 
     def record_bump(self, seen: Mapping[str, Any]) -> None:
         """Fill in Look from the `bump` part of a case."""

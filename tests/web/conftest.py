@@ -7,22 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from studio.context import StudioState
-from studio.hooks import Actor, DefaultHooks, Role
 from tests.builders import BLEEDING, MILIA, make_assessed
-from tests.web.people import DESK, NOBODY, OWNER, THERAPIST
-
-
-class Seat(DefaultHooks):
-    """Says who sits at the screen."""
-
-    sign_in_url = "/login"
-    sign_out_url = "/logout"
-
-    def __init__(self) -> None:
-        self.actor: Actor | None = THERAPIST
-
-    def current_actor(self) -> Actor | None:
-        return self.actor
+from tests.web.people import THERAPIST, Seat
 
 
 @pytest.fixture
@@ -34,6 +20,7 @@ def studio(app: Flask) -> StudioState:
 
 @pytest.fixture
 def seat(studio: StudioState) -> Iterator[Seat]:
+    """Whoever a test puts there; the therapist at first."""
     seat = Seat()
     before, studio.hooks = studio.hooks, seat
     yield seat
@@ -42,7 +29,7 @@ def seat(studio: StudioState) -> Iterator[Seat]:
 
 @pytest.fixture
 def pages(client: FlaskClient, seat: Seat) -> FlaskClient:
-    """A browser in which the therapist is signed in."""
+    """A browser with the therapist in front of it."""
     return client
 
 
@@ -58,6 +45,3 @@ def grave_visit(studio: StudioState) -> str:
     """A visit with a pearly bump that bleeds, assessed."""
     with studio.unit_of_work(THERAPIST) as unit:
         return make_assessed(unit, BLEEDING, request_id="request-0000000002").public_id
-
-
-__all__ = ["DESK", "NOBODY", "OWNER", "THERAPIST", "Role"]

@@ -55,6 +55,7 @@ class StudioForm(FlaskForm):
 
     def refuse(self, path: str, words: str) -> None:
         """Put words from elsewhere at the field that a path such as `client.age_years` names."""
+        words = words[:1].upper() + words[1:]
         for step in reversed(re.split(r"[.\[]", path)):
             name = self.ELSEWHERE.get(step, step)
             if name in self:

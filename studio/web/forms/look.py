@@ -55,6 +55,8 @@ _AGE_BANDS = (
     ("adult", 50),
     ("older", float("inf")),
 )
+#: As the case allows.
+_LONGEST_DAYS = 44_000
 _UNIT_DAYS = {"days": 1, "weeks": 7, "months": 30.4375, "years": 365.25}
 
 
@@ -115,7 +117,13 @@ class BumpForm(StudioForm):
         if small and large and small > large:
             self.largest_mm.errors = ["The largest must not be smaller than the smallest"]
             fine = False
+        if self._since_days() > _LONGEST_DAYS:
+            self.since.errors = ["This is longer than anybody lives. Look at the unit"]
+            fine = False
         return bool(fine)
+
+    def _since_days(self) -> float:
+        return float(self.since.data or 0) * _UNIT_DAYS.get(self.since_unit.data, 1)
 
     def to_features(self, before: Mapping[str, Any]) -> dict[str, object]:
         """Return the `bump` part of a case: only what was asked.
@@ -137,7 +145,7 @@ class BumpForm(StudioForm):
         if sizes:
             found["size_mm"] = [min(sizes), max(sizes)]
         if self.since.data is not None:
-            found["duration_days"] = round(self.since.data * _UNIT_DAYS[self.since_unit.data], 2)
+            found["duration_days"] = round(self._since_days(), 2)
         if self.not_sure.data:
             found["not_sure"] = True
         if cannot_tell:

@@ -14,7 +14,7 @@ class NumberField(Field):
 
     widget = TextInput()
 
-    def __init__(  # noqa: PLR0913 - all named, each a bound or a manner of the number
+    def __init__(
         self,
         label: str,
         *,
@@ -39,12 +39,10 @@ class NumberField(Field):
         self.data = None
         if not text:
             return
-        try:
-            number = float(text)
-        except ValueError:
-            raise ValueError(f"Enter a number, like {self._example()}") from None
-        if not math.isfinite(number) or (self.whole and number != int(number)):
-            raise ValueError(f"Enter a whole number, like {self._example()}")
+        number = _read(text)
+        if number is None or (self.whole and number != int(number)):
+            kind = "a whole number" if self.whole else "a number"
+            raise ValueError(f"Enter {kind}, like {self._example()}")
         self.data = int(number) if self.whole else number
 
     def _within(self, form: BaseForm, field: Field) -> None:  # noqa: ARG002 - as WTForms calls it
@@ -53,3 +51,12 @@ class NumberField(Field):
 
     def _example(self) -> str:
         return f"{max(self.low, min(self.high, 4)):g}"
+
+
+def _read(text: str) -> float | None:
+    """Return the number that a text says, or None."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None

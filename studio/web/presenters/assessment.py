@@ -136,6 +136,7 @@ class AssessmentView:
     homecare: tuple[OptionGroup, ...]
     elsewhere: tuple[str, ...]
     because: tuple[Reason, ...]
+    sources: tuple[Reason, ...]
     knowledge_version: str
 
 
@@ -163,6 +164,7 @@ def assessment_view(answer: Mapping[str, Any], knowledge: Knowledge) -> Assessme
         homecare=_groups(_homecare(answer["homecare"], knowledge)),
         elsewhere=tuple(service_name(knowledge, key) for key in answer["elsewhere"]),
         because=tuple(_reason(r) for r in referral["because"] if r["rule"] not in said),
+        sources=_sources(findings),
         knowledge_version=short_version(answer["knowledge_version"]),
     )
 
@@ -212,6 +214,12 @@ def _finding(item: Mapping[str, Any], knowledge: Knowledge) -> Finding:
         text=item["because"],
         sources=tuple(source_title(knowledge, tag) for tag in item.get("sources") or ()),
     )
+
+
+def _sources(findings: Iterable[Finding]) -> tuple[Reason, ...]:
+    """Return each rule once with the titles it rests on."""
+    rules = {found.rule: found.sources for found in findings if found.sources}
+    return tuple(Reason(rule, "; ".join(titles)) for rule, titles in rules.items())
 
 
 def _reason(item: Mapping[str, Any]) -> Reason:

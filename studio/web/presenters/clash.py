@@ -7,6 +7,10 @@ from typing import Any
 from studio.web.presenters.words import plain, spoken
 
 
+#: Questions answered by picking one; the rest is in the client's own words.
+_CHOSEN = frozenset({"sex", "pregnancy", "goal", "skin_type"})
+
+
 @dataclass(frozen=True, slots=True)
 class ClashRow:
     """One question with both answers."""
@@ -27,13 +31,14 @@ def clash_rows(theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> tuple[Cla
 
 
 def _words(key: str, value: Any) -> str:  # noqa: ANN401 - any answer of an intake
-    if value is None:
-        return "not asked"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(_words(key, item) for item in value) or "asked, none"
-    if isinstance(value, Mapping):
-        parts = [str(part) for part in value.values() if part not in (None, "", False)]
-        return " · ".join(parts)
-    return spoken(key, value) if isinstance(value, str) and value.islower() else str(value)
+    match value:
+        case None:
+            return "not asked"
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(_words(key, item) for item in value) or "asked, none"
+        case dict():
+            return " · ".join(str(part) for part in value.values() if part not in (None, ""))
+        case _:
+            return spoken(key, value) if key in _CHOSEN else str(value)

@@ -97,7 +97,7 @@ def visit_view(
             if bump.assessment
         ),
         red_flag=red_flag,
-        red_flag_ways=_ways(red_flag, url),
+        red_flag_ways=_ways(seen, red_flag, url),
         is_closed=seen.consultation.status is ConsultationStatus.CLOSED,
         is_stale=bool(seen.bumps) and not seen.is_assessed,
         must_refer=bool(seen.decision and seen.decision.kind is DecisionKind.REFER),
@@ -133,12 +133,11 @@ def _advice(bump: BumpView, answer: Mapping[str, Any], knowledge: Knowledge) -> 
     )
 
 
-def _ways(red_flag: RedFlag | None, url: StepUrl) -> tuple[Way, ...]:
+def _ways(seen: ConsultationView, red_flag: RedFlag | None, url: StepUrl) -> tuple[Way, ...]:
+    """Return what the banner offers: to refer, or the letter once that is decided."""
     if red_flag is None:
         return ()
-    decide = url("decide")
-    ways = [
-        Way("Stop and refer", f"{decide}?kind=refer", "btn-stop"),
-        Way("Why", f"{url('assess')}", "btn-second"),
-    ]
-    return tuple(ways)
+    why = Way("Why", url("assess"), "btn-second")
+    if seen.decision and seen.decision.kind is DecisionKind.REFER:
+        return (Way("Go to the letter", url("referral"), "btn-stop"), why)
+    return (Way("Stop and refer", f"{url('decide')}?kind=refer", "btn-stop"), why)

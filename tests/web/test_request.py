@@ -1,0 +1,133 @@
+"""The public request for an appointment."""
+
+import uuid
+
+import pytest
+from flask.testing import FlaskClient
+
+from studio.context import StudioState
+from studio.hooks import SYSTEM
+from studio.services import bookings
+from tests.web.people import Seat
+from tests.web.reading import held, problems, words
+
+NEW = {
+    "full_name": "Mara Lindqvist",
+    "phone": "206 555 0101",
+    "email": "",
+    "concern": "White dots on my cheek",
+    "wished_time": "mornings",
+}
+
+
+def a_request(**changes: str) -> dict[str, str]:
+    return {**NEW, "request_id": str(uuid.uuid4()), **changes}
+
+
+def waiting(studio: StudioState) -> list[str]:
+    with studio.reading(SYSTEM) as unit:
+        return [booking.name for booking in bookings.waiting(unit)]
+
+
+def test_the_form_opens_for_everybody(client: FlaskClient) -> None:
+    answer = client.get("/request")
+
+    assert answer.status_code == 200
+    assert "Ask for an appointment" in words(answer)
+    assert held(answer)["request_id"][0]
+
+
+def test_a_request_lands_in_the_list_and_says_what_happens_next(
+    client: FlaskClient, studio: StudioState
+) -> None:
+    answer = client.post("/request", data=a_request())
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/request/thanks")
+    assert waiting(studio) == ["Mara Lindqvist"]
+    assert "We call or write to you" in words(client.get("/request/thanks"))
+
+
+def test_sending_twice_makes_one_request(client: FlaskClient, studio: StudioState) -> None:
+    sent = a_request()
+    client.post("/request", data=sent)
+
+    answer = client.post("/request", data=sent)
+
+    assert answer.status_code == 303
+    assert waiting(studio) == ["Mara Lindqvist"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"full_name": " "}, "Enter your name"),
+        ({"phone": "", "email": ""}, "Enter a phone number or an email address"),
+        ({"phone": "call me"}, "Enter a phone number, like 206 555 0142"),
+        ({"email": "a@b.c, evil@x.y"}, "Enter one email address, like name@example.com"),
+        ({"concern": ""}, "Write a few words about what bothers you"),
+        ({"full_name": "x" * 121}, "Please use at most 120 letters"),
+        ({"concern": "a\x00b"}, "This text holds signs that cannot be kept. Please type it again"),
+        ({"concern": "a\u202eb"}, "This text holds signs that cannot be kept. Please type it again"),
+        ({"request_id": "1"}, "This page was too old. Please send it again"),
+    ],
+    ids=["name", "contact", "phone", "mails", "concern", "long", "nul", "bidi", "old"],
+)
+def test_what_does_not_fit_is_said_and_what_was_typed_is_kept(
+    client: FlaskClient, studio: StudioState, changes: dict[str, str], said: str
+) -> None:
+    answer = client.post("/request", data=a_request(**changes))
+
+    assert answer.status_code == 422
+    assert problems(answer) == [said]
+    assert held(answer)["wished_time"] == ["mornings"]
+    assert waiting(studio) == []
+
+
+def test_a_machine_that_fills_the_trap_is_thanked_and_forgotten(
+    client: FlaskClient, studio: StudioState
+) -> None:
+    answer = client.post("/request", data=a_request(website="https://spam.example"))
+
+    assert answer.status_code == 303
+    assert waiting(studio) == []
+
+
+def test_the_sixth_request_of_an_hour_is_asked_to_wait(client: FlaskClient) -> None:
+    for _ in range(5):
+        client.post("/request", data=a_request())
+
+    answer = client.post("/request", data=a_request())
+
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_the_list_shows_the_request_and_accepting_makes_a_client(
+    pages: FlaskClient, seat: Seat, studio: StudioState
+) -> None:
+    pages.post("/request", data=a_request())
+    with studio.reading(SYSTEM) as unit:
+        booking = bookings.waiting(unit)[0].public_id
+    assert "White dots on my cheek" in words(pages.get("/"))
+
+    answer = pages.post(f"/incoming/{booking}/accept")
+
+    assert answer.status_code == 303
+    assert "Ready to start" in words(pages.get(answer.headers["Location"]))
+    assert "Mara Lindqvist" in words(pages.get("/clients?q=mara"))
+
+
+def test_declining_takes_it_off_the_list(pages: FlaskClient, studio: StudioState) -> None:
+    pages.post("/request", data=a_request())
+    with studio.reading(SYSTEM) as unit:
+        booking = bookings.waiting(unit)[0].public_id
+
+    pages.post(f"/incoming/{booking}/decline")
+
+    assert waiting(studio) == []
+    assert pages.post(f"/incoming/{booking}/accept").status_code == 409
+
+
+@pytest.mark.parametrize("way", ["accept", "decline"])
+def test_answering_a_request_that_is_not_there_finds_nothing(pages: FlaskClient, way: str) -> None:
+    assert pages.post(f"/incoming/nobody/{way}").status_code == 404
