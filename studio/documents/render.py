@@ -85,11 +85,11 @@ class Renderer:
 
     def close(self) -> None:
         """End the children; they start again when a document is asked for."""
-        for _ in range(CHILDREN):
-            child = self._take()
+        children = [self._take() for _ in range(CHILDREN)]
+        for child in children:
             if child is not None:
                 child.close()
-        self._slots = _empty_slots()
+            self._slots.put(None)
 
     def print_html(self, html: str, accent: str, **options: str) -> bytes:
         """Lay out a page of ours; `options` are those of the engine. Raises DocumentError."""

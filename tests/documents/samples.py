@@ -143,6 +143,13 @@ def band(label: str, start: str, end: str, do: list[str], avoid: list[tuple[str,
     }
 
 
+#: Days that each bring something new to leave alone.
+LATER_BANDS = [
+    band("Today", "2026-11-22", "2026-11-22", FIRST_DAY, AVOID[:2]),
+    band("Days 1 to 3", "2026-11-23", "2026-11-25", DAYS_1_TO_3, AVOID[2:]),
+]
+
+
 def milia_plan(**changes: object) -> dict[str, Any]:
     """A plan after an extraction of milia, with retinol two weeks later."""
     plan: dict[str, Any] = {

@@ -1,6 +1,7 @@
 """The rendering child: apart, limited, replaced when it dies, safe to share."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -173,6 +174,28 @@ def test_a_forked_process_starts_its_own_child(fresh: Renderer) -> None:
     assert os.waitstatus_to_exitcode(status) == 0
     assert child_of(fresh).pid == pid
     assert fresh.plan(plan()) == before
+
+
+def test_a_child_ends_when_its_parent_is_killed() -> None:
+    program = (
+        "import os, signal, sys; from studio.documents.render import Renderer;"
+        "from studio.resources import resource_dir; from tests.documents.samples import plan;"
+        "renderer = Renderer(resource_dir('templates'), resource_dir('static'));"
+        "renderer.plan(plan()); print(renderer._slots.queue[-1].pid, flush=True);"
+        "sys.stdin.read()"
+    )
+    parent = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with parent:
+        assert parent.stdout is not None
+        watched = os.pidfd_open(int(parent.stdout.readline()))
+        parent.kill()
+
+    gone, _, _ = select.select([watched], [], [], 10)
+    os.close(watched)
+
+    assert gone == [watched]
 
 
 def test_health_is_empty_when_all_is_well_and_names_what_is_missing(fresh: Renderer) -> None:

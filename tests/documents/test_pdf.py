@@ -15,6 +15,7 @@ from studio.documents.words import WORDS
 from tests.documents.pdf_reading import elements, page_texts, reader, spoken
 from tests.documents.samples import (
     ANA,
+    LATER_BANDS,
     ROSA,
     STUDIO,
     long_name,
@@ -28,6 +29,7 @@ PLANS: dict[str, PlanView] = {
     "treated": plan(),
     "watched": watch_plan(),
     "spanish": spanish_plan(),
+    "something new each day": plan(bands=LATER_BANDS, notes=[]),
     "long name": plan(long_name()),
     "large print": plan(long_name(large_print=True)),
     "A4": plan(studio=replace(STUDIO, paper=Paper.A4)),
