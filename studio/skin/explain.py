@@ -17,6 +17,8 @@ STRENGTHS = {"PG": "pathognomonic", "S": "strong", "T": "typical", "p": "possibl
 LEAST_CANDIDATE = 0.02
 LEAST_NEIGHBOR = 0.02
 MOST_NEIGHBORS = 4
+#: Health facts that only stop a strong peel: no news for anybody else.
+QUIET_FACTORS = frozenset({"never_peeled_before"})
 #: Rules of screening that are no health fact but are told as findings all the same.
 TOLD_RULES = frozenset({"4 place"})
 
@@ -167,7 +169,7 @@ def _screening_findings(
         for reason in entry.reasons:
             text = reason.text.partition(";")[0]
             told = reason.factor is not None or reason.rule in TOLD_RULES
-            if not told or (reason.rule, text) in seen:
+            if not told or reason.factor in QUIET_FACTORS or (reason.rule, text) in seen:
                 continue
             seen.add((reason.rule, text))
             yield _finding(reason.rule, Kind.SCREENING, text, reason.sources or ("PROP",))
