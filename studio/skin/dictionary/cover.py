@@ -1,7 +1,7 @@
 """Find names and cues in the words of an item, whole phrases and the longest first."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 from studio.skin.dictionary.cues import CUES, Cue
@@ -56,7 +56,7 @@ DATING = frozenset(["in", "since", "until", "from", "year", "en", "desde", "hast
 
 #: Part of an item: a name, a cue, an amount, unexplained words, or "," between parts.
 Element = Found | Cue | Amount | Unknown | str
-Lookup = Callable[[str], Found | None]
+Lookup = Callable[[str], Name | None]
 
 
 @dataclass(slots=True)
@@ -65,6 +65,13 @@ class Segment:
 
     opened_by: str
     elements: list[Element] = field(default_factory=list)
+    cues: set[Cue] = field(default_factory=set)
+
+    def add(self, element: Element) -> None:
+        """Put an element at the end."""
+        self.elements.append(element)
+        if isinstance(element, Cue):
+            self.cues.add(element)
 
     def names(self) -> list[Found]:
         return [element for element in self.elements if isinstance(element, Found)]
@@ -73,7 +80,7 @@ class Segment:
         return [element for element in self.elements if isinstance(element, Unknown)]
 
     def has(self, *cues: Cue) -> bool:
-        return any(isinstance(element, Cue) and element in cues for element in self.elements)
+        return not self.cues.isdisjoint(cues)
 
 
 def cover(
@@ -142,8 +149,8 @@ def _without_amounts(words: Sequence[str]) -> list[str]:
 
 
 def _named(own: Lookup, part: Sequence[str], place: str) -> Found | None:
-    found = own(place)
-    return None if found is None else replace(found, words=tuple(part))
+    name = own(place)
+    return None if name is None else Found(name, words=tuple(part))
 
 
 def _cue(part: Sequence[str], place: str) -> Cue | Amount | None:
@@ -160,18 +167,18 @@ def _cue(part: Sequence[str], place: str) -> Cue | Amount | None:
 
 def _foreign(own: Lookup, foreign: Lookup, part: Sequence[str], place: str) -> Found | None:
     """Return a name of another field, unless it would hide an own one as in low dose aspirin."""
-    found = foreign(place)
-    if found is None or (not found.name.matters() and any(_within(part, own))):
+    name = foreign(place)
+    if name is None or (not name.matters() and any(_within(part, own))):
         return None
-    return replace(found, words=tuple(part))
+    return Found(name, foreign=True, words=tuple(part))
 
 
 def _within(part: Sequence[str], own: Lookup) -> Iterator[bool]:
     """Tell of each shorter phrase whether it means something in the field's own list."""
     for length in range(len(part) - 1, 0, -1):
         for start in range(len(part) - length + 1):
-            found = own(joined(part[start : start + length]))
-            yield found is not None and found.name.matters()
+            name = own(joined(part[start : start + length]))
+            yield name is not None and name.matters()
 
 
 def _in_order(words: Sequence[str], placed: Mapping[int, tuple[Element, int]]) -> list[Element]:
@@ -202,11 +209,11 @@ def segments(elements: Sequence[Element]) -> list[Segment]:
         elif isinstance(element, Cue) and element in SEPARATING:
             found.append(Segment(element.value))
         else:
-            found[-1].elements.append(element)
+            found[-1].add(element)
     return [segment for segment in found if segment.elements]
 
 
-def respelled(unknown: Unknown, guess: Lookup) -> list[Element]:
+def respelled(unknown: Unknown, guess: Callable[[str], Found | None]) -> list[Element]:
     """Return unexplained words with misspelled names in place, longest phrases first."""
     words = unknown.words
     for length in range(min(4, len(words)), 0, -1):

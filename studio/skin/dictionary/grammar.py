@@ -37,7 +37,8 @@ def joined_up(segments: Sequence[Segment]) -> list[Segment]:
         if segment.names() or segment.unknown():
             parts.append(segment)
         elif parts and parts[-1].names() and _adds(segment):
-            parts[-1].elements.extend(segment.elements)
+            for element in segment.elements:
+                parts[-1].add(element)
         elif any(isinstance(e, Cue) and e is not Cue.FILLER for e in segment.elements):
             parts.append(segment)
     return parts

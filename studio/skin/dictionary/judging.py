@@ -185,10 +185,10 @@ class Judge:
                 lists = self._lists
                 meant = lists.own("allergy", place) or lists.foreign("allergy", place)
                 if meant is not None and certain:
-                    elements.append(replace(element, name=meant.name, foreign=False))
+                    elements.append(replace(element, name=meant, foreign=False))
                     continue
                 if meant is not None:
-                    name = element.name.with_also(meant.name)
+                    name = element.name.with_also(meant)
                     elements.append(replace(element, name=name, foreign=True))
                     continue
             elements.append(element)

@@ -47,12 +47,11 @@ class Lists:
         """All keys that mean anything in any field, cues among them."""
         return frozenset(CUES).union(self._keys, *(self.of(f).places() for f in OTHER_FIELDS))
 
-    def own(self, field: str, place: str) -> Found | None:
+    def own(self, field: str, place: str) -> Name | None:
         """Return the name under this key in the field's own list, or a factor key."""
-        name = self.of(field).get(place) or self._keys.get(place)
-        return None if name is None else Found(name)
+        return self.of(field).get(place) or self._keys.get(place)
 
-    def foreign(self, field: str, place: str) -> Found | None:
+    def foreign(self, field: str, place: str) -> Name | None:
         """Return what the other lists say about this key, added up."""
         found: Name | None = None
         for other in OTHER_FIELDS[field]:
@@ -60,7 +59,7 @@ class Lists:
             if name is not None:
                 meant = _as_allergen(name, other) if field == "allergy" else name
                 found = meant if found is None else found.with_also(meant)
-        return None if found is None else Found(found, foreign=True)
+        return found
 
     def guess(self, field: str, place: str) -> Found | None:
         """Return the near miss of a name, in the field's own list first."""

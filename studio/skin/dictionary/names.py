@@ -67,6 +67,7 @@ class Names:
         """Take rows of names, their meaning, and the names of the row that mean more than that."""
         # Thousands of names: text and shared meaning stay apart until a name is asked for.
         self._meanings: dict[str, tuple[str, Name]] = {}
+        self._made: dict[str, Name] = {}
         meanings = self._meanings
         for names, shared, special in rows:
             for text in names:
@@ -87,8 +88,11 @@ class Names:
 
     def get(self, place: str) -> Name | None:
         """Return the name under this key."""
-        found = self._meanings.get(place)
-        return None if found is None else replace(found[1], text=found[0])
+        name = self._made.get(place)
+        if name is None and place in self._meanings:
+            text, meaning = self._meanings[place]
+            name = self._made[place] = replace(meaning, text=text)
+        return name
 
     @cached_property
     def _buckets(self) -> dict[tuple[str, int], list[tuple[str, frozenset[str]]]]:
@@ -121,18 +125,17 @@ class Names:
         for gap in (1, 2):
             close = [name for name in self._within(word, gap) if gap <= _forgiven(name)]
             if close:
-                names = [self._named(name) for name in close]
+                names = self._all(close)
                 if not any(name.matters() for name in names):
-                    farther = map(self._named, self._within(word, gap + 1))
+                    farther = self._all(self._within(word, gap + 1))
                     names += [name for name in farther if name.matters()]
                     if gap > 1:  # twice misspelled is too far off to be taken for harmless unasked
                         names[0] = names[0].asking(WHICH_NAME)
                 return _merged(names)
         return None
 
-    def _named(self, place: str) -> Name:
-        text, meaning = self._meanings[place]
-        return replace(meaning, text=text)
+    def _all(self, places: Iterable[str]) -> list[Name]:
+        return [name for place in places if (name := self.get(place)) is not None]
 
     def _within(self, word: str, gap: int) -> list[str]:
         """Return names with the same first letter that are at most this many edits away."""

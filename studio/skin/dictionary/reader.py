@@ -51,9 +51,9 @@ class Dictionary:
         if not letters:
             return _empty(field, text, known=EMPTY_MARKS.issuperset(text))
         if len(letters) == len(words):
-            found = self._lists.own(listed, joined(words))
-            if found is not None:
-                return _plain(field, text, found.name)
+            name = self._lists.own(listed, joined(words))
+            if name is not None:
+                return _plain(field, text, name)
         if CUES.get("".join(letters)) is Cue.NOTHING:
             return _empty(field, text, known=True)
         own = partial(self._lists.own, listed)
