@@ -14,6 +14,8 @@ from studio.documents.words import WORDS
 
 #: Days in which a person referred "soon" should be seen.
 SOON_DAYS = 14
+#: What to take along; in an emergency nobody looks for more than the first two.
+_TAKE = ("letter", "medicines", "card", "photos", "questions")
 _NO_BREAK = "\u00a0"
 
 
@@ -34,8 +36,10 @@ class ClientNote:
     where: str
     also: tuple[str, ...]
     how_soon: str
+    warning: str
     take: tuple[str, ...]
     meanwhile: tuple[str, ...]
+    sooner: str
     call_questions: str
 
 
@@ -167,14 +171,17 @@ def _note(
     own = client.language
     language = Language(own) if own in set(Language) else fallback
     words = WORDS[language]
-    take = ("letter", "medicines", "card", "photos", "questions")
+    now = referral.urgency is Urgency.EMERGENCY
+    take = _TAKE[:2] if now else _TAKE
     return ClientNote(
         language=language,
         words=words,
         where=_route(referral.route, language)[1],
         also=tuple(_route(route, language)[1] for route in referral.also),
         how_soon=URGENCIES[language][referral.urgency][1].format(date=_limit(referral, language)),
+        warning="" if now else words["call_911"],
         take=tuple(words[f"take_{item}"] for item in take),
         meanwhile=(words["leave_alone"], words["no_products"], words["sun"]),
+        sooner="" if now else words["go_sooner"],
         call_questions=words["call_questions"].format(phone=studio.phone),
     )

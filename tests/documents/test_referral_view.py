@@ -144,3 +144,10 @@ def test_a_letter_is_dated_by_the_day_it_speaks_of() -> None:
 
     assert view.head.date == "30 December 2026"
     assert "13 January 2027" in view.urgency.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_nobody_packs_a_bag_in_an_emergency() -> None:
+    note = referral_letter(urgency=Urgency.EMERGENCY, route="emergency_services").note
+
+    assert note.take == ("this letter, all pages", "a list of your medicines and allergies")
+    assert (note.warning, note.sooner, note.where) == ("", "", "Call 911.")
