@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+import click
 from flask import Flask
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from studio.cli import COMMANDS, STANDALONE_COMMANDS
-from studio.context import StudioState
+from studio.context import NotReady, StudioState
 from studio.extension import Studio, is_serving, refuse_if_unfit
 from studio.models import BIND_KEY
 from studio.resources import resource_dir
-from studio.settings import Settings
+from studio.settings import Settings, SettingsError
 from studio.sign_in import SignInHooks, mount_sign_in
 
 #: Idle time after which a sign-in ends.
@@ -23,8 +24,18 @@ IDLE = timedelta(minutes=30)
 def create_app(config: Mapping[str, Any] | str | None = None) -> Flask:
     """Make the standalone app; `config` is a mapping or an import name such as `config.Production`.
 
-    Commands load it without asking for keys or database. Raises SettingsError, NotReady.
+    Commands load it without asking for keys or database. Raises SettingsError, NotReady; on the
+    command line both are told without a trace.
     """
+    try:
+        return _create(config)
+    except (SettingsError, NotReady) as error:
+        if click.get_current_context(silent=True) is None:
+            raise
+        raise click.ClickException(str(error)) from None
+
+
+def _create(config: Mapping[str, Any] | str | None) -> Flask:
     app = Flask("studio", instance_relative_config=True, static_folder=None)
     if isinstance(config, str):
         app.config.from_object(config)
@@ -66,7 +77,10 @@ def _set_defaults(app: Flask, settings: Settings) -> None:
     folder = settings.data_dir or app.instance_path
     plain = settings.env in {"demo", "testing", "development"} and not _is_https(settings)
     defaults = {
-        "SQLALCHEMY_BINDS": {BIND_KEY: f"sqlite:///{folder}/studio.db"},
+        # A signed-in request holds two connections: one for the account, one for its unit.
+        "SQLALCHEMY_BINDS": {
+            BIND_KEY: {"url": f"sqlite:///{folder}/studio.db", "pool_size": 20, "max_overflow": 20}
+        },
         "MAX_CONTENT_LENGTH": 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 256 * 1024,
         "MAX_FORM_PARTS": 500,

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from blinker import Signal
 from sqlalchemy import Engine, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from studio.adapters.database import WRITE, DatabaseBusy
@@ -22,6 +22,9 @@ from studio.settings import Settings
 from studio.skin.knowledge import Knowledge
 
 log = logging.getLogger("studio.unit")
+
+#: PostgreSQL: unique violation by a twin, serialization, deadlock, lock and statement time-out.
+_PASSING = frozenset({"23505", "40001", "40P01", "55P03", "57014"})
 
 Row = TypeVar("Row", bound=Base)
 
@@ -156,10 +159,18 @@ def _session(tools: Tools, *, write: bool) -> Iterator[Session]:
         try:
             session.connection(execution_options={WRITE: write})
             yield session
-        except (DatabaseBusy, OperationalError) as error:
-            if isinstance(error, OperationalError) and "locked" not in str(error.orig):
-                raise
+        except DatabaseBusy:
             raise Busy from None
+        except DBAPIError as error:
+            if _will_pass(error):
+                raise Busy from None
+            raise
+
+
+def _will_pass(error: DBAPIError) -> bool:
+    """Tell whether the same request will work in a moment: somebody else was first or slow."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state in _PASSING or "database is locked" in str(error.orig)
 
 
 def _write_notes(tools: Tools, actor: Actor, notes: list[Note]) -> None:

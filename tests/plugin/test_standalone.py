@@ -59,6 +59,23 @@ def test_other_pure_commands_need_nothing_either(tmp_path: Path, words: tuple[st
     assert done.stdout
 
 
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"STUDIO_COLOR": "red"}, ("assess",)),
+        ({"STUDIO_ENV": "production"}, ("run", "--port", "1")),
+    ],
+)
+def test_a_start_that_is_refused_is_told_without_a_trace(
+    tmp_path: Path, environment: dict[str, str], words: tuple[str, ...]
+) -> None:
+    done = command(*words, cwd=tmp_path, **environment)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: studio ")
+    assert "Traceback" not in done.stderr
+
+
 def loaded(statement: str) -> set[str]:
     """Return the modules that a statement loads in a fresh interpreter."""
     program = f"{statement}\nimport sys; print(' '.join(sys.modules))"

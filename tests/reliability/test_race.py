@@ -16,7 +16,7 @@ from studio.context import StudioState
 from studio.hooks import VISITOR, DefaultHooks
 from studio.models import AuditEntry, Booking, ClientLink, Consultation
 from studio.services import audit, bookings, consultations, documents
-from studio.services.errors import NotFound, WrongPin
+from studio.services.errors import Busy, NotFound, WrongPin
 from studio.services.unit import Tools, reading, unit_of_work
 from studio.settings import Settings
 from tests.builders import a_request, make_assessed
@@ -130,8 +130,19 @@ def test_eight_writers_keep_one_chain_on_a_server_too(
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(write, range(THREADS)))
 
+    def press(_worker: int) -> str:
+        while True:
+            try:
+                with unit_of_work(tools, VISITOR) as unit:
+                    return bookings.request_booking(unit, a_request()).public_id
+            except Busy:
+                continue
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        assert len(set(pool.map(press, range(THREADS)))) == 1
     with reading(tools, THERAPIST) as unit:
-        assert unit.session.scalar(select(func.count()).select_from(Booking)) == THREADS * EACH
+        total = unit.session.scalar(select(func.count()).select_from(Booking))
+        assert total == THREADS * EACH + 1
         assert audit.verify(unit) is None
     engine.dispose()
 
