@@ -24,9 +24,16 @@ TRAILING = (
 TELLING = frozenset(Cue) - {Cue.FILLER, Cue.NEGATION, Cue.OWN, Cue.FORM, Cue.HAD, Cue.SPAN}
 #: After these a no does not reach the next name: not daily aspirin, no meds epilepsy.
 NO_FURTHER = frozenset([Cue.AFFIRMED, Cue.OFTEN, Cue.OBJECT, Cue.NOTHING])
-#: Passing states: a mere "had" may have been last week, so it does not end them.
+#: Passing states: "had" or "healed" may have been last week, so only a year ends them.
 PASSING = frozenset(
-    ["sunburn", "ill_today", "open_skin_or_infection", "hsv_active", "pod_or_rosacea_flare"]
+    [
+        "sunburn",
+        "ill_today",
+        "open_skin_or_infection",
+        "hsv_active",
+        "pod_or_rosacea_flare",
+        "photosensitizing_drug",
+    ]
 )
 
 
@@ -83,21 +90,27 @@ def negated_names(part: Segment, *, or_before: bool) -> list[Found]:
     return negated
 
 
-def is_past(part: Segment, found: Found) -> bool:
+def is_past(part: Segment, found: Found, listed: str) -> bool:
     """Tell whether the name is over: a past word or a year, unless it goes on.
 
-    An event is never over: its days are asked for.
+    Events, passing states and names of other fields are not over before their days are known.
     """
-    if found.name.recent:
+    if found.foreign or found.name.recent:
         return False
-    if part.has(Cue.ENDED):
+    passing = listed != "med" and not PASSING.isdisjoint(found.name.factors)
+    if part.has(Cue.ENDED) and not passing:
         return True
     if part.has(Cue.ONGOING, Cue.PRESENT, Cue.AFFIRMED):
         return False
     years_ago = part.has(Cue.AGO) and part.has(Cue.DURATION)
     if years_ago or part.has(Cue.PAST) or _is_dated(part):
         return True
-    return part.has(Cue.HAD) and PASSING.isdisjoint(found.name.factors)
+    return part.has(Cue.HAD) and not passing
+
+
+def tells_past(part: Segment) -> bool:
+    """Tell whether any word of the part looks back."""
+    return part.has(Cue.ENDED, Cue.HAD, Cue.AGO)
 
 
 def _is_dated(part: Segment) -> bool:

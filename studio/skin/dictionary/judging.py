@@ -14,6 +14,7 @@ from studio.skin.dictionary.grammar import (
     is_reason,
     joined_up,
     negated_names,
+    tells_past,
 )
 from studio.skin.dictionary.lists import Lists
 from studio.skin.dictionary.names import NEAREST, WHICH_NAME, Name
@@ -197,7 +198,7 @@ class Judge:
             self._ask(ASK_ALLERGEN)
 
     def _own(self, part: Segment, found: Found) -> None:
-        past = self._listed != "recent" and is_past(part, found)
+        past = self._listed != "recent" and is_past(part, found, self._listed)
         name = self._detailed(part, found.name)
         self._gathered.own.append((replace(found, name=name), past))
         if self._field == "family":
@@ -209,7 +210,7 @@ class Judge:
             return
         if found.foreign and not is_reason(part, found):
             self._ask(ASK_FIELD)
-        if past or (part.has(Cue.HAD) and self._listed != "recent"):
+        if past or (tells_past(part) and self._listed != "recent"):
             self._ask(ASK_WHEN[self._listed])
         if part.has(Cue.UNSURE):
             self._ask(ASK_UNSURE)

@@ -221,6 +221,10 @@ PAST = [
     ("med", "vitamin d 2000", False),
     ("med", "amlodipine benazepril 5/20", False),
     ("recent", "peel 2 weeks ago", False),
+    ("condition", "had chickenpox in 2001", True),
+    ("condition", "had chickenpox", False),
+    ("condition", "sunburn, healed", False),
+    ("condition", "stopped accutane 2 months ago", False),
 ]
 
 
@@ -232,6 +236,15 @@ def test_past_words_and_years_are_past_unless_it_goes_on(
 
     assert reading.past is past
     assert not past or reading.ask
+
+
+@pytest.mark.parametrize("text", ["had chickenpox", "sunburn, healed", "stopped accutane in May"])
+def test_what_may_have_just_ended_keeps_its_factor_and_asks_for_the_day(text: str) -> None:
+    reading = read("condition", text)
+
+    assert reading.factors
+    assert reading.ask
+    assert "When was it" in reading.ask
 
 
 def test_a_denied_event_is_no_event() -> None:
