@@ -198,7 +198,8 @@ class Judge:
             self._ask(ASK_ALLERGEN)
 
     def _own(self, part: Segment, found: Found) -> None:
-        past = self._listed != "recent" and is_past(part, found, self._listed)
+        dated = self._listed != "recent"
+        past, since = dated and is_past(part, found, self._listed), dated and is_pause(part)
         name = self._detailed(part, found.name)
         self._gathered.own.append((replace(found, name=name), past))
         if self._field == "family":
@@ -210,12 +211,12 @@ class Judge:
             return
         if found.foreign and not is_reason(part, found):
             self._ask(ASK_FIELD)
-        if past or (tells_past(part) and self._listed != "recent"):
+        if past or (dated and tells_past(part)):
             self._ask(ASK_WHEN[self._listed])
         if part.has(Cue.UNSURE):
             self._ask(ASK_UNSURE)
         if part.has(Cue.NEGATION, Cue.NOTHING):
-            self._ask(ASK_NEGATION)
+            self._ask(ASK_WHEN[self._listed] if since else ASK_NEGATION)
 
     def _detailed(self, part: Segment, name: Name) -> Name:
         """Return the name with what the words beside it add."""
