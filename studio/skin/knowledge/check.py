@@ -70,6 +70,8 @@ LISTS = (
     "weakest_facts",
     "zones",
 )
+#: Ends of the reasons after which nothing else can be looked at.
+UNSOUND = ("is missing", "is not a table", "has the wrong type")
 #: Checks that rely on the keys which `entry_problems` makes sure of.
 CHECKS: tuple[Callable[[Data], Iterable[Problem]], ...] = (
     condition_problems,
@@ -94,6 +96,6 @@ def check_knowledge(data: Data) -> tuple[Problem, ...]:
     if missing:
         return missing
     shape = tuple(entry_problems(data))
-    if any(found.reason.endswith("is missing") for found in shape):
+    if any(found.reason.endswith(UNSOUND) for found in shape):
         return tuple(sorted(set(shape)))
     return tuple(sorted({*shape, *(found for check in CHECKS for found in check(data))}))

@@ -62,12 +62,57 @@ NESTED: Mapping[tuple[str, str], str] = {
     ("homecare", "classes"): "name content purpose use when cautions drug exfoliant",
 }
 
+#: Types of keys, in whatever entry they stand; the other checks rely on them.
+WORDS = frozenset(
+    {
+        "class",
+        "column",
+        "contagious",
+        "elsewhere",
+        "field",
+        "gate",
+        "id",
+        "kind",
+        "lang",
+        "recent",
+        "review",
+        "route",
+        "sign",
+        "unless",
+        "value",
+        "when",
+        "zone_column",
+    }
+)
+WORD_LISTS = frozenset(
+    {
+        "accessory",
+        "ask",
+        "asks",
+        "factors",
+        "homecare",
+        "main",
+        "must_not_fire_on",
+        "names",
+        "services",
+        "sites",
+        "sources",
+    }
+)
+PARTS = frozenset({"cells", "evidence", "fact_sources", "prior", "size_mm"})
+STEPS: Mapping[str, tuple[str, str]] = {
+    "escalate": ("class", "when"),
+    "overrides": ("class", "when"),
+    "reroute": ("to", "when"),
+}
+
 
 def entry_problems(data: Data) -> Iterator[Problem]:
     """Yield missing keys, missing or unknown sources, unknown states of review."""
     for kind, keys in REQUIRED.items():
         for key, entry in entries(data, kind):
             yield from _entry(kind, key, entry, keys.split())
+            yield from _types(kind, key, entry)
     for (kind, part), keys in NESTED.items():
         for key, entry in data[kind].get(part, {}).items():
             yield from _entry(kind, f"{part}.{key}", entry, keys.split())
@@ -89,6 +134,32 @@ def _entry(kind: str, key: str, entry: object, required: Sequence[str]) -> Itera
         yield problem(kind, key, "sources is empty")
     if entry.get("review", REVIEWED[0]) not in REVIEWED:
         yield problem(kind, key, f"review {entry['review']!r} is not one of {', '.join(REVIEWED)}")
+
+
+def _types(kind: str, key: str, entry: object) -> Iterator[Problem]:
+    for name, value in entry.items() if isinstance(entry, Mapping) else ():
+        prose = kind == "services" and name == "evidence"
+        if not prose and not _fits(name, value):
+            yield problem(kind, key, f"{name} has the wrong type")
+
+
+def _fits(name: str, value: object) -> bool:
+    """Tell whether the value of a key has the type that this key always has."""
+    if name in WORDS:
+        return isinstance(value, str)
+    if name in WORD_LISTS:
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if name in PARTS:
+        return isinstance(value, Mapping)
+    if name in STEPS:
+        return isinstance(value, list) and all(_is_step(item, STEPS[name]) for item in value)
+    if name == "pass":
+        return isinstance(value, int)
+    return True
+
+
+def _is_step(item: object, keys: tuple[str, str]) -> bool:
+    return isinstance(item, Mapping) and all(isinstance(item.get(key), str) for key in keys)
 
 
 def _sources(data: Data) -> Iterator[Problem]:

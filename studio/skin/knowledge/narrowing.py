@@ -25,11 +25,12 @@ def narrow(base: Data, extra: Data, file: str = "extra") -> dict[str, Any]:
     Raises KnowledgeError for whatever would weaken a rule, and for additions that do not hold
     together with the rest.
     """
-    merged = deepcopy(dict(base))
+    merged = dict(base)
     for kind, value in extra.items():
         merge = MERGES.get(kind)
         if merge is None:
             raise KnowledgeError(file, kind, "a studio's own file may not change this")
+        merged[kind] = deepcopy(merged[kind])
         merge(merged, value, file)
     for found in check_knowledge(merged):
         raise KnowledgeError(file, found.key, found.reason)
@@ -94,6 +95,8 @@ def _flags(merged: dict[str, Any], value: object, file: str) -> None:
     present = {flag["id"]: flag for flag in merged["flags"]}
     for change in _tables(value, "flags", file):
         name = change.get("id", "")
+        if not isinstance(name, str):
+            raise KnowledgeError(file, "flags", "id has the wrong type")
         if name in present:
             _raise_flag(present[name], change, file)
         else:

@@ -107,7 +107,8 @@ def entries(data: Data, kind: str) -> Iterator[tuple[str, Data]]:
         yield from value.items()
         return
     for number, entry in enumerate(value, 1):
-        yield str(entry.get("id") or entry.get("name") or number), entry
+        named = entry.get("id") or entry.get("name") if isinstance(entry, Mapping) else None
+        yield str(named or number), entry
 
 
 def values_of(data: Data, feature: str) -> Mapping[str, Any]:

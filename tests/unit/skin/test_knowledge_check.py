@@ -1,7 +1,7 @@
 """Each way to break the knowledge base yields the problem that names it."""
 
+import json
 from collections.abc import Callable
-from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -12,7 +12,14 @@ from studio.skin.knowledge.compiler import current_data
 Data = dict[str, Any]
 Change = Callable[[Data], None]
 DATA = current_data()
+TEXT = json.dumps(DATA)
 UNKNOWN = "no_such_thing"
+
+
+def fresh() -> Data:
+    """Copy the knowledge base; JSON is four times as fast as a deep copy."""
+    copy: Data = json.loads(TEXT)
+    return copy
 
 
 def _inner(data: Any, path: tuple[str | int, ...]) -> Any:  # noqa: ANN401
@@ -193,20 +200,137 @@ CASES = {
         "blocks.gate_text",
         "must not be said",
     ),
+    "sizes that do not fit": (
+        put({"typical": [3, 9], "max": 5}, *BCC, "size_mm"),
+        "basal_cell_carcinoma.size_mm",
+        "do not fit",
+    ),
+    "an extent that runs backwards": (put({"extent": [9, 3]}, *BCC, "size_mm"), "size_mm", "back"),
+    "an unknown prior": (put({"base": "ZZ"}, *BCC, "prior"), "prior", "'ZZ'"),
+    "an unknown contagion": (put("maybe", *BCC, "contagious"), "basal_cell", "'maybe'"),
+    "an unknown must-not-miss condition": (
+        put([UNKNOWN], "must_not_miss", "keys"),
+        "must_not_miss.no_such_thing",
+        "condition is not known",
+    ),
+    "an unknown must-not-miss neighbor": (
+        put([UNKNOWN], "must_not_miss", "awareness"),
+        "must_not_miss.no_such_thing",
+        "awareness key",
+    ),
+    "an unknown must-not-miss flag": (
+        put(["RF-98"], "must_not_miss", "flags"),
+        "must_not_miss.RF-98",
+        "flag is not known",
+    ),
+    "an unknown member of a group": (put([UNKNOWN], "groups", "acne"), "groups.acne", UNKNOWN),
+    "an unknown pair": (put(UNKNOWN, "pairs", 0, "first"), "pairs.1", UNKNOWN),
+    "no row for something else": (drop("rows", "something_else"), "something_else", "has no row"),
+    "a row of no condition": (
+        put(DATA["rows"]["syringoma"], "rows", UNKNOWN),
+        "rows.no_such_thing",
+        "is not a condition",
+    ),
+    "an unknown row class": (put("smile", "rows", "syringoma", "class"), "syringoma", "'smile'"),
+    "an unknown elsewhere": (put("all", "rows", "syringoma", "elsewhere"), "syringoma", "'all'"),
+    "an unknown end of a block": (
+        put({"scope": "bump", "until": "soon+x"}, "rows", "syringoma", "block"),
+        "rows.syringoma",
+        "'soon+x'",
+    ),
+    "a flag that stands there twice": (flag("RF-02", id="RF-01"), "flags.RF-01", "twice"),
+    "an unknown pass": (flag("RF-02", **{"pass": 3}), "flags.RF-02", "pass 3"),
+    "an unknown flag class": (flag("RF-02", **{"class": "Q"}), "flags.RF-02", "'Q'"),
+    "an unknown awareness class": (
+        put("smile", "awareness", "scabies", "class"),
+        "awareness.scabies",
+        "'smile'",
+    ),
+    "a cue for nothing": (
+        put([{"when": "surface:stalk", "names": UNKNOWN}], "veto", "cues"),
+        "veto.cues",
+        UNKNOWN,
+    ),
+    "an unknown zone column": (
+        put("HEAD", "services", "led_red", "zone_column"),
+        "services.led_red",
+        "'HEAD'",
+    ),
+    "an unknown kind of service": (
+        put("magic", "services", "led_red", "kind"),
+        "services.led_red",
+        "'magic'",
+    ),
+    "an interval that runs backwards": (
+        put([9, 2], "services", "led_red", "interval_days"),
+        "services.led_red",
+        "backwards",
+    ),
+    "an unknown presence": (
+        put("Q", "contraindications", "factors", "epilepsy", "present"),
+        "factors.epilepsy",
+        "not W, P or L",
+    ),
+    "an unknown after": (
+        put("later", "contraindications", "factors", "epilepsy", "after"),
+        "factors.epilepsy",
+        "'later'",
+    ),
+    "a screening factor without a factor": (
+        drop("factors", "sunburn"),
+        "factors.sunburn",
+        "is not in the factors",
+    ),
+    "a coarse site that is a site": (
+        put(["chin"], "coarse_sites", "cheek"),
+        "coarse_sites.cheek",
+        "site of its own",
+    ),
+    "an unreadable homecare cell": (
+        put("maybe", "homecare", "screening", "aha", "rosacea"),
+        "screening.aha",
+        "'maybe'",
+    ),
+    "a factor of the wrong kind": (put("note", "factors", "sunburn", "kind"), "sunburn", "differ"),
+    "an unknown dictionary field": (put("diet", "dictionary", 0, "field"), "dictionary", "'diet'"),
+    "a word that stands for nothing": (put([], "dictionary", 0, "factors"), "1", "for nothing"),
+    "an unknown language": (put("fr", "dictionary", 0, "lang"), "dictionary", "'fr'"),
+    "a veto on an unknown feature": (put([], "veto", "values", UNKNOWN), "veto.values", UNKNOWN),
+    "an entry that is no table": (put("x", "rows", "syringoma"), "rows.syringoma", "not a table"),
+    "words that are a number": (put(5, "dictionary", 0, "names"), "dictionary", "wrong type"),
+    "a step without a condition": (
+        flag("RF-02", escalate=[{"class": "S"}]),
+        "flags.RF-02",
+        "escalate has the wrong type",
+    ),
+    "evidence that is a word": (put("S", *BCC, "evidence"), "basal_cell", "wrong type"),
+    "a pass that is a word": (flag("RF-02", **{"pass": "one"}), "flags.RF-02", "wrong type"),
+    "a source without a title": (put("", "sources", "GDK", "title"), "sources.GDK", "title"),
+    "an unknown quality": (put("Z", "sources", "GDK", "quality"), "sources.GDK", "'Z'"),
+    "a label in no language": (
+        put("studio", "routes", "studio"),
+        "routes.studio",
+        "both languages",
+    ),
+    "a name in no language": (
+        put("Red light", "services", "led_red", "name"),
+        "led_red.name",
+        "both languages",
+    ),
     "an unreadable pattern": (put(["("], "never_say", "patterns"), "never_say", "cannot be read"),
 }
 
 
 @pytest.mark.parametrize(("change", "key", "reason"), CASES.values(), ids=CASES)
 def test_a_broken_knowledge_base_is_named(change: Change, key: str, reason: str) -> None:
-    data = deepcopy(DATA)
+    data = fresh()
     change(data)
     found = check_knowledge(data)
     assert any(key in problem.key and reason in problem.reason for problem in found), found[:5]
 
 
 def test_a_problem_names_the_file_the_key_and_the_reason() -> None:
-    data = deepcopy(DATA)
+    data = fresh()
     data["conditions"]["syringoma"]["evidence"]["color"]["teal"] = "S"
     assert check_knowledge(data) == (
         Problem(
@@ -219,7 +343,7 @@ def test_a_problem_names_the_file_the_key_and_the_reason() -> None:
 
 
 def test_a_sentence_of_the_whitelist_may_name_what_it_denies() -> None:
-    data = deepcopy(DATA)
+    data = fresh()
     data["questions"][0]["text"]["en"] = "This is not a diagnosis. Where is it?"
     assert check_knowledge(data) == ()
 

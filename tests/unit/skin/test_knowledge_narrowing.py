@@ -106,6 +106,10 @@ ALLOWED = {
             == {"en": "Calm light", "es": DATA["services"]["led_red"]["name"]["es"]}
         ),
     ),
+    "another text of a service": (
+        {"services": {"led_red": {"what": "calm light after a treatment"}}},
+        lambda d: d["services"]["led_red"]["what"] == "calm light after a treatment",
+    ),
     "a longer interval": (
         {"services": {"led_red": {"interval_days": [3, 7]}}},
         lambda d: d["services"]["led_red"]["interval_days"] == [3, 7],
@@ -209,6 +213,9 @@ REFUSED = {
         "questions",
         "missing",
     ),
+    "a veto that is no list": ({"veto": {"values": {"color": "red"}}}, "color", "list of values"),
+    "other columns": ({"contraindications": {"columns": {}}}, "columns", "may not be changed"),
+    "other homecare classes": ({"homecare": {"classes": {}}}, "classes", "may not be changed"),
     "a wrong type": ({"flags": {"id": "RF-01"}}, "flags", "list of tables"),
     "another wrong type": ({"services": [1]}, "services", "must be a table"),
 }
@@ -279,7 +286,7 @@ def status(cell: str, service: str, after: object, days: int | None) -> int:
     return level if days < limit else 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.sampled_from(sorted(FACTORS)), st.sampled_from(sorted(COLUMNS)), plain_cells)
 def test_whatever_cell_is_accepted_never_allows_more_on_any_day(
     factor: str, column: str, cell: str
@@ -303,7 +310,24 @@ junk = st.recursive(
 )
 
 
-@settings(max_examples=40, deadline=None)
+WHOLE: dict[str, dict[str, Any]] = {"dictionary": ENTRY, "questions": QUESTION, "flags": FLAG}
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data(), st.sampled_from(sorted(WHOLE)))
+def test_an_addition_with_one_wrong_value_is_refused_by_name(
+    draw: st.DataObject, kind: str
+) -> None:
+    key = draw.draw(st.sampled_from(sorted(WHOLE[kind])))
+    changed = {**WHOLE[kind], key: draw.draw(junk)}
+    try:
+        merged = narrow(DATA, {kind: [changed]})
+    except KnowledgeError:
+        return
+    assert len(merged[kind]) == len(DATA[kind]) + 1
+
+
+@settings(max_examples=30, deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(DATA)), junk, min_size=1, max_size=2))
 def test_junk_in_an_own_file_is_refused_or_changes_nothing_but_what_it_may(
     extra: Mapping[str, Any],
