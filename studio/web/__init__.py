@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from studio.resources import resource_dir
 from studio.web import access, errors, headers, page
-from studio.web.views import routes
+from studio.web.views.routes import add_to
 
 
 def create_blueprint() -> Blueprint:
@@ -20,5 +20,5 @@ def create_blueprint() -> Blueprint:
     blueprint.after_request(headers.secure)
     blueprint.context_processor(page.page_context)
     errors.install(blueprint)
-    routes.add_to(blueprint)
+    add_to(blueprint)
     return blueprint

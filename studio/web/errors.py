@@ -29,12 +29,15 @@ log = logging.getLogger("studio.web")
 Answer = tuple[str, int] | tuple[str, int, dict[str, str]] | Response
 
 _TEXTS = {
-    400: ("This could not be read", "Please go back, look at the page again and send it once more."),
+    400: ("This could not be read", "Please go back, look at the page and send it again."),
     403: ("This is not open to you", "Ask the owner of the studio if you need it."),
     404: ("Nothing here", "This page does not exist, or it is not yours to see."),
     405: ("Nothing here", "This page does not exist, or it is not yours to see."),
     409: ("This has changed meanwhile", "Please go back, reload the page and look again."),
-    410: ("There is a newer paper", "This link ended when the paper was replaced. Ask us for the new one."),
+    410: (
+        "There is a newer paper",
+        "This link ended when the paper was replaced. Ask us for the new one.",
+    ),
     413: ("That was too much at once", "Please send a shorter text."),
     422: ("This does not fit", "Please go back and look at what you entered."),
     429: ("Too many tries", "Please wait a little, then try again."),
@@ -44,6 +47,15 @@ _TEXTS = {
     ),
     503: ("One moment, please", "The studio is busy. Go back and send it again in a few seconds."),
 }
+#: The first that fits counts, so children stand before their parents.
+_STATUSES: tuple[tuple[type[StudioError], int], ...] = (
+    (Superseded, 410),
+    (NotFound, 404),
+    (NotAllowed, 403),
+    (Conflict, 409),
+    (Invalid, 422),
+    (WrongPin, 422),
+)
 _CONFLICTS = {
     "consultation_closed": "This visit is closed. Start a new visit to add something.",
     "paper_issued": "A paper was issued, so this visit is closed.",
@@ -88,23 +100,13 @@ def error_page(status: int, text: str = "", reference: str = "") -> tuple[str, i
 
 
 def _refused(error: StudioError) -> Answer:
-    match error:
-        case Superseded():
-            return error_page(410)
-        case NotFound():
-            return error_page(404)
-        case NotAllowed():
-            return error_page(403)
-        case Conflict():
-            return error_page(409, _CONFLICTS.get(error.code, ""))
-        case Busy():
-            return *error_page(503), {"Retry-After": str(error.retry_after)}
-        case TooMany():
-            return *error_page(429), {"Retry-After": str(error.retry_after)}
-        case Invalid() | WrongPin():
-            return error_page(422)
-        case _:
-            return _broken(error)
+    if isinstance(error, Busy | TooMany):
+        status = 503 if isinstance(error, Busy) else 429
+        return *error_page(status), {"Retry-After": str(error.retry_after)}
+    status = next((code for kind, code in _STATUSES if isinstance(error, kind)), 500)
+    if status == 500:
+        return _broken(error)
+    return error_page(status, _CONFLICTS.get(error.code, "") if status == 409 else "")
 
 
 def _http(error: HTTPException) -> Answer:

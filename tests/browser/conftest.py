@@ -7,23 +7,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
 from studio.app import create_app
+from studio.context import StudioState
 from studio.hooks import SYSTEM, Role
-from studio.services import accounts
+from studio.services import accounts, bookings, consultations, plans, referrals
+from studio.services.referrals import ReferralInput
+from tests.builders import BLEEDING, MILIA, a_request, make_assessed
+from tests.services.stories import REFER, TREAT
 
-playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium")
 EMAIL, PASSWORD = "therapist@example.com", "plain words make long passwords"
 
 
 @dataclass(frozen=True, slots=True)
 class LiveStudio:
-    """Where the studio answers, and where its mail goes."""
+    """Where the studio answers, and its inside."""
 
     address: str
-    outbox: Path
+    state: StudioState
 
 
 @pytest.fixture
@@ -42,13 +46,11 @@ def live(data_dir: Path) -> Iterator[LiveStudio]:
     )
     state = app.extensions["studio"]
     with state.unit_of_work(SYSTEM) as unit:
-        accounts.create(
-            unit, EMAIL, "Ada Quist", frozenset({Role.THERAPIST, Role.OWNER}), PASSWORD
-        )
+        accounts.create(unit, EMAIL, "Ada Quist", frozenset({Role.THERAPIST, Role.OWNER}), PASSWORD)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield LiveStudio(f"http://127.0.0.1:{server.port}", state.outbox_dir)
+    yield LiveStudio(f"http://127.0.0.1:{server.port}", state)
     server.shutdown()
     thread.join()
     server.server_close()
@@ -57,14 +59,44 @@ def live(data_dir: Path) -> Iterator[LiveStudio]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator["playwright.Browser"]:
+def chromium() -> Iterator[Browser]:
     """Debian's own browser; skipped where it is not installed."""
     if CHROMIUM is None:
         pytest.skip("chromium is not installed")
-    with playwright.sync_playwright() as driver:
+    with sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-background-networking"],
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def peopled(live: LiveStudio) -> dict[str, str]:
+    """Every page by name, filled with a plain visit, a grave one and a request that waits."""
+    with live.state.unit_of_work(SYSTEM) as unit:
+        plain = make_assessed(unit, MILIA)
+        grave = make_assessed(unit, BLEEDING, request_id="request-0000000002")
+        bookings.request_booking(unit, a_request(request_id="request-0000000003"))
+        consultations.decide(unit, plain.public_id, TREAT)
+        plans.draft(unit, plain.public_id)
+        consultations.decide(unit, grave.public_id, REFER)
+        letter = ReferralInput("Dr. Lund", "What is this spot?", share_consent=True)
+        referrals.draft(unit, grave.public_id, letter)
+    visits = {"plain": plain.public_id, "grave": grave.public_id}
+    return {
+        "request": "/request",
+        "thanks": "/request/thanks",
+        "today": "/",
+        "clients": "/clients",
+        "nobody": "/clients?q=zzz",
+        "client": f"/clients/{grave.client.public_id}",
+        "help": "/help",
+        "password": "/change",
+        "not there": "/clients/nobody",
+    } | {
+        f"{step} {name}": f"/consultations/{visit}/{step}"
+        for name, visit in visits.items()
+        for step in ("checkin", "look/new", "look", "assess", "decide", "plan", "referral")
+    }

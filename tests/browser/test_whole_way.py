@@ -9,12 +9,16 @@ from playwright.sync_api import Browser, expect
 from tests.browser.conftest import LiveStudio
 from tests.browser.walk import Walk, open_paper, recorded_case
 
+pytestmark = pytest.mark.browser
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 
 
 @SCRIPTS
 def test_white_pearls_on_the_cheek_lead_to_a_plan(
-    live: LiveStudio, chromium: Browser, scripts: bool
+    live: LiveStudio,
+    chromium: Browser,
+    *,
+    scripts: bool,
 ) -> None:
     case = recorded_case("A01")
     visitor = a_walk(live, chromium, scripts=scripts)
@@ -44,7 +48,10 @@ def test_white_pearls_on_the_cheek_lead_to_a_plan(
 
 @SCRIPTS
 def test_a_bleeding_pearly_bump_leads_to_a_letter(
-    live: LiveStudio, chromium: Browser, scripts: bool
+    live: LiveStudio,
+    chromium: Browser,
+    *,
+    scripts: bool,
 ) -> None:
     case = recorded_case("A42")
     visitor = a_walk(live, chromium, scripts=scripts)

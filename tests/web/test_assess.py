@@ -69,6 +69,7 @@ def test_every_question_can_be_answered_in_place_until_it_settles(
             answer_path(studio, visit), data={"feature": asked, "value": "cannot_tell"}
         )
         assert answer.status_code == 303, asked
+    assert bump.assessment is not None
     assert bump.assessment.answer["disposition"] != "ask"
 
 
@@ -88,6 +89,7 @@ def test_an_answer_is_stored_with_the_bump(
     pages: FlaskClient,
     studio: StudioState,
     visit: str,
+    *,
     sent: list[tuple[str, str]],
     key: str,
     stored: object,

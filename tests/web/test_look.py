@@ -13,6 +13,9 @@ from tests.web.people import THERAPIST
 from tests.web.reading import held, problems, words
 
 Sent = MultiDict[str, str]
+EITHER = "Choose either “none of these” or what you found"
+ORDER = "The largest must not be smaller than the smallest"
+LONGER = "This is longer than anybody lives. Look at the unit"
 
 
 def bumps(studio: StudioState, visit: str) -> tuple[BumpView, ...]:
@@ -127,12 +130,12 @@ def test_saving_an_unchanged_bump_changes_nothing(
     ("pairs", "said"),
     [
         ([("sites", "moon")], "'moon' is not a valid choice for this field."),
-        ([("signs", "asked_none"), ("signs", "fever")], "Choose either “none of these” or what you found"),
-        ([("symptoms", "none"), ("symptoms", "itch")], "Choose either “none of these” or what you found"),
+        ([("signs", "asked_none"), ("signs", "fever")], EITHER),
+        ([("symptoms", "none"), ("symptoms", "itch")], EITHER),
         ([("count", "2.5")], "Enter a whole number, like 4"),
         ([("largest_mm", "0")], "Enter a number from 0.1 to 500"),
-        ([("smallest_mm", "3"), ("largest_mm", "2")], "The largest must not be smaller than the smallest"),
-        ([("since", "900"), ("since_unit", "years")], "This is longer than anybody lives. Look at the unit"),
+        ([("smallest_mm", "3"), ("largest_mm", "2")], ORDER),
+        ([("since", "900"), ("since_unit", "years")], LONGER),
         ([("since", "90"), ("since_unit", "years")], "Longer than the client's life"),
     ],
     ids=["site", "signs", "symptoms", "count", "zero", "order", "long", "life"],
@@ -140,9 +143,7 @@ def test_saving_an_unchanged_bump_changes_nothing(
 def test_what_cannot_be_is_said_and_ticks_are_kept(
     pages: FlaskClient, studio: StudioState, visit: str, pairs: list[tuple[str, str]], said: str
 ) -> None:
-    answer = pages.post(
-        f"/consultations/{visit}/look/new", data=sent(*pairs, ("colors", "white"))
-    )
+    answer = pages.post(f"/consultations/{visit}/look/new", data=sent(*pairs, ("colors", "white")))
 
     assert answer.status_code == 422
     assert problems(answer) == [said]

@@ -16,7 +16,12 @@ def decided(studio: StudioState, pages: FlaskClient, visit: str) -> str:
     """A visit decided on and drafted."""
     pages.post(
         f"/consultations/{visit}/decide",
-        data={"kind": "treat", "services": "cosmetic_extraction", "sites": "cheek", "homecare": "spf"},
+        data={
+            "kind": "treat",
+            "services": "cosmetic_extraction",
+            "sites": "cheek",
+            "homecare": "spf",
+        },
     )
     return visit
 
@@ -179,5 +184,3 @@ def test_the_front_desk_opens_no_papers(pages: FlaskClient, seat: Seat, issued: 
     seat.actor = DESK
 
     assert pages.get(f"/documents/{issued}").status_code == 403
-
-

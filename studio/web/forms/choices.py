@@ -23,3 +23,8 @@ def values(keys: Iterable[str]) -> list[Any]:
 def labeled(pairs: Iterable[tuple[str, str]]) -> list[Any]:
     """Return values with their words."""
     return [SelectChoice(value, label) for value, label in pairs]
+
+
+def bare(field: Any) -> list[str]:  # noqa: ANN401 - any field with choices; stubs are behind
+    """Return the values a field offers."""
+    return [choice.value for choice in field.choices]

@@ -46,9 +46,14 @@ class StudioForm(FlaskForm):
     #: Names that a case uses for what stands in a field of another name.
     ELSEWHERE: ClassVar[Mapping[str, str]] = {}
 
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as WTForms calls it
+        super().__init__(*args, **options)
+        #: Problems that belong to no field.
+        self.general: list[str] = []
+
     def problems(self) -> tuple[Problem, ...]:
         """Return what is wrong, in page order, with the words shown at the fields."""
-        listed = [Problem("main", str(message)) for message in self.form_errors]
+        listed = [Problem("main", str(message)) for message in self.general]
         for field in self:
             listed += [Problem(anchor, message) for anchor, message in _messages(field)]
         return tuple(listed)
@@ -61,7 +66,7 @@ class StudioForm(FlaskForm):
             if name in self:
                 self[name].errors = [*self[name].errors, words]
                 return
-        self.form_errors.append(words)
+        self.general.append(words)
 
 
 class ActionForm(StudioForm):
@@ -80,7 +85,7 @@ class PlainText:
     def __init__(self, longest: int) -> None:
         self.longest = longest
 
-    def __call__(self, form: BaseForm, field: Field) -> None:
+    def __call__(self, _form: BaseForm, field: Field) -> None:
         """Check one field. Raises ValidationError with words for the page."""
         text = str(field.data or "")
         if _UNWANTED.search(text):
@@ -97,7 +102,7 @@ class Filled:
     def __init__(self, message: str) -> None:
         self.message = message
 
-    def __call__(self, form: BaseForm, field: Field) -> None:
+    def __call__(self, _form: BaseForm, field: Field) -> None:
         """Check one field. Raises ValidationError with the message."""
         if not field.data:
             raise ValidationError(self.message)
@@ -141,7 +146,7 @@ class DateBoxesField(Field):
         self,
         formdata: Any,  # noqa: ANN401 - a werkzeug MultiDict, or None
         data: Any = None,  # noqa: ANN401
-        extra_filters: Sequence[Any] | None = None,
+        extra_filters: Sequence[Any] | None = None,  # noqa: ARG002 - as WTForms calls it
     ) -> None:
         """Take the three boxes, or the date that is on record."""
         self.process_errors = []
@@ -166,7 +171,7 @@ class DateBoxesField(Field):
         try:
             return date(*(int(self.typed[part]) for part in ("year", "month", "day")))
         except (ValueError, OverflowError):
-            self.process_errors.append("Enter a real date, like month 4, day 27, year 1990")
+            self.process_errors = ["Enter a real date, like month 4, day 27, year 1990"]
             return None
 
     def _shown(self, part: str) -> str:

@@ -35,7 +35,8 @@ WORD_LISTS = ("allergies", "conditions", "family")
 #: Empty lines offered below what is on record.
 SPARE_LINES = 2
 LONGEST_LIST = 60
-_DAYS = {"low": 0, "high": 44_000}
+#: As the case allows.
+LONGEST_DAYS = 44_000
 #: The two sun questions, each answer with the types it speaks for.
 BURN = {
     "always": "Always burns badly",
@@ -62,7 +63,7 @@ class MedicineLine(Form):
     """One medicine in the client's words."""
 
     name = line_field("Medicine", SHORT_LENGTH)
-    stopped_days_ago = NumberField("Stopped, days ago", **_DAYS)
+    stopped_days_ago = NumberField("Stopped, days ago", low=0, high=LONGEST_DAYS)
 
     def validate_stopped_days_ago(self, field: NumberField) -> None:
         if field.data is not None and not self.name.data:
@@ -73,7 +74,7 @@ class RecentLine(Form):
     """One treatment, or one event, of the last weeks."""
 
     what = line_field("What", SHORT_LENGTH)
-    days_ago = NumberField("Days ago", **_DAYS)
+    days_ago = NumberField("Days ago", low=0, high=LONGEST_DAYS)
     place = PickField("Where")
     own = BooleanField("Done here")
 
@@ -156,16 +157,16 @@ class IntakeForm(StudioForm):
 
     def offer_lines(self) -> None:
         """Add empty lines below the filled ones and give every select its choices."""
-        for lines, spare in ((self.medications, 2), (self.recent, 2)):
-            _spare(lines, spare)
-        for lines in (self.clearances, self.patch_tests):
-            _spare(lines, 1)
-        for entry in self.recent.entries:
-            entry.form.place.choices = self._places
-        for entry in self.clearances.entries:
-            entry.form.factor.choices = self._factors
-        for entry in self.patch_tests.entries:
-            entry.form.family.choices = self._families
+        _spare(self.medications, 2)
+        _spare(self.recent, 2)
+        _spare(self.clearances, 1)
+        _spare(self.patch_tests, 1)
+        for recent in self.recent.entries:
+            recent.form.place.choices = self._places
+        for letter in self.clearances.entries:
+            letter.form.factor.choices = self._factors
+        for test in self.patch_tests.entries:
+            test.form.family.choices = self._families
 
     def _offer_choices(self) -> None:
         sides = ("", CANNOT_TELL)
@@ -366,7 +367,8 @@ def _word(item: Any) -> str:  # noqa: ANN401 - a word, or a mapping with more
 
 def _recent_line(item: Mapping[str, Any]) -> dict[str, Any]:
     sites = item.get("sites") or [""]
-    return {"what": item["what"], "days_ago": item["days_ago"], "place": sites[0], "own": item["own"]}
+    own = bool(item.get("own"))
+    return {"what": item["what"], "days_ago": item["days_ago"], "place": sites[0], "own": own}
 
 
 def _letter_line(item: Mapping[str, Any]) -> dict[str, Any]:

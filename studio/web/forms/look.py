@@ -87,9 +87,7 @@ class BumpForm(StudioForm):
     symptoms = SelectMultipleField("What does the client feel or see at the bump?")
     signs = SelectMultipleField("Looked for and asked")
     triggers = SelectMultipleField("Before it began")
-    unknown_numbers = SelectMultipleField(
-        "Could not be told", choices=values(UNKNOWN_NUMBERS)
-    )
+    unknown_numbers = SelectMultipleField("Could not be told", choices=values(UNKNOWN_NUMBERS))
     not_sure = BooleanField("I am not sure what I see")
 
     def __init__(self, knowledge: Knowledge, *args: Any, **options: Any) -> None:  # noqa: ANN401

@@ -197,13 +197,13 @@ _URGENCIES = ("emergency", "urgent", "soon", "routine")
 
 def _stops(answer: Mapping[str, Any]) -> bool:
     referral = answer["referral"]
-    return bool(referral) and (
-        referral["urgency"] != "routine" or any(_is_alarm(item) for item in answer["findings"])
-    )
+    if not referral:
+        return False
+    return referral["urgency"] != "routine" or any(map(_is_alarm, answer["findings"]))
 
 
 def _is_alarm(item: Mapping[str, Any]) -> bool:
-    return item["kind"] == "red_flag"
+    return bool(item["kind"] == "red_flag")
 
 
 def _finding(item: Mapping[str, Any], knowledge: Knowledge) -> Finding:
@@ -265,10 +265,7 @@ def _services(items: Iterable[Mapping[str, Any]], knowledge: Knowledge) -> list[
 
 
 def _homecare(items: Iterable[Mapping[str, Any]], knowledge: Knowledge) -> list[Option]:
-    return [
-        _option(item, item["class"], homecare_name(knowledge, item["class"]))
-        for item in items
-    ]
+    return [_option(item, item["class"], homecare_name(knowledge, item["class"])) for item in items]
 
 
 def _only_at(sites: Iterable[str], everywhere: Collection[str], knowledge: Knowledge) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from studio.skin.knowledge import Knowledge
+from studio.web.forms.choices import bare
 from studio.web.forms.intake import BURN, TAN, IntakeForm
 from studio.web.presenters.chips import CANNOT_TELL, NOT_ASKED, Chip, ChipGroup, ChipPart
 from studio.web.presenters.words import plain, service_name, spoken
@@ -57,7 +58,7 @@ def _radios(form: IntakeForm, name: str) -> ChipGroup:
     chosen = field.data or NOT_ASKED
     chips = [
         Chip(name, value, _label(name, value), value == chosen, value in _SIDES, "radio")
-        for value in (choice.value for choice in field.choices)
+        for value in bare(field)
     ]
     legend, hint = _LEGENDS[name]
     return ChipGroup(
@@ -92,7 +93,7 @@ def _peels(form: IntakeForm, knowledge: Knowledge) -> ChipGroup:
             value in chosen,
             value in words,
         )
-        for value in (choice.value for choice in field.choices)
+        for value in bare(field)
     ]
     return ChipGroup(
         id="peel_history",

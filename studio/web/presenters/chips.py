@@ -60,7 +60,7 @@ class Parting:
     folded: bool = False
 
 
-def parted(
+def parted(  # noqa: PLR0913 - the last two are manners of the chips
     knowledge: Knowledge,
     feature: str,
     partings: Iterable[Parting],

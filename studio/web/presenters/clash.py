@@ -6,7 +6,6 @@ from typing import Any
 
 from studio.web.presenters.words import plain, spoken
 
-
 #: Questions answered by picking one; the rest is in the client's own words.
 _CHOSEN = frozenset({"sex", "pregnancy", "goal", "skin_type"})
 

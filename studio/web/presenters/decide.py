@@ -117,18 +117,20 @@ def refusal_words(refusals: Iterable[Refusal], knowledge: Knowledge) -> list[tup
     return list(dict.fromkeys((item.what, _words(item, knowledge)) for item in refusals))
 
 
+_FIXED_WORDS = {
+    "services_without_treat": "Services need “Treat today”. Untick them, or choose it",
+    "treat_without_services": "Tick at least one service, or choose another way",
+    "questions_open": "Questions are still open. Answer them under Assess first",
+    "sites_missing": "Tick where it was done",
+}
+
+
 def _words(item: Refusal, knowledge: Knowledge) -> str:
+    if item.code in _FIXED_WORDS:
+        return _FIXED_WORDS[item.code]
     match item.code:
         case "must_refer":
             return f"This must be referred. {item.text}".strip()
-        case "services_without_treat":
-            return "Services need “Treat today”. Untick them, or choose it"
-        case "treat_without_services":
-            return "Tick at least one service, or choose another way"
-        case "questions_open":
-            return "Questions are still open. Answer them under Assess first"
-        case "sites_missing":
-            return "Tick where it was done"
         case "site_referred":
             return f"{value_label(knowledge, 'site', item.key)} is referred: no service there"
         case "reason_needed":

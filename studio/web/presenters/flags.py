@@ -37,7 +37,7 @@ def flags_strip(intake: Mapping[str, Any]) -> FlagsStrip:
             alerts.append(f"{lead}: {len(items) - _SHOWN} more")
     if _is_minor(intake) and not intake.get("guardian_consent"):
         alerts.append("Under 18, no guardian's consent yet")
-    open_questions = [lead for lead in _not_asked(intake)]
+    open_questions = _not_asked(intake)
     calm = [f"Not asked yet: {', '.join(open_questions)}"] if open_questions else []
     if not alerts and not open_questions:
         calm = ["No known alerts"]

@@ -169,9 +169,7 @@ PARTS: Mapping[str, tuple[Parting, ...]] = {
         ),
     ),
     "firmness": (Parting("", ("soft", "tense_fluid", "firm", "hard", "stony", "rough")),),
-    "mobility": (
-        Parting("", ("fixed_in_skin", "mobile_under_skin", "tethered_at_punctum")),
-    ),
+    "mobility": (Parting("", ("fixed_in_skin", "mobile_under_skin", "tethered_at_punctum")),),
     "content": (
         Parting(
             "",
@@ -189,9 +187,7 @@ PARTS: Mapping[str, tuple[Parting, ...]] = {
             ),
         ),
     ),
-    "age_at_onset": (
-        Parting("", ("newborn", "infant", "child", "adolescent", "adult", "older")),
-    ),
+    "age_at_onset": (Parting("", ("newborn", "infant", "child", "adolescent", "adult", "older")),),
     "course": (
         Parting(
             "",
@@ -210,9 +206,7 @@ PARTS: Mapping[str, tuple[Parting, ...]] = {
     ),
     "growth": (Parting("", ("size", "number", "both")),),
     "symptoms": (
-        Parting(
-            "", ("itch", "pain_tender", "burn_tingle", "redness", "bleeding", "discharge")
-        ),
+        Parting("", ("itch", "pain_tender", "burn_tingle", "redness", "bleeding", "discharge")),
     ),
     "signs": (
         Parting(

@@ -34,7 +34,7 @@ class Question:
     elsewhere_url: str
 
 
-def question_views(
+def question_views(  # noqa: PLR0913, PLR0917 - the pieces of one page
     answer: Mapping[str, Any],
     features: Mapping[str, Any],
     number: int,

@@ -10,8 +10,9 @@ from studio.web.forms.fields import SHORT_LENGTH, ActionForm, clean
 from studio.web.page import show
 from studio.web.presenters import people
 from studio.web.presenters.flags import flags_strip
-from studio.web.presenters.visit import VisitView, visit_view
+from studio.web.presenters.visit import VisitView
 from studio.web.views.answers import Page
+from studio.web.views.seen import framed
 
 
 def clients() -> Page:
@@ -36,14 +37,5 @@ def client(public_id: str) -> Page:
 
 def _latest_visit(unit: Unit, entries: list[services.TimelineEntry]) -> VisitView | None:
     """Return the frame of the last visit, whose red flag stands on the client's page too."""
-    for entry in entries:
-        if entry.kind == "consultation":
-            seen = consultations.get(unit, entry.public_id)
-            return visit_view(
-                seen,
-                "assess",
-                lambda key: url_for(f"studio.{key}", public_id=entry.public_id),
-                "",
-                unit.knowledge,
-            )
-    return None
+    latest = next((entry.public_id for entry in entries if entry.kind == "consultation"), None)
+    return None if latest is None else framed(consultations.get(unit, latest), "assess")

@@ -69,8 +69,9 @@ def _bump_page(seen: ConsultationView, here: BumpView | None) -> Page:
 def _record(seen: ConsultationView, here: BumpView | None, form: BumpForm) -> None:
     public_id = seen.consultation.public_id
     features = form.to_features(here.features if here else {})
+    bump_id = here.public_id if here else None
     with current_studio.unit_of_work() as unit:
-        consultations.record_bump(unit, public_id, here and here.public_id, features)
+        consultations.record_bump(unit, public_id, bump_id, features)
         consultations.assess(unit, public_id)
 
 

@@ -1,0 +1,132 @@
+"""Every page: no barrier, no sideways scroll, all by keyboard, in both themes."""
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from tests.browser.conftest import EMAIL, PASSWORD, LiveStudio
+from tests.browser.walk import Walk
+
+pytestmark = pytest.mark.browser
+SCREENS = {"phone": (390, 844), "tablet": (1180, 820)}
+#: Tells whether the focused control can be seen: on the screen and under nothing else.
+FOCUS_IS_SEEN = """() => {
+  const one = document.activeElement;
+  const shown = one.closest("label") ?? one;
+  const box = shown.getBoundingClientRect();
+  const x = box.left + Math.min(box.width / 2, innerWidth / 2);
+  const y = Math.min(box.top + box.height / 2, innerHeight - 1);
+  const top = document.elementFromPoint(x, y);
+  return box.bottom > 0 && box.top < innerHeight && (shown.contains(top) || top?.contains(shown));
+}"""
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_has_a_barrier(
+    live: LiveStudio, chromium: Browser, peopled: dict[str, str], theme: str, screen: str
+) -> None:
+    width, height = SCREENS[screen]
+    context = chromium.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if theme == "dark" else "light",
+    )
+    walk = Walk(live, context)
+    walk.sign_in()
+
+    for path in peopled.values():
+        walk.open(path)
+
+    assert walk.violations == {}
+
+
+def test_no_page_scrolls_sideways_on_the_smallest_screen(
+    live: LiveStudio, chromium: Browser, peopled: dict[str, str]
+) -> None:
+    walk = a_walk(live, chromium.new_context(viewport={"width": 320, "height": 640}))
+
+    wide = {}
+    for name, path in peopled.items():
+        walk.page.goto(f"{live.address}{path}")
+        too_wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        wide[name] = walk.page.evaluate(too_wide)
+
+    assert {name: by for name, by in wide.items() if by > 0} == {}
+
+
+def test_a_request_is_sent_by_keyboard_alone(live: LiveStudio, chromium: Browser) -> None:
+    walk = Walk(live, chromium.new_context(viewport={"width": 390, "height": 844}))
+    walk.open("/request")
+
+    for field, text in (
+        ("#full_name", "Mara Lindqvist"),
+        ("#phone", "206 555 0101"),
+        ("#concern", "White dots"),
+    ):
+        tab_to(walk, field)
+        walk.page.keyboard.type(text)
+    tab_to(walk, "button")
+    walk.page.keyboard.press("Enter")
+
+    expect(walk.page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+
+
+def test_a_visit_is_decided_by_keyboard_alone(
+    live: LiveStudio, chromium: Browser, peopled: dict[str, str]
+) -> None:
+    walk = a_walk(live, chromium.new_context(viewport={"width": 1180, "height": 820}))
+    walk.open(peopled["decide plain"])
+
+    tab_to(walk, 'input[name="kind"]')
+    walk.page.keyboard.press("ArrowDown")
+    expect(walk.page.locator('input[value="watch"]')).to_be_checked()
+    tab_to(walk, 'input[name="services"][value="cosmetic_extraction"]')
+    walk.page.keyboard.press("Space")
+    tab_to(walk, "form button.btn-primary")
+    walk.page.keyboard.press("Enter")
+
+    expect(walk.page.get_by_role("heading", name="What the client gets")).to_be_visible()
+
+
+def test_every_control_of_the_longest_page_can_be_seen_when_reached(
+    live: LiveStudio, chromium: Browser, peopled: dict[str, str]
+) -> None:
+    walk = a_walk(live, chromium.new_context(viewport={"width": 390, "height": 844}))
+    walk.page.goto(f"{live.address}{peopled['look/new plain']}")
+
+    tab_to(walk, 'button[value="assess"]')
+
+
+def test_refused_forms_put_the_focus_on_the_list_of_problems(
+    live: LiveStudio, chromium: Browser
+) -> None:
+    walk = Walk(live, chromium.new_context())
+    walk.open("/request")
+    walk.press("Send request")
+
+    expect(walk.page.locator("#problems")).to_be_focused()
+    walk.page.get_by_role("link", name="Enter your name").click()
+    expect(walk.page.get_by_label("Your name")).to_be_focused()
+    assert walk.violations == {}
+
+
+def a_walk(live: LiveStudio, context: BrowserContext) -> Walk:
+    """Sign somebody in without looking left or right."""
+    walk = Walk(live, context)
+    walk.page.goto(f"{live.address}/login")
+    walk.page.get_by_label("Email").fill(EMAIL)
+    walk.page.get_by_label("Password").fill(PASSWORD)
+    walk.page.get_by_role("button", name="Sign in").click()
+    walk.page.wait_for_load_state()
+    return walk
+
+
+def tab_to(walk: Walk, selector: str) -> None:
+    """Press Tab until a control has the focus; every stop on the way must be seen."""
+    for _ in range(400):
+        walk.page.keyboard.press("Tab")
+        assert walk.page.evaluate(FOCUS_IS_SEEN), walk.page.evaluate(
+            "document.activeElement.outerHTML"
+        )
+        if walk.page.evaluate(f"document.activeElement.matches({selector!r})"):
+            return
+    pytest.fail(f"{selector} cannot be reached")
