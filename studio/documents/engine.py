@@ -23,6 +23,8 @@ SHEET = f"{SCHEME}documents/document.css"
 TIGHT = f"{SCHEME}documents/tight.css"
 LETTER = f"{SCHEME}documents/letter.css"
 VARIANT = "pdf/ua-1"
+#: Start of the warning about a sign that no font on this machine has.
+NO_GLYPH = ".notdef glyph"
 #: Pages a plan in usual print is fitted into; airy again when it cannot be.
 PLAN_PAGES = 2
 
@@ -58,6 +60,8 @@ class Engine:
             return b"Etoo_long"
         except Exception as error:  # noqa: BLE001 - whatever the layout engine chokes on
             return f"Efailed {type(error).__name__}".encode()
+        if any(message.startswith(NO_GLYPH) for message in self._warnings.messages):
+            return b"Eodd_character"
         if self._warnings.messages:
             return f"Ewarned {'; '.join(self._warnings.messages)}".encode()
         return b"P" + pdf

@@ -4,7 +4,8 @@
 class DocumentError(Exception):
     """A document was not made; `code` tells why and nothing of its contents.
 
-    Codes: too_long, too_many, odd_character, warned, refused, timeout, died, busy, failed.
+    Codes: too_long, too_many, odd_character (one that cannot be printed), warned, refused,
+    timeout, died, busy, failed, no_pango.
     """
 
     def __init__(self, code: str, detail: str = "") -> None:

@@ -16,6 +16,7 @@ from studio.documents.words import WORDS
 SOON_DAYS = 14
 #: What to take along; in an emergency nobody looks for more than the first two.
 _TAKE = ("letter", "medicines", "card", "photos", "questions")
+_WHO_SHOULD_LOOK = ": should be evaluated"
 _NO_BREAK = "\u00a0"
 
 
@@ -102,7 +103,7 @@ def referral_view(  # noqa: PLR0913 - one value each for the paper's head
         client=_named(client, tongue),
         client_facts=_client_facts(client, tongue),
         question=referral.question,
-        reasons=referral.reasons,
+        reasons=tuple(dict.fromkeys(_reason(text) for text in referral.reasons)),
         bumps=_bumps(referral, speller),
         health=health_facts(referral.client, speller),
         history=_history(referral, words),
@@ -110,6 +111,12 @@ def referral_view(  # noqa: PLR0913 - one value each for the paper's head
         slip_intro=words["slip_intro"].format(studio=studio.name),
         note=_note(referral, client, studio, tongue),
     )
+
+
+def _reason(text: str) -> str:
+    """Keep what was seen of a reason: who should look, and how soon, the letter says itself."""
+    seen = text.partition(_WHO_SHOULD_LOOK)[0].strip().rstrip(".")
+    return f"{seen[:1].upper()}{seen[1:]}."
 
 
 def _limit(referral: ReferralData, language: Language) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import weakref
 from pathlib import Path
 from queue import Empty, LifoQueue
@@ -19,6 +20,9 @@ from studio.documents.referral_view import ReferralView
 CHILDREN: Final = 2
 #: Characters above which a plan only fits when it is laid out closely; saves the first try.
 DENSE_CHARACTERS: Final = 3_500
+_PICTOGRAPHS: Final = re.compile(
+    "[\U0001f000-\U0001faff\u2600-\u27bf\u200d\ufe0f\U000e0020-\U000e007f]"
+)
 _OPTIONS: Final = {"article_language": "en", "layout": "letter"}
 #: Raised whenever a template or the style sheet changes what is printed.
 TEMPLATE_VERSION: Final = "2026.11"
@@ -40,6 +44,7 @@ class Renderer:
             loader=FileSystemLoader(template_dir),
             autoescape=True,
             undefined=StrictUndefined,
+            finalize=_without_pictographs,
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -124,6 +129,14 @@ class Renderer:
             if child is not None:
                 child.abandon()
         self._slots = _empty_slots()
+
+
+def _without_pictographs(value: object) -> object:
+    """Drop emoji from what is printed: no text font has them, and no advice lies in them.
+
+    Leaves markup of our own macros alone, whose texts came through here before.
+    """
+    return _PICTOGRAPHS.sub("", value) if type(value) is str else value
 
 
 def _empty_slots() -> LifoQueue[Child | None]:

@@ -11,7 +11,7 @@ import pytest
 from studio.documents.errors import DocumentError
 from studio.documents.render import Renderer
 from tests.documents.pdf_reading import page_texts
-from tests.documents.samples import plan
+from tests.documents.samples import plan, steps
 
 ACCENT = "#7a2e5d"
 
@@ -138,9 +138,10 @@ def test_a_foreign_address_is_refused_without_a_request(
 def test_markup_in_what_people_write_stays_text(listener: Listener, renderer: Renderer) -> None:
     note = f'<img src="http://{listener.address}/a"> & <style>*{{display:none}}</style>'
 
-    html = renderer.html("plan.html", plan(notes=[note]))
+    html = renderer.html("plan.html", plan(notes=[note], morning=steps(("spf", note, note))))
 
     assert "&lt;img src=" in html
     assert "&lt;style&gt;" in html
+    assert "&amp;lt;" not in html
     assert renderer.plan(plan(notes=[note]))
     assert listener.requests == []

@@ -9,6 +9,7 @@ from typing import Any
 import pdfua
 import pytest
 
+from studio.documents.errors import DocumentError
 from studio.documents.render import Renderer
 from studio.documents.views import Paper, PlanView, ReferralView, Urgency
 from studio.documents.words import WORDS
@@ -236,3 +237,18 @@ def test_the_name_of_a_client_is_in_no_metadata(plan_pdf: bytes) -> None:
 
     assert ANA.name not in str(book.metadata)
     assert ANA.name.encode() not in book.trailer["/Root"]["/Metadata"].get_data()
+
+
+@pytest.mark.parametrize("name", ["Ægir Þórsson Łuczak", "Nguyễn Thị Ánh", "Олена Шевченко"])
+def test_names_of_many_alphabets_are_printed(renderer: Renderer, name: str) -> None:
+    assert name in spoken(renderer.plan(plan(replace(ANA, name=name))))
+
+
+def test_emoji_are_left_out_and_signs_without_a_font_are_named(renderer: Renderer) -> None:
+    smiling = renderer.plan(plan(notes=["Well done \U0001f44d\U0001f3fd\ufe0f today"]))
+
+    with pytest.raises(DocumentError) as caught:
+        renderer.plan(plan(notes=["\U00012000"]))  # a cuneiform sign
+
+    assert "Well done today" in spoken(smiling)
+    assert caught.value.code == "odd_character"

@@ -151,3 +151,16 @@ def test_nobody_packs_a_bag_in_an_emergency() -> None:
 
     assert note.take == ("this letter, all pages", "a list of your medicines and allergies")
     assert (note.warning, note.sooner, note.where) == ("", "", "Call 911.")
+
+
+def test_a_reason_tells_what_was_seen_once_and_leaves_the_rest_to_the_letter() -> None:
+    reasons = (
+        "A pearly bump with a rolled edge: should be evaluated (dermatologist)",
+        "A pearly bump with a rolled edge: should be evaluated (dermatologist); phone the clinic",
+        "features like these should be seen by a clinician",
+    )
+
+    assert referral_letter(reasons=reasons).reasons == (
+        "A pearly bump with a rolled edge.",
+        "Features like these should be seen by a clinician.",
+    )
