@@ -189,5 +189,5 @@ def _tags(data: Data, kind: str, path: str, value: object) -> Iterator[Problem]:
 
 def _unknown(data: Data, kind: str, path: str, tags: Sequence[str]) -> Iterator[Problem]:
     for tag in tags:
-        if tag not in data["sources"]:
+        if not isinstance(tag, str) or tag not in data["sources"]:
             yield problem(kind, path, f"source {tag!r} is not known")
