@@ -10,6 +10,12 @@ from studio.skin.wording import never_say_problems
 from tests.cases.runner import Json, read_cases, run
 
 CASES = tuple(read_cases())
+#: A case marked `xfail` names a known fault; once it is mended, the mark must go.
+KNOWN_FAULT = pytest.mark.xfail(reason="known fault", strict=True)
+EXPECTED = tuple(
+    pytest.param(one, id=str(one["id"]), marks=KNOWN_FAULT if one.get("xfail") else ())
+    for one in CASES
+)
 
 
 @cache
@@ -17,7 +23,7 @@ def _knowledge() -> Knowledge:
     return load_knowledge()
 
 
-@pytest.mark.parametrize("recorded", CASES, ids=[str(one["id"]) for one in CASES])
+@pytest.mark.parametrize("recorded", EXPECTED)
 def test_a_recorded_case_is_answered_as_the_reference_demands(recorded: Json) -> None:
     (outcome,) = run([recorded], _knowledge()).outcomes
 
@@ -82,7 +88,7 @@ def test_every_case_has_its_own_id() -> None:
 
 
 def test_the_figures_that_must_be_shown_hold() -> None:
-    report = run(CASES, _knowledge())
+    report = run([one for one in CASES if not one.get("xfail")], _knowledge())
 
     missed = [measure for measure in report.measures if not measure.holds]
     assert missed == []
