@@ -1,7 +1,6 @@
 """What the database itself refuses, on both dialects, whoever asks."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -21,9 +20,14 @@ from tests.services.stories import REFER, TREAT
 PDF = b"%PDF-1.7 test"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def issued(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StudioState]:
-    """A studio with an issued plan and an issued letter."""
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+)
+def issued(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StudioState]:
+    """A studio with an issued plan and an issued letter; tests leave it as it was."""
+    tmp_path = tmp_path_factory.mktemp("guards")
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'studio.db'}"
     else:
