@@ -68,7 +68,7 @@ def test_a_stale_version_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 SHOWN = {
     "milia_primary": ("condition  milia_primary", "what to do  milia_primary", "[", "?"),
     "c28": ("condition  basal_cell_carcinoma", "must not miss       yes", "what to do"),
-    "RF-05": ("red flag  RF-05", "Bleeding, ulceration", "must not fire on", "PSP-BCC"),
+    "RF-05": ("red flag  RF-05", "Bleeding", "must not fire on", "PSP-BCC"),
     "cosmetic_extraction": ("service  cosmetic_extraction", "interval days       14–28"),
     "epilepsy": ("factor  epilepsy", "screening  epilepsy", "LB A", "non-pulsed device"),
     "IO": ("zone  IO", "LC, IO", "D3"),
