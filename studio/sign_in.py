@@ -26,7 +26,7 @@ from studio.adapters.database import LATE_WRITE
 from studio.context import StudioState, current_studio
 from studio.hooks import VISITOR, Actor, DefaultHooks, Role
 from studio.models import StaffRole, StaffUser
-from studio.services import throttle
+from studio.services import audit, throttle
 from studio.services.throttle import Limit
 
 #: Hours after which everybody signs in again, however busy.
@@ -133,7 +133,7 @@ def mount_sign_in(app: Flask, state: StudioState) -> None:
     security.login_manager.session_protection = "strong"
     app.before_request(_end_old_sessions)
     app.before_request(_refuse_guessing)
-    app.after_request(_forgive_success)
+    app.after_request(_note_answer)
 
 
 def _config(state: StudioState) -> dict[str, object]:
@@ -214,10 +214,18 @@ def _refuse_guessing() -> None:
                 throttle.use(unit, limit, key)
 
 
-def _forgive_success(response: Response) -> Response:
-    """Take back what was counted before: a right answer always leads elsewhere."""
-    if _is_guess() and response.status_code in {302, 303}:
-        with current_studio.unit_of_work(VISITOR) as unit:
-            for limit, key in _guesses():
-                throttle.forgive(unit, limit, key)
+def _note_answer(response: Response) -> Response:
+    """Write the outcome to the audit trail; a right answer, which leads elsewhere, is no guess."""
+    if not _is_guess() or response.status_code == 429:
+        return response
+    name = str(request.endpoint).rpartition(".")[2]
+    actor = current_studio.actor()
+    with current_studio.unit_of_work(actor) as unit:
+        if response.status_code not in {302, 303}:
+            audit.record(unit, f"denied.{name}", "studio_user", "sign-in")
+            return response
+        for limit, key in _guesses():
+            throttle.forgive(unit, limit, key)
+        if actor.is_staff:
+            audit.record(unit, f"account.{name}", actor.ref, "sign-in")
     return response

@@ -39,6 +39,8 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Keep data here.")
 def demo(port: int, host: str, folder: Path | None) -> None:
     """Open a demo studio with three invented clients and print its address and sign-in."""
+    for key in [key for key in os.environ if key.startswith("STUDIO_")]:
+        del os.environ[key]  # the demo never touches a real studio's keys or data
     with _data_folder(folder) as data_dir:
         port = _free_port(host, port)
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"

@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from studio.app import create_app
 from studio.context import NotReady, StudioState
 from studio.hooks import SYSTEM, Role
+from studio.models import AuditEntry
 from studio.services import accounts
 from studio.settings import SettingsError
 
@@ -240,6 +242,21 @@ def test_the_sixth_wrong_password_waits_and_the_right_one_too(
     assert int(answers[-1].headers["Retry-After"]) > 0
     assert sign_in(client, account, PASSWORD).status_code == 429
     assert sign_in(client, "other@example.com", "wrong password wrong").status_code == 200
+
+
+def test_sign_ins_and_wrong_tries_are_in_the_audit_trail(
+    app: Flask, client: FlaskClient, account: str
+) -> None:
+    sign_in(client, account, "wrong password wrong")
+    sign_in(client, account, PASSWORD)
+
+    with app.extensions["studio"].reading(SYSTEM) as unit:
+        rows = unit.session.execute(select(AuditEntry.actor_ref, AuditEntry.action)).all()
+    assert [tuple(row) for row in rows] == [
+        ("system", "account.created"),
+        ("visitor", "denied.login"),
+        ("staff:1", "account.login"),
+    ]
 
 
 def test_right_passwords_are_not_counted(client: FlaskClient, account: str) -> None:
