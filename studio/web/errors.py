@@ -56,6 +56,8 @@ _STATUSES: tuple[tuple[type[StudioError], int], ...] = (
     (Invalid, 422),
     (WrongPin, 422),
 )
+#: Unknown, expired, withdrawn and locked links read the same.
+_LINK_ENDED = ("This link has ended", "Or it was typed wrongly. Call us and we make you a new one.")
 _CONFLICTS = {
     "consultation_closed": "This visit is closed. Start a new visit to add something.",
     "paper_issued": "A paper was issued, so this visit is closed.",
@@ -93,7 +95,9 @@ def install(scaffold: Scaffold) -> None:
 def error_page(status: int, text: str = "", reference: str = "") -> tuple[str, int]:
     """Return the page for a status, with other words where the case has its own."""
     title, usual = _TEXTS.get(status, _TEXTS[500])
-    is_client = (request.endpoint or "") == "studio.link"
+    is_client = request.endpoint == "studio.link"
+    if is_client and status == 404:
+        title, usual = _LINK_ENDED
     action, url = ("", "") if is_client else ("To the first page", url_for("studio.today"))
     view = ErrorView(title, text or usual, reference, action, url)
     return show("errors/error.html", status, error=view)

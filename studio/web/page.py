@@ -52,6 +52,7 @@ def _shell() -> Shell:
     theme = request.cookies.get(THEME_COOKIE, "")
     return Shell(
         studio_name=settings.name,
+        phone=settings.phone,
         language="en",
         theme=theme if theme in THEMES else "",
         demo=settings.env == "demo",

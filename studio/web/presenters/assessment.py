@@ -44,6 +44,12 @@ _KINDS = {
     "unrecognized": "Not recognized",
     "note": "Note",
 }
+#: Said under "Why" when no rule fired.
+_WHY_NOTHING = {
+    "treat": "Nothing recorded speaks against it.",
+    "ask": "Too little is recorded so far.",
+    "watch": "Nothing alarming is recorded. It is best left alone.",
+}
 #: Kinds of findings that can change what is done, in the order they are read.
 _WEIGHTY = ("red_flag", "suspicion", "veto", "unrecognized", "screening")
 _SHOWN = 5
@@ -116,7 +122,12 @@ class RedFlag:
 
     texts: tuple[str, ...]
     todo: str
-    is_emergency: bool
+    urgency: str
+
+    @property
+    def is_emergency(self) -> bool:
+        """Tell whether help must be called at once."""
+        return self.urgency == "emergency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +137,7 @@ class AssessmentView:
     level: Level
     line: str
     summary: str
+    why_nothing: str
     findings: tuple[Finding, ...]
     more_findings: tuple[Finding, ...]
     notes: tuple[Finding, ...]
@@ -154,6 +166,7 @@ def assessment_view(answer: Mapping[str, Any], knowledge: Knowledge) -> Assessme
         level=level_of(answer),
         line=line_of(answer),
         summary=answer["summary"],
+        why_nothing=_WHY_NOTHING.get(answer["disposition"], _WHY_NOTHING["treat"]),
         findings=tuple(weighty[:_SHOWN]),
         more_findings=tuple(weighty[_SHOWN:]),
         notes=tuple(found for found in findings if found.kind not in _WEIGHTY),
@@ -188,7 +201,7 @@ def red_flag_of(answers: Iterable[Mapping[str, Any]]) -> RedFlag | None:
     return RedFlag(
         texts=tuple(texts or reasons),
         todo=f"{spoken('urgency', urgency)}: {spoken('route', to)}. No service on this spot today.",
-        is_emergency=urgency == "emergency",
+        urgency=urgency,
     )
 
 
@@ -246,10 +259,8 @@ def _fact(item: Mapping[str, Any], knowledge: Knowledge) -> Fact:
     return Fact(f"{label}: {words[:1].lower()}{words[1:]}", _STRENGTHS[item["strength"]])
 
 
-def _neighbor(item: Any, knowledge: Knowledge) -> str:  # noqa: ANN401 - a key, or a note with one
-    if isinstance(item, Mapping):
-        return str(item.get("text") or condition_name(knowledge, item["condition"]))
-    return condition_name(knowledge, str(item))
+def _neighbor(item: Mapping[str, Any], knowledge: Knowledge) -> str:
+    return f"{condition_name(knowledge, item['condition'])}: {item['text']}"
 
 
 def _services(items: Iterable[Mapping[str, Any]], knowledge: Knowledge) -> list[Option]:

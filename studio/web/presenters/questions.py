@@ -15,7 +15,7 @@ from studio.web.presenters.chips import (
     ChipPart,
     parted,
 )
-from studio.web.presenters.look import PARTS, WITH_NONE
+from studio.web.presenters.look_layout import PARTS, WITH_NONE
 from studio.web.presenters.words import condition_name, service_name, spoken
 
 #: Questions shown; more at once is a form, not a question.

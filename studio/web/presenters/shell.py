@@ -21,6 +21,7 @@ class Shell:
     """The frame around a page."""
 
     studio_name: str
+    phone: str
     language: str
     theme: str
     demo: bool

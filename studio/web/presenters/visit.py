@@ -134,10 +134,17 @@ def _advice(bump: BumpView, answer: Mapping[str, Any], knowledge: Knowledge) -> 
 
 
 def _ways(seen: ConsultationView, red_flag: RedFlag | None, url: StepUrl) -> tuple[Way, ...]:
-    """Return what the banner offers: to refer, or the letter once that is decided."""
+    """Return what the banner offers; only a routine flag leaves more than to refer."""
     if red_flag is None:
         return ()
+    decide = url("decide")
     why = Way("Why", url("assess"), "btn-second")
     if seen.decision and seen.decision.kind is DecisionKind.REFER:
         return (Way("Go to the letter", url("referral"), "btn-stop"), why)
-    return (Way("Stop and refer", f"{url('decide')}?kind=refer", "btn-stop"), why)
+    refer = Way("Stop and refer", f"{decide}?kind=refer", "btn-stop")
+    if red_flag.is_emergency:
+        return (Way("Call 911", "tel:911", "btn-stop"), refer, why)
+    if red_flag.urgency != "routine":
+        return (refer, why)
+    postpone = Way("Postpone", f"{decide}?kind=hold", "btn-second")
+    return (refer, postpone, Way("Carry on with reason", f"{decide}?kind=watch#reason", ""), why)
