@@ -21,6 +21,7 @@ from studio.documents.finisher import finish
 
 SHEET = f"{SCHEME}documents/document.css"
 TIGHT = f"{SCHEME}documents/tight.css"
+SNUG = f"{SCHEME}documents/snug.css"
 LETTER = f"{SCHEME}documents/letter.css"
 VARIANT = "pdf/ua-1"
 #: Start of the warning about a sign that no font on this machine has.
@@ -46,6 +47,7 @@ class Engine:
         LOGGER.propagate = False
         self._sheet = self._css(assets[SHEET].decode())
         self._letter = self._css(assets[LETTER].decode())
+        self._snug = self._css(assets[SNUG].decode())
         self._tight = self._css(assets[TIGHT].decode())
         self._accent = cache(lambda accent: self._css(f".accent{{color:{accent}}}"))
 
@@ -82,25 +84,21 @@ class Engine:
     def _lay_out(self, request: Mapping[str, str]) -> Document:
         """Lay out a letter or large print as it comes; fit a plan to its pages where it can be.
 
-        `layout` is letter, large, or what a plan is tried with first: airy or tight.
+        `layout` is letter, large, or what a plan is tried with first: airy or dense. A plan that
+        fits in no way is airy again.
         """
         html = HTML(string=request["html"], base_url=SCHEME, url_fetcher=self._fetcher)
         airy = [self._sheet, self._accent(request["accent"])]
-        tight = [*airy, self._tight]
-        match request["layout"]:
-            case "letter":
-                return self._paged(html, [*airy, self._letter])
-            case "large":
-                return self._paged(html, airy)
-            case "airy":
-                first, second = self._paged(html, airy), tight
-            case _:
-                first, second = self._paged(html, tight), airy
-        if len(first.pages) <= PLAN_PAGES:
-            return first
-        other = self._paged(html, second)
-        fits_tight = second is tight and len(other.pages) <= PLAN_PAGES
-        return other if second is airy or fits_tight else first
+        if request["layout"] == "letter":
+            return self._paged(html, [*airy, self._letter])
+        if request["layout"] == "large":
+            return self._paged(html, airy)
+        closer = [[*airy, self._tight, self._snug], [*airy, self._tight]]
+        for sheets in closer if request["layout"] == "dense" else [airy, *closer]:
+            document = self._paged(html, sheets)
+            if len(document.pages) <= PLAN_PAGES:
+                return document
+        return self._paged(html, airy)
 
     def _paged(self, html: HTML, sheets: list[CSS]) -> Document:
         return html.render(stylesheets=sheets, font_config=self._fonts, pdf_variant=VARIANT)

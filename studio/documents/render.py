@@ -54,7 +54,7 @@ class Renderer:
 
     def plan(self, view: PlanView) -> bytes:
         """Render a care plan, on two pages when it can be; raises DocumentError."""
-        layout = "tight" if characters(view) > DENSE_CHARACTERS else "airy"
+        layout = "dense" if characters(view) > DENSE_CHARACTERS else "airy"
         if view.head.large_print:
             layout = "large"
         return self.print_html(self.html("plan.html", view), view.head.accent, layout=layout)
