@@ -2,7 +2,7 @@
 
 import atexit
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from email.message import EmailMessage
 from functools import cached_property
@@ -17,7 +17,7 @@ from werkzeug.local import LocalProxy
 from studio import migrate
 from studio.adapters.database import create_database_file
 from studio.adapters.keys import Keyring, KeysError, create_key_file, load_keyring
-from studio.adapters.mail import FolderMailer, Mailer, SMTPMailer
+from studio.adapters.mail import FolderMailer, Mailer, MailError, SMTPMailer
 from studio.adapters.store import FolderStore
 from studio.documents.render import Renderer
 from studio.hooks import VISITOR, Actor, Hooks
@@ -25,7 +25,7 @@ from studio.models import Document
 from studio.resources import resource_dir
 from studio.services import delivery, documents, plans, referrals
 from studio.services.documents import LinkMade
-from studio.services.errors import Invalid
+from studio.services.errors import Busy, Invalid
 from studio.services.unit import Tools, Unit, reading, unit_of_work, utc_now
 from studio.settings import Settings
 from studio.skin.knowledge import Knowledge, load_knowledge
@@ -159,7 +159,8 @@ class StudioState:
                 delivery.queue_link(unit, document_public_id, made)
             except Invalid:
                 return made
-        self.send_due()
+        with suppress(Busy):  # the mail is queued and goes out with the next ones
+            self.send_due()
         return made
 
     def send_due(self) -> tuple[int, int]:
@@ -205,7 +206,11 @@ class StudioState:
             migrate.upgrade(self.engine)
 
     def _send(self, message: EmailMessage) -> None:
-        if not self.hooks.deliver(message):
+        try:
+            delivered = self.hooks.deliver(message)
+        except Exception as error:
+            raise MailError(f"hook deliver: {type(error).__name__}") from error
+        if not delivered:
             self.mailer.send(message)
 
 

@@ -45,6 +45,8 @@ def prepare_engine(engine: Engine) -> None:
     event.listen(engine, "before_cursor_execute", _no_stray_write)
     # An error that is logged must not carry what people wrote.
     engine.hide_parameters = True
+    if database_file(engine) is not None:
+        engine.dispose()  # connections a host opened before know nothing of our manners
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

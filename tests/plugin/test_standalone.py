@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from studio import migrate
 from studio.app import create_app
 from studio.context import NotReady, StudioState
 from studio.hooks import SYSTEM, Role
@@ -27,12 +28,12 @@ CASE = {"bump": {"sites": ["cheek"]}, "on": "2026-11-22"}
 
 
 def command(
-    *words: str, cwd: Path, given: str = "", **environment: str
+    *words: str, cwd: Path, given: str = "", app: str = "studio", **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a command of ours in a fresh interpreter, in a folder it cannot write to."""
     known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": "/nonexistent"}
     return subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-m", "flask", "--app", "studio", *words],
+        [sys.executable, "-m", "flask", "--app", app, *words],
         input=given,
         capture_output=True,
         text=True,
@@ -317,6 +318,32 @@ def test_the_doctor_says_ready_or_what_is_wrong(data_dir: Path) -> None:
     sick = command("doctor", cwd=data_dir, **environment)
     assert sick.returncode == 1
     assert "chmod 600" in sick.stdout
+
+
+def test_a_new_studio_is_set_up_for_production_by_commands(tmp_path: Path) -> None:
+    wsgi = """from studio import create_app
+app = create_app({"STUDIO_ENV": "production", "TRUSTED_HOSTS": ["studio.example"]})
+"""
+    (tmp_path / "wsgi.py").write_text(wsgi)
+    environment = {
+        "PYTHONPATH": f"{ROOT}:{tmp_path}",
+        "STUDIO_KEYS_FILE": str(tmp_path / "keys" / "keys.json"),
+        "STUDIO_DATA_DIR": str(tmp_path / "data"),
+        "STUDIO_PUBLIC_URL": "https://studio.example",
+    }
+
+    def run(*words: str) -> tuple[int, str]:
+        done = command(*words, cwd=tmp_path, app="wsgi", **environment)
+        return done.returncode, done.stdout + done.stderr
+
+    assert run("doctor")[0] == 1
+    assert run("create-keys", environment["STUDIO_KEYS_FILE"])[0] == 0
+    assert run("create-keys", environment["STUDIO_KEYS_FILE"])[0] == 1
+    assert run("upgrade") == (0, f"schema is at {migrate.head()}\n")
+    code, link = run("create-owner", "owner@example.com")
+    assert code == 0
+    assert link.startswith("https://studio.example/reset/")
+    assert run("doctor")[1].endswith("ready\n")
 
 
 def test_the_outbox_command_says_what_it_did(data_dir: Path) -> None:

@@ -394,6 +394,29 @@ def test_sharing_queues_sends_and_leaves_one_mail_in_the_folder(
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("trouble", [None, ZeroDivisionError("the salon's mail is broken")])
+def test_a_host_that_delivers_itself_never_costs_the_client_their_pin(
+    state: StudioState, work: Work, monkeypatch: pytest.MonkeyPatch, trouble: Exception | None
+) -> None:
+    def deliver(message: EmailMessage) -> bool:
+        if trouble is not None:
+            raise trouble
+        return True
+
+    monkeypatch.setattr(state, "actor", lambda: THERAPIST)
+    monkeypatch.setattr(state.hooks, "deliver", deliver)
+    with work() as unit:
+        public_id = make_document(unit).public_id
+
+    made = state.share(public_id)
+
+    with work() as unit:
+        row = unit.session.scalars(select(Delivery)).one()
+        assert row.state is (DeliveryState.QUEUED if trouble else DeliveryState.SENT)
+        assert documents.open_by_token(unit, made.token, made.pin).content == PDF
+    assert not state.outbox_dir.exists()
+
+
 def test_a_document_on_the_disk_is_sealed(work: Work, state: StudioState) -> None:
     with work() as unit:
         document = make_document(unit)
