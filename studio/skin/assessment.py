@@ -18,7 +18,7 @@ from studio.skin.offers import Final, Offers
 from studio.skin.questions import MOST_QUESTIONS, Asked, Questioner
 from studio.skin.ranking import Ranking, rank
 from studio.skin.rules import Block, Rules
-from studio.skin.screening import Reason, Screened
+from studio.skin.screening import OPEN_QUESTIONS, Reason, Screened
 from studio.skin.suspicion import features_recorded, row_class, settle
 from studio.skin.terms import LOW_CLASSES, Disposition, Status, Urgency
 from studio.skin.verdict import Because, Referral, Verdict, Weighed, decide, flag_text, row_route
@@ -200,6 +200,10 @@ class _Assessment:
             for reason in entry.reasons:
                 if reason.not_asked:
                     asked.setdefault(_feature_of(reason.not_asked), []).append(entry.key)
+        for factor in self.facts.health.keys() & OPEN_QUESTIONS.keys():
+            if "conditions" not in unknown:
+                stopped = [e.key for e in treatments if any(r.factor == factor for r in e.reasons)]
+                yield Asked("conditions", OPEN_QUESTIONS[factor], tuple(stopped))
         for feature, services in asked.items():
             if feature not in unknown:
                 yield Asked(feature, SCREENING_TEXTS[feature], tuple(dict.fromkeys(services)))
@@ -208,7 +212,7 @@ class _Assessment:
         first = answer["candidates"][0] if answer["candidates"] else None
         seen = self.rules.data["conditions"][first["condition"]]["plain"] if first else None
         if cue is not None:
-            seen = self.rules.data["awareness"][cue]["cue"]
+            seen = self.rules.data["awareness"].get(cue, {}).get("cue")
         routes = self.rules.data["routes"]
         names = self.rules.services
         block = answer["service_block"] or {}

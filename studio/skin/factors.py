@@ -9,6 +9,8 @@ from studio.skin.dictionary import Dictionary, Reading
 
 #: A known cold sore counts as fresh for this long after it has healed. [5.3 hsv_active]
 FRESH_COLD_SORE_DAYS = 14
+#: No recent event of the contraindications reaches further back than this. [5.3]
+LONGEST_RECENT_DAYS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Factor:
 
     `days` is None while the factor is present, else the days since it ended or happened. `sites`
     is None where the factor is not bound to a place. `source` is the kind of field it came from.
+    `unsure` marks something of the past of which nobody asked whether it is over.
     """
 
     key: str
@@ -25,6 +28,7 @@ class Factor:
     word: str
     sites: frozenset[str] | None = None
     own: bool = False
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Unrecognized:
-    """A word that the dictionary does not know: a finding, never silence."""
+    """A word that the dictionary does not know: a finding, never silence.
+
+    `matters` is False for something so long ago that no rule reaches back to it.
+    """
 
     field: str
     word: str
     nearest: tuple[str, ...]
+    matters: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ class Health:
 
     def keys(self) -> frozenset[str]:
         """Return the factors that are present or part of the record."""
-        return frozenset(factor.key for factor in self.factors)
+        return frozenset(factor.key for factor in self.factors if not factor.unsure)
 
 
 class HealthReader:
@@ -119,16 +127,18 @@ class HealthReader:
             gathered.unrecognized.append(Unrecognized(reading.field, word, reading.nearest))
         if reading.ask:
             gathered.questions.append(WordQuestion(reading.field, word, reading.ask))
-        if reading.relation == "family":
+        if reading.relation == "family" or "skin_cancer_past" in reading.family:
             self._family(gathered, word)
+        if reading.relation == "family":
             return
         if reading.relation == "negated":
             return
         for key in sorted(reading.factors):
             over = reading.past and reading.field == "condition" and days is None
-            if over and key not in self.lasting and key not in _KEEP_WHEN_PAST:
+            ended = over and key not in self.lasting and key not in _KEEP_WHEN_PAST
+            if ended and not reading.ask:
                 continue
-            gathered.factors.append(Factor(key, days, reading.field, word, sites))
+            gathered.factors.append(Factor(key, days, reading.field, word, sites, unsure=ended))
 
     def _condition(self, gathered: "_Gathered", condition: Condition) -> None:
         if condition.family:
@@ -160,10 +170,13 @@ class HealthReader:
     def _recent(self, gathered: "_Gathered", event: Recent) -> None:
         reading = self.dictionary.read("recent", event.what)
         if not reading.known:
-            gathered.unrecognized.append(Unrecognized("recent", event.what, reading.nearest))
+            near = event.days_ago < LONGEST_RECENT_DAYS
+            gathered.unrecognized.append(
+                Unrecognized("recent", event.what, reading.nearest, matters=near)
+            )
         if reading.ask:
             gathered.questions.append(WordQuestion("recent", event.what, reading.ask))
-        sites = self.parts(event.sites)
+        sites = self.parts(event.sites if event.sites is not None else reading.sites or None)
         gathered.events.extend(
             Event(key, event.days_ago, sites, event.own) for key in reading.recent
         )

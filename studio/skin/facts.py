@@ -93,7 +93,8 @@ class Facts(World):
         recent, factor_rows = source.recent, source.factor_rows
         self.flag_book: Callable[[str], bool] = lambda _: False
         self.settled: Settled | None = None
-        self.clinician_named = case.client.named_condition is not None
+        self.named_condition = case.client.named_condition or ""
+        self.clinician_named = bool(self.named_condition)
         self.cache: dict[tuple[str, SiteMatch], bool] = {}
         self.site_parts = self._site_parts()
         self.sites = frozenset(part for parts in self.site_parts for part in parts)
@@ -146,7 +147,9 @@ class Facts(World):
         if settled is None or settled.ranking.leading is None or self.case.bump.not_sure:
             return False
         leading = settled.ranking.leading.condition
-        onset_fits = self.onset is None or leading.lists("age_onset", self.onset)
+        # When it was noticed is not when it began: only an onset that was asked can speak.
+        asked = self.case.bump.age_at_onset is not None and self.onset is not None
+        onset_fits = not asked or leading.lists("age_onset", str(self.onset))
         return (
             settled.low >= TYPICAL_LOW
             and settled.ranking.groups[leading.group] >= TYPICAL_GROUP

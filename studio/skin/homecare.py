@@ -33,7 +33,7 @@ class HomecareScreen:
         for factor in self.health.factors:
             cell = product.cells.get(factor.key) or self._barrier(product, factor)
             row = self.rules.factor_rows.get(factor.key)
-            if cell is None or cell.status == "ok" or factor.key in self.cleared:
+            if cell is None or cell.status == "ok" or factor.key in self.cleared or factor.unsure:
                 continue
             if reason := self._reason(factor, row, cell):
                 reasons.append(reason)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from studio.skin.facts import Facts
 from studio.skin.flags import SUSPECT
@@ -18,6 +18,10 @@ CALM = frozenset({"deep_pore_facial", "enzyme_exfoliation", "pre_softening"})
 #: Passing obstacles that block more than the bump's own place. [3.1.2]
 HOLD_SCOPES = {"hsv_active": "face", "ill_today": "all"}
 WHOLE_FACE_OBSTACLES = frozenset({"hsv_active", "ill_today"})
+#: Days until hurt or resurfaced skin may be worked on. [3.1 milia_secondary, K08]
+DAYS_AFTER_INJURY = 42
+DAYS_AFTER_WORK = 84
+RESURFACED = frozenset({"trigger:recent_peel_laser", "trigger:facial_procedure"})
 CLOSED_ZONES = frozenset({"no", "gate"})
 
 
@@ -65,8 +69,25 @@ class Offers:
             yield Reason(Status.WITHHELD, "3.5", "nothing is done at this place")
         elif service.key not in (*row.main, *row.accessory):
             yield Reason(Status.WITHHELD, f"3.1 {row.key}", "no use for this bump")
+        elif reason := self._fresh_field(row):
+            yield reason
         elif other := self._other_candidate(service):
             yield Reason(Status.WITHHELD, "3.1.2", f"not for another likely group ({other})")
+
+    def _fresh_field(self, row: Row) -> Reason | None:
+        """Wait until skin that was hurt or resurfaced has healed. [3.1 milia_secondary, K08]"""
+        if row.key != "milia_secondary":
+            return None
+        done = not self.facts.exact.isdisjoint(RESURFACED)
+        limit, since = DAYS_AFTER_WORK if done else DAYS_AFTER_INJURY, self.facts.field
+        rule = f"3.1 {row.key}"
+        if since is None:
+            return Reason(Status.CLEARANCE, rule, "when this skin was hurt is not recorded")
+        if since >= limit:
+            return None
+        on = self.facts.case.on
+        earliest = None if on is None else on + timedelta(days=limit - int(since))
+        return Reason(Status.POSTPONED, rule, f"the skin here heals for {limit} days", earliest)
 
     def _other_candidate(self, service: Service) -> str | None:
         """Return a treatable candidate that does not list the service. [3.1.2]"""

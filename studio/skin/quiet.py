@@ -30,15 +30,24 @@ def time_missing(facts: Facts) -> bool:
 LEFT_ALONE: Mapping[str, frozenset[str]] = {
     "skin_tag": frozenset({"stalk", "brown"}),
     "intradermal_nevus": frozenset({"brown"}),
+    "cherry_angioma": frozenset(),
 }
 #: A mole counts as known since youth when it began before 20 or this many days ago. [1C]
 SINCE_YOUTH_DAYS = 3650
 
 
+#: A clinician named it, and what was named has no block of its own here.
+NAMED = "clinician_named"
+
+
 def left_alone(rules: Rules, facts: Facts, vetoes: Iterable[Misfit]) -> str | None:
     """Return a growth without a block of its own that is simply left: quiet, long the same. [1C]"""
     same = holds(facts, "quiet") and holds(facts, "unchanged_365") and not holds(facts, "alarm")
-    if not same or "goal:remove" in facts.exact or "firmness:soft" not in facts.exact:
+    if not same or "goal:remove" in facts.exact:
+        return None
+    if facts.clinician_named and not rules.health.condition_named(facts.named_condition):
+        return NAMED
+    if "firmness:soft" not in facts.exact:
         return None
     for cue, check in rules.cues:
         excused = LEFT_ALONE.get(cue)

@@ -288,7 +288,12 @@ def _services(data: Mapping[str, Any]) -> Mapping[str, Service]:
 
 
 #: Fields of the dictionary and the question that fills them.
-DICTIONARY_FIELDS = {"med": "medications", "allergy": "allergies", "condition": "conditions"}
+DICTIONARY_FIELDS = {
+    "med": "medications",
+    "allergy": "allergies",
+    "condition": "conditions",
+    "recent": "recent",
+}
 
 
 def _touched(

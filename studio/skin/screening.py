@@ -40,6 +40,14 @@ FITZPATRICK_SERVICES = frozenset({"peel_glycolic", "peel_jessner", "led_blue"})
 PATCH_VALID_DAYS = 365
 #: Services that need a letter when an old skin cancer lies elsewhere on the face. [5.3]
 LETTER_ON_SAME_FACE = frozenset({"deep_pore_facial", "enzyme_exfoliation", "led_red", "led_nir"})
+#: Passing states: as long as they are there, no date can be promised.
+STATES = frozenset({"hsv_active", "ill_today", "sunburn", "open_skin_or_infection"})
+#: Factors that are only a question as long as nobody answered it. [5.3 notes]
+OPEN_QUESTIONS = {"diabetes_unspecified": "Is the diabetes under control?"}
+#: Services that a history of rosacea waits with until a flare was asked about. [5.1 "not for"]
+ROSACEA_ASKS = frozenset(
+    {"pre_softening", "deep_pore_facial", "peel_glycolic", "peel_jessner", "peel_tca_light"}
+)
 #: Factors that act on the whole face or body wherever they sit.
 EVERYWHERE = frozenset({"hsv_active", "ill_today"})
 #: First gap between a light peel and a stronger one. [6.2]
@@ -193,6 +201,7 @@ class Screen:
         for factor in self.health.factors:
             row = self.rules.factor_rows.get(factor.key)
             if row is None:
+                yield from self._rosacea(factor, service)
                 continue
             if not self._acts(factor, here=here):
                 yield from self._near_old_cancer(factor, row, service)
@@ -204,6 +213,17 @@ class Screen:
                 continue
             if reason := self._cell(factor, row, row.cells[service.key]):
                 yield reason
+
+    def _rosacea(self, factor: Factor, service: Service) -> Iterator[Reason]:
+        flares = any(other.key == "pod_or_rosacea_flare" for other in self.health.factors)
+        if factor.key == "rosacea" and service.key in ROSACEA_ASKS and not flares:
+            yield Reason(
+                Status.CLEARANCE,
+                "5.1 rosacea",
+                f"{why(factor, None)}; is the skin calm now?",
+                not_asked="conditions",
+                factor=factor.key,
+            )
 
     def _near_old_cancer(
         self, factor: Factor, row: FactorRow, service: Service
@@ -231,6 +251,11 @@ class Screen:
     def _cell(self, factor: Factor, row: FactorRow, cell: Cell) -> Reason | None:
         if cell.status == "ok":
             return None
+        if factor.unsure:
+            text = f"{why(factor, row)}; is it over?"
+            return Reason(
+                Status.CLEARANCE, f"5.3 {row.key}", text, not_asked="conditions", factor=factor.key
+            )
         remaining = _remaining(factor, row, cell)
         if remaining == 0:
             return None
@@ -257,6 +282,8 @@ class Screen:
         wait = remaining if remaining is not None else _present_days(row, cell)
         earliest = None if self.on is None else self.on + timedelta(days=-(-wait // 1))
         when = f"free in {_days(wait)}" if earliest is None else f"free from {earliest.isoformat()}"
+        if factor.key in STATES and not factor.days:
+            when += " at the earliest, counted from the day it is gone"
         return Reason(
             Status.POSTPONED,
             rule,
@@ -280,7 +307,8 @@ class Screen:
     def _unrecognized(self, service: Service) -> Iterator[Reason]:
         """Count an unknown word as not asked where its list has an absolute cell. [0.6]"""
         for unknown in self.health.unrecognized:
-            if service.key in self.rules.absolute_services.get(unknown.field, ()):
+            stops = service.key in self.rules.absolute_services.get(unknown.field, ())
+            if unknown.matters and stops:
                 yield Reason(
                     Status.CLEARANCE,
                     "8.6 unrecognized",

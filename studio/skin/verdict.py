@@ -137,9 +137,14 @@ def tired(facts: Facts) -> bool:
     return len(facts.case.bump.cannot_tell & ASKED_BY_GAIN - facts.recorded) >= MOST_UNKNOWN
 
 
-def _few(weighed: Weighed) -> bool:
-    limit: int = weighed.rules.tables.scoring["limits"]["settle_features"]
-    return weighed.features < limit
+def _few(weighed: Weighed, *, vetoed: bool = False) -> bool:
+    """Tell whether a further question is better than a referral for uncertainty."""
+    limits = weighed.rules.tables.scoring["limits"]
+    settled = weighed.settled
+    # Where it looks harmless all but for a little, one more look beats a needless referral.
+    harmless = settled.low >= limits["almost_low"] and settled.refer_soon <= limits["refer_soon"]
+    most: int = limits["almost_features" if harmless and not vetoed else "settle_features"]
+    return weighed.features < most
 
 
 def _lead(weighed: Weighed, kind: str | None) -> Ranked | None:
@@ -224,7 +229,8 @@ def _unsettled(
             tuple(asked for asked in (gains[0].separates if gains else ())),
         )
         return _asking(lead, row, (again, *_without(gains, "sign")))
-    if _few(weighed) and gains and not tired(facts):
+    few = _few(weighed, vetoed=bool(objections.vetoes))
+    if few and gains and not tired(facts):
         verdict = _asking(lead, row, tuple(gains))
         return _objecting(verdict, objections)
     return _uncertain(weighed, lead, row, objections)
@@ -286,6 +292,8 @@ def _refer(
     by_row = says if row is not None and says in REFER_CLASSES else None
     if fired and lead is not None and not _leads_clearly(weighed, lead):
         by_row = None
+    if highest(fired) > Urgency.ROUTINE and by_row == "refer_routine":
+        by_row = None  # a milder reason explains nothing beside an urgent one
     row_urgency = Urgency.SOON if by_row == "refer_soon" else Urgency.ROUTINE
     urgency = max(highest(fired), row_urgency if by_row else Urgency.NONE)
     routes = _routes(weighed, fired, row if by_row else None, row_urgency)

@@ -9,6 +9,7 @@ from typing import Any
 from studio.skin.knowledge import Knowledge
 from studio.skin.terms import Disposition, Urgency
 
+QUOTED = re.compile("“[^”]*”")
 ONLY = "Only a dermatologist can say for certain what it is."
 WITHIN = {
     Urgency.ROUTINE: "at the next available visit",
@@ -32,6 +33,7 @@ def never_say_problems(text: str, knowledge: Knowledge) -> tuple[str, ...]:
     """Return the forbidden wordings in a text, sentence by sentence; empty when it may be said."""
     rules: Mapping[str, Any] = knowledge.data["never_say"]
     found: list[str] = []
+    text = QUOTED.sub("“…”", text)  # the client's own words, quoted, are not ours
     for sentence in re.split(r"(?<=[.!?])\s+|\n", text):
         if any(allowed in sentence.casefold() for allowed in rules["whitelist"]):
             continue
