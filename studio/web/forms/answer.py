@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from studio.web.forms.look import CHIP_FEATURES, ONE_ANSWER, OWN_NONE
+from studio.web.forms.numbers import read_number
 from studio.web.presenters.chips import ASKED_NONE, CANNOT_TELL
 
 #: Feature of the vocabulary → key of the bump.
@@ -83,10 +84,9 @@ def _chips(feature: str, values: list[str], features: Mapping[str, Any]) -> dict
 
 
 def _number(feature: str, number: str, features: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        value = float(number.strip().replace(",", "."))
-    except ValueError:
-        raise AnswerError("Enter a number, like 4") from None
+    value = read_number(number)
+    if value is None:
+        raise AnswerError("Enter a number, like 4")
     if feature == "size_mm":
         return {**features, feature: [value, value]}
     whole = feature in {"count", "inflamed_count", "nodule_count"} and value == int(value)

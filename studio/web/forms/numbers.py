@@ -35,11 +35,11 @@ class NumberField(Field):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read what was typed. Raises ValueError with words for the page."""
-        text = str(valuelist[0]).strip().replace(",", ".") if valuelist else ""
+        text = str(valuelist[0]).strip() if valuelist else ""
         self.data = None
         if not text:
             return
-        number = _read(text)
+        number = read_number(text)
         if number is None or (self.whole and number != int(number)):
             kind = "a whole number" if self.whole else "a number"
             raise ValueError(f"Enter {kind}, like {self._example()}")
@@ -53,10 +53,10 @@ class NumberField(Field):
         return f"{max(self.low, min(self.high, 4)):g}"
 
 
-def _read(text: str) -> float | None:
-    """Return the number that a text says, or None."""
+def read_number(text: str) -> float | None:
+    """Return the number that a text says, or None; a comma is read as the decimal sign."""
     try:
-        number = float(text)
+        number = float(text.strip().replace(",", "."))
     except ValueError:
         return None
     return number if math.isfinite(number) else None
