@@ -26,11 +26,14 @@ from studio.adapters.database import LATE_WRITE
 from studio.context import StudioState, current_studio
 from studio.hooks import VISITOR, Actor, DefaultHooks, Role
 from studio.models import StaffRole, StaffUser
-from studio.services import audit, throttle
+from studio.services import accounts, audit, throttle
 from studio.services.throttle import Limit
 
 #: Hours after which everybody signs in again, however busy.
 ABSOLUTE_HOURS = 12
+#: Answers that complete a sign-in, and where the cookie carries its token.
+_SIGN_INS = frozenset({"login", "two_factor_token_validation", "mf_recovery"})
+_TOKEN = "studio_token"  # noqa: S105 - a name, no secret
 #: Where a wrong answer counts: password, one-time code, recovery code, reset.
 _GUESSABLE = frozenset(
     f"security.{name}"
@@ -132,6 +135,7 @@ def mount_sign_in(app: Flask, state: StudioState) -> None:
     )
     security.login_manager.session_protection = "strong"
     app.before_request(_end_old_sessions)
+    app.before_request(_end_at_sign_out)
     app.before_request(_refuse_guessing)
     app.after_request(_note_answer)
 
@@ -187,9 +191,21 @@ def _end_old_sessions() -> None:
         session.permanent = True
     if not current_user.is_authenticated:
         return
-    since = session.get("fs_paa")
-    if since is None or time.time() - since > ABSOLUTE_HOURS * 3600:
+    since, token = session.get("fs_paa"), session.get(_TOKEN)
+    if since is None or token is None or time.time() - since > ABSOLUTE_HOURS * 3600:
         logout_user()
+        return
+    with current_studio.reading(VISITOR) as unit:
+        is_open = accounts.is_session_open(unit, current_user.id, token)
+    if not is_open:
+        logout_user()
+
+
+def _end_at_sign_out() -> None:
+    """End the sign-in in the database: a cookie cannot be taken back."""
+    if request.endpoint == "security.logout" and _TOKEN in session:
+        with current_studio.unit_of_work(current_studio.actor()) as unit:
+            accounts.end_session(unit, session.pop(_TOKEN))
 
 
 def _guesses() -> list[tuple[Limit, str]]:
@@ -226,6 +242,8 @@ def _note_answer(response: Response) -> Response:
             return response
         for limit, key in _guesses():
             throttle.forgive(unit, limit, key)
-        if actor.is_staff:
+        if current_user.is_authenticated:
             audit.record(unit, f"account.{name}", actor.ref, "sign-in")
+            if name in _SIGN_INS:
+                session[_TOKEN] = accounts.begin_session(unit, current_user.id)
     return response

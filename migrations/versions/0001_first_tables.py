@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade():
+def upgrade():  # noqa: PLR0915 - one table after another
     op.create_table(
         "studio_audit",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -147,6 +147,22 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("client_id", name=op.f("pk_studio_client_key")),
     )
+    op.create_table(
+        "studio_session",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_sha256", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["studio_user.id"], name=op.f("fk_studio_session_user_id_studio_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_studio_session")),
+        sa.UniqueConstraint("token_sha256", name=op.f("uq_studio_session_token_sha256")),
+    )
+    with op.batch_alter_table("studio_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_studio_session_user_id"), ["user_id"], unique=False)
+
     op.create_table(
         "studio_user_role",
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -458,7 +474,7 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_studio_delivery_state"), ["state"], unique=False)
 
 
-def downgrade():
+def downgrade():  # noqa: PLR0915 - one table after another
     with op.batch_alter_table("studio_delivery", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_studio_delivery_state"))
         batch_op.drop_index(batch_op.f("ix_studio_delivery_document_id"))
@@ -510,6 +526,10 @@ def downgrade():
 
     op.drop_table("studio_consultation")
     op.drop_table("studio_booking_key")
+    with op.batch_alter_table("studio_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_studio_session_user_id"))
+
+    op.drop_table("studio_session")
     op.drop_table("studio_user_role")
     op.drop_table("studio_client_key")
     with op.batch_alter_table("studio_booking", schema=None) as batch_op:

@@ -16,7 +16,7 @@ from studio.models.document import (
 )
 from studio.models.guarding import Idempotency, Throttle
 from studio.models.paper import Plan, PlanStatus, Referral, ReferralStatus
-from studio.models.staff import StaffRole, StaffUser
+from studio.models.staff import StaffRole, StaffSession, StaffUser
 from studio.models.types import Sealed
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "ReferralStatus",
     "Sealed",
     "StaffRole",
+    "StaffSession",
     "StaffUser",
     "Throttle",
 ]

@@ -6,7 +6,7 @@ from sqlalchemy import JSON, Column, DateTime, ForeignKey, Table
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from studio.models.base import PERSONAL, PLAIN, Base, IntPk
+from studio.models.base import PERSONAL, PLAIN, Base, Instant, IntPk, MaybeInstant
 
 user_roles = Table(
     "studio_user_role",
@@ -56,3 +56,15 @@ class StaffUser(Base):
     )
 
     roles: Mapped[list[StaffRole]] = relationship(secondary=user_roles, lazy="joined")
+
+
+class StaffSession(Base):
+    """A sign-in on one device; ended at sign-out, so that a copied cookie is worth nothing."""
+
+    __tablename__ = "studio_session"
+
+    id: Mapped[IntPk]
+    token_sha256: Mapped[str] = mapped_column(unique=True, info=PLAIN)
+    user_id: Mapped[int] = mapped_column(ForeignKey("studio_user.id"), index=True, info=PLAIN)
+    started_at: Mapped[Instant]
+    ended_at: Mapped[MaybeInstant]

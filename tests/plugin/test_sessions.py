@@ -49,11 +49,11 @@ def sign_in(client: FlaskClient) -> str | None:
     return post(client, "/login", data).location
 
 
-def post(client: FlaskClient, path: str, data: dict[str, str]) -> TestResponse:
+def post(client: FlaskClient, path: str, data: dict[str, str], to: str = "") -> TestResponse:
     """Send a form as its page would, with the token of the page."""
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(path).text)
     assert token is not None
-    return client.post(path, data={**data, "csrf_token": token.group(1)})
+    return client.post(to or path, data={**data, "csrf_token": token.group(1)})
 
 
 def is_in(client: FlaskClient) -> bool:
@@ -88,6 +88,25 @@ def test_a_sign_in_ends_after_twelve_hours_however_busy(person: FlaskClient) -> 
 
     assert answers.count(True) == 12 * 3 + 1
     assert answers[-1] is False
+
+
+def test_a_cookie_copied_before_signing_out_opens_nothing_after_it(
+    app: Flask, person: FlaskClient
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        copied = person.get_cookie("studio")
+        assert copied is not None
+        elsewhere = app.test_client()
+        sign_in(elsewhere)
+        assert is_in(person)
+
+        assert post(person, "/change", {}, to="/logout").status_code == 302
+
+        thief = app.test_client()
+        thief.set_cookie("studio", copied.value)
+        assert not is_in(thief)
+        assert not is_in(person)
+        assert is_in(elsewhere)
 
 
 def test_a_new_password_ends_the_sign_ins_elsewhere(app: Flask, person: FlaskClient) -> None:
