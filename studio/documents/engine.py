@@ -84,8 +84,8 @@ class Engine:
     def _lay_out(self, request: Mapping[str, str]) -> Document:
         """Lay out a letter or large print as it comes; fit a plan to its pages where it can be.
 
-        `layout` is letter, large, or what a plan is tried with first: airy or dense. A plan that
-        fits in no way is airy again.
+        `layout` is letter, large, or what a plan is tried with first: airy, snug or tight. A plan
+        that fits in no way is airy again.
         """
         html = HTML(string=request["html"], base_url=SCHEME, url_fetcher=self._fetcher)
         airy = [self._sheet, self._accent(request["accent"])]
@@ -93,8 +93,12 @@ class Engine:
             return self._paged(html, [*airy, self._letter])
         if request["layout"] == "large":
             return self._paged(html, airy)
-        closer = [[*airy, self._tight, self._snug], [*airy, self._tight]]
-        for sheets in closer if request["layout"] == "dense" else [airy, *closer]:
+        ways = {
+            "airy": airy,
+            "snug": [*airy, self._tight, self._snug],
+            "tight": [*airy, self._tight],
+        }
+        for sheets in list(ways.values())[list(ways).index(request["layout"]) :]:
             document = self._paged(html, sheets)
             if len(document.pages) <= PLAN_PAGES:
                 return document

@@ -12,14 +12,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from studio.documents.child import WALL_SECONDS, Child
 from studio.documents.errors import DocumentError
-from studio.documents.limits import characters, check
+from studio.documents.limits import MAX_TOTAL, characters, check
 from studio.documents.plan_view import PlanView
 from studio.documents.referral_view import ReferralView
 
 #: Children at most; the second one starts only when two documents are asked for at once.
 CHILDREN: Final = 2
-#: Characters above which a plan only fits when it is laid out closely; saves the first try.
-DENSE_CHARACTERS: Final = 3_500
+#: How a plan is laid out first, by the characters up to which that mostly fits on two pages:
+#: a good guess saves the second try.
+LAYOUTS: Final = (("airy", 2_600), ("snug", 4_000), ("tight", MAX_TOTAL))
 _PICTOGRAPHS: Final = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u27bf\u200d\ufe0f\U000e0020-\U000e007f]"
 )
@@ -54,7 +55,8 @@ class Renderer:
 
     def plan(self, view: PlanView) -> bytes:
         """Render a care plan, on two pages when it can be; raises DocumentError."""
-        layout = "dense" if characters(view) > DENSE_CHARACTERS else "airy"
+        length = characters(view)
+        layout = next(name for name, limit in LAYOUTS if length <= limit)
         if view.head.large_print:
             layout = "large"
         return self.print_html(self.html("plan.html", view), view.head.accent, layout=layout)
