@@ -1,9 +1,8 @@
 """Consultations: what was told, what was seen, what the core said, what was decided."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -21,34 +20,17 @@ from studio.models import (
     Plan,
     Referral,
 )
-from studio.services import audit, decisions, knowledge, sealing
+from studio.services import assessments, audit, decisions, knowledge, sealing
+from studio.services.assessments import Assessed
 from studio.services.decisions import Decided, DecisionInput
-from studio.services.errors import Conflict, Invalid
+from studio.services.errors import Conflict
 from studio.services.unit import Unit
 from studio.signals import consultation_assessed, consultation_decided
-from studio.skin.assessment import assess as weigh
-from studio.skin.case import CaseError, read_case
 
 Paper = TypeVar("Paper", Plan, Referral)
 
 #: Bumps one consultation may hold; more are a crop, recorded as one bump with a count.
 MAX_BUMPS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Assessed:
-    """One stored assessment, opened. `stale` when intake or bump changed since."""
-
-    public_id: str
-    case: dict[str, Any]
-    answer: dict[str, Any]
-    knowledge_version: str
-    created_at: datetime
-    stale: bool
-
-    @property
-    def sites(self) -> tuple[str, ...]:
-        return tuple(self.case["bump"].get("sites") or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +124,7 @@ def record_intake(unit: Unit, public_id: str, intake: Mapping[str, Any], version
     consultation = _changeable(unit, public_id)
     if version != consultation.version:
         raise Conflict("stale")
-    _check_case(unit, _case(unit, consultation, {}, dict(intake)))
+    assessments.check_case(unit, assessments.case_of(unit, consultation, {}, dict(intake)))
     sealed = sealing.seal_json(unit, consultation.client, consultation, "intake", intake)
     consultation.intake = sealed
     _touch(unit, consultation)
@@ -159,7 +141,7 @@ def record_bump(
     Conflict("too_many_bumps").
     """
     consultation = _changeable(unit, public_id)
-    _check_case(unit, {"bump": dict(features), "on": consultation.on.isoformat()})
+    assessments.check_case(unit, {"bump": dict(features), "on": consultation.on.isoformat()})
     bump = (
         _bump_of(unit, consultation, bump_public_id)
         if bump_public_id
@@ -191,8 +173,11 @@ def assess(unit: Unit, public_id: str) -> list[AssessmentRow]:
         raise Conflict("no_bumps")
     knowledge.keep(unit)
     intake = open_intake(unit, consultation)
-    latest = _latest_assessments(unit, consultation)
-    rows = [_assess_bump(unit, consultation, bump, intake, latest.get(bump.id)) for bump in bumps]
+    latest = assessments.latest(unit, consultation)
+    rows = [
+        assessments.assess_bump(unit, consultation, bump, intake, latest.get(bump.id))
+        for bump in bumps
+    ]
     consultation.status = ConsultationStatus.ASSESSED
     unit.session.flush()
     audit.record(unit, "consultation.assessed", public_id, "care")
@@ -247,16 +232,6 @@ def decided(unit: Unit, consultation: Consultation) -> Decided:
     if row is None:
         raise Conflict("not_decided")
     return decisions.opened(unit, consultation.client, row)
-
-
-def replay(unit: Unit, assessment_public_id: str) -> str:
-    """Assess a stored case again with its own knowledge and return the answer's bytes as text."""
-    unit.require_caring("consultation.read")
-    row = unit.load(AssessmentRow, assessment_public_id)
-    consultation = unit.session.get_one(Consultation, row.consultation_id)
-    audit.record(unit, "assessment.replayed", row.public_id, "quality")
-    case = sealing.open_json(unit, consultation.client, row, "case", row.case)
-    return sealing.canonical(weigh(case, knowledge.recall(unit, row.knowledge_version)))
 
 
 def open_intake(unit: Unit, consultation: Consultation) -> dict[str, Any]:
@@ -328,92 +303,19 @@ def _new_bump(unit: Unit, consultation: Consultation) -> BumpRow:
     return bump
 
 
-def _check_case(unit: Unit, case: dict[str, Any]) -> None:
-    """Refuse what the core would refuse, naming the field."""
-    try:
-        read_case(case, unit.knowledge.rules.vocabulary)
-    except CaseError as error:
-        raise Invalid(error.code, error.field, error.message) from None
-
-
-def _case(
-    unit: Unit, consultation: Consultation, features: dict[str, Any], intake: dict[str, Any]
-) -> dict[str, Any]:
-    told = dict(intake)
-    unknown = told.pop("cannot_tell", [])
-    if unknown:
-        known = features.get("cannot_tell") or []
-        features = {**features, "cannot_tell": sorted({*known, *unknown})}
-    return {
-        "bump": features,
-        "client": told,
-        "studio": unit.settings.for_case(),
-        "on": consultation.on.isoformat(),
-    }
-
-
-def _assess_bump(
-    unit: Unit,
-    consultation: Consultation,
-    bump: BumpRow,
-    intake: dict[str, Any],
-    last: AssessmentRow | None,
-) -> AssessmentRow:
-    client = consultation.client
-    features = sealing.open_json(unit, client, bump, "features", bump.features)
-    case = _case(unit, consultation, features, intake)
-    if last is not None and last.knowledge_version == unit.knowledge.version:
-        stored = sealing.open_text(unit, client, last, "case", last.case)
-        if stored == sealing.canonical(case):
-            return last
-    try:
-        answer = weigh(case, unit.knowledge)
-    except CaseError as error:
-        raise Invalid(error.code, error.field, error.message) from None
-    row = AssessmentRow(
-        public_id=sealing.new_id(),
-        consultation_id=consultation.id,
-        bump_id=bump.id,
-        knowledge_version=unit.knowledge.version,
-        created_at=unit.now(),
-    )
-    row.case = sealing.seal_json(unit, client, row, "case", case)
-    row.answer = sealing.seal_json(unit, client, row, "answer", answer)
-    unit.session.add(row)
-    return row
-
-
-def _latest_assessments(unit: Unit, consultation: Consultation) -> dict[int, AssessmentRow]:
-    query = select(AssessmentRow).where(AssessmentRow.consultation_id == consultation.id)
-    rows = unit.session.scalars(query.order_by(AssessmentRow.id))
-    return {row.bump_id: row for row in rows}
-
-
 def _bump_views(
     unit: Unit, consultation: Consultation, intake: dict[str, Any]
 ) -> tuple[BumpView, ...]:
-    latest = _latest_assessments(unit, consultation)
+    latest = assessments.latest(unit, consultation)
     client = consultation.client
     views = []
     for bump in _present(consultation):
         features = sealing.open_json(unit, client, bump, "features", bump.features)
-        case = sealing.canonical(_case(unit, consultation, features, intake))
+        case = sealing.canonical(assessments.case_of(unit, consultation, features, intake))
         row = latest.get(bump.id)
-        found = None if row is None else _assessed(unit, client, row, case)
+        found = None if row is None else assessments.opened(unit, client, row, case)
         views.append(BumpView(bump.public_id, bump.number, features, found))
     return tuple(views)
-
-
-def _assessed(unit: Unit, client: Client, row: AssessmentRow, current_case: str) -> Assessed:
-    case = sealing.open_text(unit, client, row, "case", row.case)
-    return Assessed(
-        public_id=row.public_id,
-        case=json.loads(case),
-        answer=sealing.open_json(unit, client, row, "answer", row.answer),
-        knowledge_version=row.knowledge_version,
-        created_at=row.created_at,
-        stale=case != current_case,
-    )
 
 
 def _decision_row(unit: Unit, consultation: Consultation) -> DecisionRow | None:

@@ -16,6 +16,7 @@ from studio.models import (
     ReferralStatus,
 )
 from studio.services import audit, consultations, documents, facts, sealing
+from studio.services.assessments import Assessed
 from studio.services.errors import Conflict
 from studio.services.text import clean_line, clean_note
 from studio.services.unit import Unit
@@ -114,7 +115,7 @@ def _letter(unit: Unit, consultation: Consultation, given: ReferralInput) -> dic
     }
 
 
-def _lead(referred: list[consultations.Assessed]) -> dict[str, Any]:
+def _lead(referred: list[Assessed]) -> dict[str, Any]:
     """Return the most urgent referral; what only the therapist wants seen is routine."""
     found: list[dict[str, Any]] = [item.answer["referral"] for item in referred]
     if not found:
@@ -122,14 +123,14 @@ def _lead(referred: list[consultations.Assessed]) -> dict[str, Any]:
     return max(found, key=lambda one: _URGENCIES.index(one["urgency"]))
 
 
-def _other_routes(referred: list[consultations.Assessed], lead: str) -> set[str]:
+def _other_routes(referred: list[Assessed], lead: str) -> set[str]:
     named = set()
     for item in referred:
         named |= {item.answer["referral"]["to"], *item.answer["referral"]["also"]}
     return named - {lead}
 
 
-def _reasons(referred: list[consultations.Assessed]) -> list[str]:
+def _reasons(referred: list[Assessed]) -> list[str]:
     """List the text of every reason once, in order."""
     texts = [because["text"] for item in referred for because in item.answer["referral"]["because"]]
     return list(dict.fromkeys(texts))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from studio.models import AssessmentRow, ConsultationStatus, DecisionKind
-from studio.services import bookings, consultations, sealing
+from studio.services import assessments, bookings, consultations, sealing
 from studio.services.decisions import DecisionInput
 from studio.services.errors import Conflict, DecisionRefused, Invalid, NotAllowed, NotFound
 from studio.services.unit import Unit
@@ -90,7 +90,7 @@ def test_an_old_case_replays_to_the_same_bytes(work: Work) -> None:
         row = unit.session.scalars(select(AssessmentRow)).one()
         stored = sealing.open_text(unit, consultation.client, row, "answer", row.answer)
 
-        assert consultations.replay(unit, row.public_id) == stored
+        assert assessments.replay(unit, row.public_id) == stored
 
 
 def test_assessing_again_stores_only_what_changed(work: Work) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from studio.models import AssessmentRow, KnowledgeVersion
-from studio.services import consultations, knowledge, sealing
+from studio.services import assessments, consultations, knowledge, sealing
 from studio.services.errors import NotFound
 from studio.services.unit import Tools, unit_of_work
 from studio.skin.knowledge import Knowledge, knowledge_from, load_knowledge
@@ -45,7 +45,7 @@ def test_own_knowledge_is_kept_and_an_old_case_replays_with_it(
         ]
         assert row.knowledge_version == own_knowledge.version
         assert knowledge.recall(unit, own_knowledge.version).data == own_knowledge.data
-        assert consultations.replay(unit, row.public_id) == stored
+        assert assessments.replay(unit, row.public_id) == stored
 
 
 def test_an_answer_keeps_its_rules_until_it_is_assessed_again(
