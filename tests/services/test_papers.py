@@ -1,27 +1,22 @@
 """Plans and letters: drafted, issued once, kept as they were, opened by those they are for."""
 
 from collections.abc import Callable
-from email import message_from_bytes
-from email.message import EmailMessage
 from hashlib import sha256
 
 import pytest
 from sqlalchemy import select
 
-from studio.adapters.mail import MailError
 from studio.context import StudioState
 from studio.hooks import VISITOR
 from studio.models import (
     ClientLink,
     Consultation,
     ConsultationStatus,
-    Delivery,
-    DeliveryState,
     Document,
     Plan,
     PlanStatus,
 )
-from studio.services import consultations, delivery, documents, plans, referrals
+from studio.services import consultations, documents, plans, referrals
 from studio.services.documents import LinkMade
 from studio.services.errors import (
     Conflict,
@@ -32,10 +27,10 @@ from studio.services.errors import (
     WrongPin,
 )
 from studio.services.referrals import ReferralInput
-from studio.services.unit import Tools, Unit
-from studio.signals import document_delivered, plan_issued, referral_issued
+from studio.services.unit import Unit
+from studio.signals import plan_issued, referral_issued
 from tests.builders import BLEEDING, MILIA, make_assessed
-from tests.conftest import DESK, THERAPIST, Clock, Work
+from tests.conftest import DESK, Clock, Work
 from tests.services.stories import REFER, TREAT
 
 PDF = b"%PDF-1.7 a rendered paper"
@@ -297,124 +292,6 @@ def test_the_desk_neither_opens_nor_shares_papers(work: Work) -> None:
     for use_case in (documents.staff_open, documents.make_link):
         with pytest.raises(NotAllowed), work(DESK) as unit:
             use_case(unit, public_id)
-
-
-def queue(unit: Unit) -> LinkMade:
-    document = make_document(unit)
-    made = documents.make_link(unit, document.public_id)
-    delivery.queue_link(unit, document.public_id, made)
-    return made
-
-
-def test_the_mail_carries_the_link_and_no_word_about_health(work: Work, tools: Tools) -> None:
-    heard: list[object] = []
-    sent: list[EmailMessage] = []
-
-    def listen(sender: str, **ids: object) -> None:
-        heard.append(ids["delivery_id"])
-
-    with work() as unit:
-        made = queue(unit)
-    with document_delivered.connected_to(listen):
-        assert delivery.send_due(tools, sent.append) == (1, 0)
-        assert delivery.send_due(tools, sent.append) == (0, 0)
-
-    [message] = sent
-    text = message.get_content()
-    assert message["To"] == "mara@example.com"
-    assert f"http://localhost/d/{made.token}" in text
-    assert made.pin not in text
-    words = f"{message['Subject']} {text}".lower()
-    assert not any(word in words for word in ("skin", "bump", "plan", "milia", "treat", "care"))
-    assert len(heard) == 1
-    with work() as unit:
-        row = unit.session.scalars(select(Delivery)).one()
-        assert (row.state, row.letter, row.attempts) == (DeliveryState.SENT, None, 1)
-
-
-def test_a_mail_that_fails_is_tried_again_and_given_up_at_last(
-    work: Work, tools: Tools, clock: Clock
-) -> None:
-    ids: list[str] = []
-
-    def refuse(message: EmailMessage) -> None:
-        ids.append(str(message["Message-ID"]))
-        raise MailError("no server")
-
-    with work() as unit:
-        queue(unit)
-
-    results = [delivery.send_due(tools, refuse)]
-    for minutes in (1, 5, 30, 120, 360, 1440):
-        assert delivery.send_due(tools, refuse) == (0, 0)
-        clock.move(minutes=minutes)
-        results.append(delivery.send_due(tools, refuse))
-    clock.move(days=30)
-
-    assert results == [(0, 1)] * 7
-    assert delivery.send_due(tools, refuse) == (0, 0)
-    assert len(set(ids)) == 1
-    with work() as unit:
-        [row] = delivery.failed(unit)
-        assert (row.state, row.letter) == (DeliveryState.FAILED, None)
-
-
-def test_a_worker_that_died_while_sending_loses_nothing(
-    work: Work, tools: Tools, clock: Clock
-) -> None:
-    sent: list[EmailMessage] = []
-
-    def die(message: EmailMessage) -> None:
-        raise KeyboardInterrupt
-
-    with work() as unit:
-        queue(unit)
-    with pytest.raises(KeyboardInterrupt):
-        delivery.send_due(tools, die)
-    assert delivery.send_due(tools, sent.append) == (0, 0)
-
-    clock.move(minutes=5)
-
-    assert delivery.send_due(tools, sent.append) == (1, 0)
-
-
-def test_sharing_queues_sends_and_leaves_one_mail_in_the_folder(
-    state: StudioState, work: Work, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(state, "actor", lambda: THERAPIST)
-    with work() as unit:
-        public_id = make_document(unit).public_id
-
-    made = state.share(public_id)
-
-    [path] = state.outbox_dir.iterdir()
-    message = message_from_bytes(path.read_bytes())
-    assert message["To"] == "mara@example.com"
-    assert made.token in path.read_text()
-    assert path.stat().st_mode & 0o777 == 0o600
-
-
-@pytest.mark.parametrize("trouble", [None, ZeroDivisionError("the salon's mail is broken")])
-def test_a_host_that_delivers_itself_never_costs_the_client_their_pin(
-    state: StudioState, work: Work, monkeypatch: pytest.MonkeyPatch, trouble: Exception | None
-) -> None:
-    def deliver(message: EmailMessage) -> bool:
-        if trouble is not None:
-            raise trouble
-        return True
-
-    monkeypatch.setattr(state, "actor", lambda: THERAPIST)
-    monkeypatch.setattr(state.hooks, "deliver", deliver)
-    with work() as unit:
-        public_id = make_document(unit).public_id
-
-    made = state.share(public_id)
-
-    with work() as unit:
-        row = unit.session.scalars(select(Delivery)).one()
-        assert row.state is (DeliveryState.QUEUED if trouble else DeliveryState.SENT)
-        assert documents.open_by_token(unit, made.token, made.pin).content == PDF
-    assert not state.outbox_dir.exists()
 
 
 def test_a_document_on_the_disk_is_sealed(work: Work, state: StudioState) -> None:

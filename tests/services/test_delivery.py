@@ -1,0 +1,135 @@
+"""Mail to clients: neutral words, nothing lost, tried again, never at the cost of a PIN."""
+
+from email import message_from_bytes
+from email.message import EmailMessage
+
+import pytest
+from sqlalchemy import select
+
+from studio.adapters.mail import MailError
+from studio.context import StudioState
+from studio.models import Delivery, DeliveryState
+from studio.services import delivery, documents
+from studio.services.documents import LinkMade
+from studio.services.unit import Tools, Unit
+from studio.signals import document_delivered
+from tests.conftest import THERAPIST, Clock, Work
+from tests.services.test_papers import PDF, make_document
+
+
+def queue(unit: Unit) -> LinkMade:
+    document = make_document(unit)
+    made = documents.make_link(unit, document.public_id)
+    delivery.queue_link(unit, document.public_id, made)
+    return made
+
+
+def test_the_mail_carries_the_link_and_no_word_about_health(work: Work, tools: Tools) -> None:
+    heard: list[object] = []
+    sent: list[EmailMessage] = []
+
+    def listen(sender: str, **ids: object) -> None:
+        heard.append(ids["delivery_id"])
+
+    with work() as unit:
+        made = queue(unit)
+    with document_delivered.connected_to(listen):
+        assert delivery.send_due(tools, sent.append) == (1, 0)
+        assert delivery.send_due(tools, sent.append) == (0, 0)
+
+    [message] = sent
+    text = message.get_content()
+    assert message["To"] == "mara@example.com"
+    assert f"http://localhost/d/{made.token}" in text
+    assert made.pin not in text
+    words = f"{message['Subject']} {text}".lower()
+    assert not any(word in words for word in ("skin", "bump", "plan", "milia", "treat", "care"))
+    assert len(heard) == 1
+    with work() as unit:
+        row = unit.session.scalars(select(Delivery)).one()
+        assert (row.state, row.letter, row.attempts) == (DeliveryState.SENT, None, 1)
+
+
+def test_a_mail_that_fails_is_tried_again_and_given_up_at_last(
+    work: Work, tools: Tools, clock: Clock
+) -> None:
+    ids: list[str] = []
+
+    def refuse(message: EmailMessage) -> None:
+        ids.append(str(message["Message-ID"]))
+        raise MailError("no server")
+
+    with work() as unit:
+        queue(unit)
+
+    results = [delivery.send_due(tools, refuse)]
+    for minutes in (1, 5, 30, 120, 360, 1440):
+        assert delivery.send_due(tools, refuse) == (0, 0)
+        clock.move(minutes=minutes)
+        results.append(delivery.send_due(tools, refuse))
+    clock.move(days=30)
+
+    assert results == [(0, 1)] * 7
+    assert delivery.send_due(tools, refuse) == (0, 0)
+    assert len(set(ids)) == 1
+    with work() as unit:
+        [row] = delivery.failed(unit)
+        assert (row.state, row.letter) == (DeliveryState.FAILED, None)
+
+
+def test_a_worker_that_died_while_sending_loses_nothing(
+    work: Work, tools: Tools, clock: Clock
+) -> None:
+    sent: list[EmailMessage] = []
+
+    def die(message: EmailMessage) -> None:
+        raise KeyboardInterrupt
+
+    with work() as unit:
+        queue(unit)
+    with pytest.raises(KeyboardInterrupt):
+        delivery.send_due(tools, die)
+    assert delivery.send_due(tools, sent.append) == (0, 0)
+
+    clock.move(minutes=5)
+
+    assert delivery.send_due(tools, sent.append) == (1, 0)
+
+
+def test_sharing_queues_sends_and_leaves_one_mail_in_the_folder(
+    state: StudioState, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "actor", lambda: THERAPIST)
+    with work() as unit:
+        public_id = make_document(unit).public_id
+
+    made = state.share(public_id)
+
+    [path] = state.outbox_dir.iterdir()
+    message = message_from_bytes(path.read_bytes())
+    assert message["To"] == "mara@example.com"
+    assert made.token in path.read_text()
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("trouble", [None, ZeroDivisionError("the salon's mail is broken")])
+def test_a_host_that_delivers_itself_never_costs_the_client_their_pin(
+    state: StudioState, work: Work, monkeypatch: pytest.MonkeyPatch, trouble: Exception | None
+) -> None:
+    def deliver(message: EmailMessage) -> bool:
+        if trouble is not None:
+            raise trouble
+        return True
+
+    monkeypatch.setattr(state, "actor", lambda: THERAPIST)
+    monkeypatch.setattr(state.hooks, "deliver", deliver)
+    with work() as unit:
+        public_id = make_document(unit).public_id
+
+    made = state.share(public_id)
+
+    with work() as unit:
+        row = unit.session.scalars(select(Delivery)).one()
+        assert row.state is (DeliveryState.QUEUED if trouble else DeliveryState.SENT)
+        assert documents.open_by_token(unit, made.token, made.pin).content == PDF
+    assert not state.outbox_dir.exists()
