@@ -36,6 +36,7 @@ def test_a_clean_case_is_offered_treatment_in_plain_words(pages: FlaskClient, vi
     assert "OK to treat" in said
     assert "Gentle extraction" in said
     assert "Not a diagnosis." in said
+    assert "No clinician has reviewed these rules yet." in said
     assert "%" not in said
 
 

@@ -139,3 +139,16 @@ def test_nothing_can_be_decided_before_the_assessment(
     assert "Nothing to decide yet" in words(pages.get(f"/consultations/{visit}/decide"))
     answer = pages.post(f"/consultations/{visit}/decide", data=MultiDict(EXTRACTION))
     assert answer.status_code == 409
+
+
+def test_open_questions_are_said_and_nothing_is_called_advised(
+    pages: FlaskClient, studio: StudioState
+) -> None:
+    with studio.unit_of_work(THERAPIST) as unit:
+        bump = {"sites": ["cheek"], "colors": ["white"]}
+        visit = make_assessed(unit, bump, intake=CLEAN).public_id
+
+    said = words(pages.get(f"/consultations/{visit}/decide"))
+
+    assert "Questions are still open, so nothing is advised yet." in said
+    assert "Advised" not in said

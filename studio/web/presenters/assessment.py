@@ -150,6 +150,7 @@ class AssessmentView:
     because: tuple[Reason, ...]
     sources: tuple[Reason, ...]
     knowledge_version: str
+    review: str
 
 
 def assessment_view(answer: Mapping[str, Any], knowledge: Knowledge) -> AssessmentView:
@@ -179,7 +180,16 @@ def assessment_view(answer: Mapping[str, Any], knowledge: Knowledge) -> Assessme
         because=tuple(_reason(r) for r in referral["because"] if r["rule"] not in said),
         sources=_sources(findings),
         knowledge_version=short_version(answer["knowledge_version"]),
+        review=_review(knowledge),
     )
+
+
+def _review(knowledge: Knowledge) -> str:
+    """Say who reviewed the rules, or that nobody did yet."""
+    meta = knowledge.data["meta"]
+    if meta.get("reviewed_by") and meta.get("reviewed_on"):
+        return f"Reviewed by {meta['reviewed_by']} on {spelled_iso(meta['reviewed_on'])}."
+    return "No clinician has reviewed these rules yet."
 
 
 def short_version(version: str) -> str:

@@ -70,13 +70,15 @@ class DecideView:
     homecare_departing: tuple[Pick, ...]
     homecare_closed: tuple[Closed, ...]
     open_departing: bool
+    questions_open: bool
 
 
 def decide_view(
     form: DecideForm, answers: Sequence[Answer], sites: Iterable[str], knowledge: Knowledge
 ) -> DecideView:
     """Return what may be decided on these answers, ticked as in the form."""
-    advised = allowed.advised_kind(answers)
+    asks = any(answer["disposition"] == "ask" for answer in answers)
+    advised = None if asks else allowed.advised_kind(answers)
     services = [
         (key, service_name(knowledge, key), *allowed.service_status(answers, key, None))
         for key in dict.fromkeys(item["service"] for a in answers for item in a["treatments"])
@@ -100,6 +102,7 @@ def decide_view(
         homecare_departing=_picks(care, on_care, ("clearance", "postponed")),
         homecare_closed=_closed(care),
         open_departing=any(pick.on for pick in departing),
+        questions_open=asks,
     )
 
 
@@ -155,7 +158,7 @@ def _departure(key: str, knowledge: Knowledge) -> str:
             return plain(key)
 
 
-def _kind(kind: DecisionKind, form: DecideForm, advised: DecisionKind) -> KindChoice:
+def _kind(kind: DecisionKind, form: DecideForm, advised: DecisionKind | None) -> KindChoice:
     label, hint = KIND_WORDS[kind]
     return KindChoice(kind.value, label, hint, form.kind.data == kind.value, kind is advised)
 
