@@ -212,14 +212,15 @@ class _Assessment:
         first = answer["candidates"][0] if answer["candidates"] else None
         seen = self.rules.data["conditions"][first["condition"]]["plain"] if first else None
         if cue is not None:
-            seen = self.rules.data["awareness"].get(cue, {}).get("cue")
+            name = self.rules.data["awareness"].get(cue, {}).get("name", {}).get("en")
+            seen = f"a {name}" if name else None
         routes = self.rules.data["routes"]
         names = self.rules.services
         block = answer["service_block"] or {}
         said = Said(
             disposition=Disposition(answer["disposition"]),
             seen=seen,
-            fit=first["fit"] if first else None,
+            fit="partly_consistent" if cue else first["fit"] if first else None,
             urgency=referral.urgency if referral else Urgency.NONE,
             to=WHO.get(referral.to, routes[referral.to]["en"]) if referral else "",
             why=tuple(_client_words(b.text) for b in referral.because) if referral else (),
@@ -230,6 +231,8 @@ class _Assessment:
             ),
             until=block.get("until"),
             question=answer["questions"][0]["ask"] if answer["questions"] else "",
+            within=referral.within if referral else None,
+            wish=bool(referral and referral.wish and seen),
             gate=self._gate_note() if self.gated else "",
             clinician="a pediatrician" if self._is_baby() else "a dermatologist",
         )

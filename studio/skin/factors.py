@@ -301,8 +301,10 @@ def _from_bump(case: Case) -> Iterator[Factor]:
     for sign in ILL_SIGNS:
         if sign in signs:
             yield Factor("ill_today", 0, "sign", sign)
-    if "picked_wounds" in signs:
-        yield Factor("open_skin_or_infection", 0, "sign", "picked_wounds")
+    hot = "hot" in signs and "pustule" not in (case.bump.surface or ())  # a pimple may be warm
+    open_now = "picked_wounds" in signs or hot or (case.bump.non_healing_weeks or 0) > 0
+    if open_now:
+        yield Factor("open_skin_or_infection", 0, "sign", "a sore, hot or picked place")
     if "picked_wounds" in signs or (case.client.distress or 0) >= MUCH_DISTRESS:
         yield Factor("distress_or_picking", None, "sign", "picked_wounds")
 

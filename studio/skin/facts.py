@@ -99,7 +99,8 @@ class Facts(World):
         self.site_parts = self._site_parts()
         self.sites = frozenset(part for parts in self.site_parts for part in parts)
         self.onset = self._onset()
-        self.field = self._field(recent)
+        self.field = self._since({"procedure", "injury"}, recent)
+        self.injured = self._since({"injury"}, recent)
         self.recorded = self._recorded()
         self.form_atoms = self._form_atoms()
         self.derived = self._derived(recent, factor_rows) - self.form_atoms
@@ -156,7 +157,7 @@ class Facts(World):
             and not settled.veto
             and onset_fits
             and self.fact(f"unchanged_{days}", SiteMatch.ANY)
-            and self.fact("quiet", SiteMatch.ANY)
+            and (settled.explained or self.fact("quiet", SiteMatch.ANY))
             and not self.fact("alarm", SiteMatch.ANY)
         )
 
@@ -266,13 +267,12 @@ class Facts(World):
             if trigger and before and self.meets(event.sites):
                 yield str(trigger)
 
-    def _field(self, recent: Mapping[str, Mapping[str, object]]) -> float | None:
-        """Return the days since the last injury or procedure at this site."""
+    def _since(self, kinds: set[str], recent: Mapping[str, Mapping[str, object]]) -> float | None:
+        """Return the days since the last event of these kinds at this site."""
         days = [
             event.days
             for event in self.health.events
-            if {"procedure", "injury"} & recent.get(event.key, {}).keys()
-            and self.meets(event.sites)
+            if kinds & recent.get(event.key, {}).keys() and self.meets(event.sites)
         ]
         return min(days, default=None)
 

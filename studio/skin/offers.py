@@ -76,11 +76,13 @@ class Offers:
 
     def _fresh_field(self, row: Row) -> Reason | None:
         """Wait until skin that was hurt or resurfaced has healed. [3.1 milia_secondary, K08]"""
-        if row.key != "milia_secondary":
-            return None
         done = not self.facts.exact.isdisjoint(RESURFACED)
         limit, since = DAYS_AFTER_WORK if done else DAYS_AFTER_INJURY, self.facts.field
         rule = f"3.1 {row.key}"
+        if row.key != "milia_secondary":
+            limit, since = DAYS_AFTER_INJURY, self.facts.injured
+            if since is None:
+                return None
         if since is None:
             return Reason(Status.CLEARANCE, rule, "when this skin was hurt is not recorded")
         if since >= limit:
@@ -178,9 +180,10 @@ class Offers:
             return Final(Disposition.ASK, None)
         passing = self._passing(entry for entry in mains if not _closed(entry))
         if passing:
-            return Final(Disposition.HOLD, self._hold_block(passing))
+            return Final(Disposition.HOLD, self._hold_block(passing, self._until(mains)))
         if any(entry.status in {Status.CLEARANCE, Status.POSTPONED} for entry in mains):
-            return Final(Disposition.HOLD, Block("bump", self._until(mains)))
+            letters = any(entry.status is Status.CLEARANCE for entry in mains)
+            return Final(Disposition.HOLD, Block("bump", None if letters else self._until(mains)))
         return self._watch(screened)
 
     def _open_questions(self, mains: Sequence[Screened]) -> list[str]:
@@ -203,11 +206,11 @@ class Offers:
             if reason.passing and reason.status is Status.POSTPONED
         ]
 
-    def _hold_block(self, passing: Sequence[Reason]) -> Block:
+    def _hold_block(self, passing: Sequence[Reason], until: str | None = None) -> Block:
+        """Block until the first main service is free; its day is the latest of its reasons."""
         scopes = [HOLD_SCOPES.get(reason.factor or "", "area") for reason in passing]
         scope = max(scopes, key=("bump", "area", "face", "all").index)
-        # One day is enough for one service: the block ends when the first main service is free.
-        return Block(scope, self._latest(passing))
+        return Block(scope, until or self._latest(passing))
 
     def _latest(self, reasons: Sequence[Reason]) -> str | None:
         dates = [reason.earliest for reason in reasons if reason.earliest]
@@ -217,8 +220,7 @@ class Offers:
         dates = [
             entry.earliest for entry in mains if entry.status is Status.POSTPONED and entry.earliest
         ]
-        letters = any(entry.status is Status.CLEARANCE for entry in mains)
-        return None if letters or not dates else min(dates).isoformat()
+        return min(dates).isoformat() if dates else None
 
     # Closing what the disposition does not allow
 

@@ -43,6 +43,7 @@ class Flag:
     reroute: tuple[Step, ...]
     names_cause: bool
     phone_ahead: bool
+    within: str | None
     sources: tuple[str, ...]
 
 
@@ -238,6 +239,7 @@ def _flag(entry: Mapping[str, Any]) -> Flag:
         reroute=_steps("flags.toml", name, entry.get("reroute", ())),
         names_cause=entry["names_cause"],
         phone_ahead=entry.get("phone_ahead", False),
+        within=entry.get("within", {}).get("en"),
         sources=tuple(entry["sources"]),
     )
 

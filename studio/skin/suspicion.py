@@ -49,10 +49,11 @@ def settle(rules: Rules, facts: Facts, ranking: Ranking, features: int) -> Settl
         veto=bool(tuple(vetoed(rules, facts, ranking))),
     )
     facts.settle(settled)
+    settled = replace(settled, explained=_explained(rules, facts, ranking))
+    facts.settle(settled)
     settled = replace(
         settled,
         typical_lid=_typical_lid(facts, ranking),
-        explained=_explained(rules, facts, ranking),
         soon_suspected=settled.refer_soon >= _limit(rules, "suspicion")
         and features >= _limit(rules, "suspicion_features"),
         contagion_suspected=ranking.probability("molluscum_contagiosum")
@@ -121,11 +122,12 @@ def vetoed(rules: Rules, facts: Facts, ranking: Ranking) -> Iterator[Misfit]:
             yield Misfit(feature, value)
 
 
-def misfits(facts: Facts, leader: Condition) -> Iterator[Misfit]:
+def misfits(rules: Rules, facts: Facts, leader: Condition) -> Iterator[Misfit]:
     """Yield recorded values that the leader codes as against. [0.7]"""
+    excused = BACKGROUND | {value for value, check in rules.veto_unless if check(facts)}
     for feature, value in observed_values(facts.observed):
         against = leader.code(feature, value) in {"A", "X"}
-        if against and f"{feature}:{value}" not in BACKGROUND:
+        if against and f"{feature}:{value}" not in excused:
             yield Misfit(feature, value)
 
 

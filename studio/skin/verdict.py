@@ -44,6 +44,8 @@ class Referral:
     to: str
     also: tuple[str, ...]
     because: tuple[Because, ...]
+    within: str | None = None
+    wish: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ def _quiet(
     facts, rules = weighed.facts, weighed.rules
     objections = Objections(
         vetoes=tuple(vetoed(rules, facts, weighed.ranking)),
-        against=tuple(misfits(facts, lead.condition)) if lead and kind == "low" else (),
+        against=tuple(misfits(rules, facts, lead.condition)) if lead and kind == "low" else (),
     )
     if facts.case.bump.not_sure:
         return _uncertain(weighed, lead, row, objections)
@@ -294,9 +296,12 @@ def _refer(
         by_row = None
     if highest(fired) > Urgency.ROUTINE and by_row == "refer_routine":
         by_row = None  # a milder reason explains nothing beside an urgent one
+    if not weighed.facts.exact.isdisjoint(CAUSE_SEEN):
+        by_row = None if fired else by_row
     row_urgency = Urgency.SOON if by_row == "refer_soon" else Urgency.ROUTINE
     urgency = max(highest(fired), row_urgency if by_row else Urgency.NONE)
     routes = _routes(weighed, fired, row if by_row else None, row_urgency)
+    fired = tuple(sorted(fired, key=lambda one: (-one.urgency, not one.flag.names_cause)))
     because = [Because(one.flag.id, flag_text(weighed.rules, one)) for one in fired]
     if by_row and row is not None:
         because.append(Because(f"3.1 {row.key}", _row_text(weighed.rules, routes[0])))
@@ -306,11 +311,28 @@ def _refer(
         row=row,
         mild=None,
         fired=fired,
-        referral=Referral(urgency, routes[0], tuple(routes[1:]), tuple(because)),
+        referral=Referral(
+            urgency,
+            routes[0],
+            tuple(routes[1:]),
+            tuple(because),
+            within=fired[0].flag.within if fired and fired[0].urgency is urgency else None,
+            wish=_only_a_wish(weighed, fired),
+        ),
         block=_block(fired, row.block if by_row and row else None, urgency),
         questions=(),
         base_only=urgency >= Urgency.SOON,
     )
+
+
+#: What names the cause by itself, so that the ranking explains nothing more. [RF-19]
+CAUSE_SEEN = frozenset({"surface:honey_crust", "sign:ring_scale", "sign:burrow"})
+
+
+def _only_a_wish(weighed: Weighed, fired: Sequence[Fired]) -> bool:
+    """Tell whether the client is referred for nothing but the wish to have it removed."""
+    low: float = weighed.rules.tables.scoring["limits"]["low"]
+    return not fired and "goal:remove" in weighed.facts.exact and weighed.settled.low >= low
 
 
 def _leads_clearly(weighed: Weighed, lead: Ranked) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -64,6 +65,8 @@ class Said:
     question: str
     gate: str
     clinician: str
+    within: str | None
+    wish: bool
 
 
 def summary(said: Said) -> str:
@@ -78,7 +81,7 @@ def summary(said: Said) -> str:
     if said.seen and said.fit and said.disposition in NAMED:
         parts.append(f"The features I can see are {FIT_WORDS[said.fit]} {said.seen}.")
     parts.append(_advice(said))
-    if said.disposition is not Disposition.ASK:
+    if said.disposition is not Disposition.ASK and said.urgency is not Urgency.EMERGENCY:
         parts.append(ONLY)
     return " ".join(parts)
 
@@ -94,17 +97,14 @@ def _gated(said: Said) -> str:
 def _advice(said: Said) -> str:
     match said.disposition:
         case Disposition.REFER:
-            why = f" What stands out: {'; '.join(said.why[:3])}." if said.why else ""
-            return (
-                f"I see something that I cannot judge, so {said.to} should look at it"
-                f" {WITHIN[said.urgency]}.{why} We leave this place alone until then."
-            )
+            return _referral(said)
         case Disposition.TREAT:
-            visits = " These are choices, not all for one visit." if len(said.offered) > 1 else ""
-            return f"For the look of the skin we can offer {listing(said.offered)} here.{visits}"
+            more = " There are other choices too, but not all for one visit."
+            first = listing(said.offered[:MOST_NAMED])
+            rest = more if len(said.offered) > MOST_NAMED else ""
+            return f"For the look of the skin we can offer {first} here.{rest}"
         case Disposition.HOLD:
-            when = f"until {said.until}" if said.until else "until the note or letter is here"
-            return f"We wait {when} and do no treatment at this place now."
+            return f"We wait {_until(said.until)} and do no treatment at this place now."
         case Disposition.ASK:
             first = f" First: {said.question}" if said.question else ""
             return f"There is not enough recorded yet to say more.{first}"
@@ -113,3 +113,37 @@ def _advice(said: Said) -> str:
                 f"We leave it as it is, take a photo and look again. Please see {said.clinician} if"
                 " it changes, hurts, itches or bleeds, or if you would like an opinion."
             )
+
+
+#: Services that are named aloud; a list of nine helps nobody.
+MOST_NAMED = 2
+
+
+def _referral(said: Said) -> str:
+    if said.urgency is Urgency.EMERGENCY:
+        return "This is an emergency. We are calling 911 now."
+    if said.wish:
+        return (
+            f"These look most like {said.seen}. Nothing that we do here removes them. {said.to} can"
+            " tell you about removal."
+        ).replace(f". {said.to}", f". {said.to[0].upper()}{said.to[1:]}")
+    why = f" What stands out: {'; '.join(said.why[:3])}." if said.why else ""
+    return (
+        f"I see something that I cannot judge, so {said.to} should look at it"
+        f" {said.within or WITHIN[said.urgency]}.{why} We leave this place alone until then."
+    )
+
+
+def _until(until: str | None) -> str:
+    if until is None:
+        return "until the note or letter is here"
+    if until in UNTIL_WORDS:
+        return UNTIL_WORDS[until]
+    day = date.fromisoformat(until)
+    return f"until {day:%B} {day.day}, {day.year}"
+
+
+UNTIL_WORDS = {
+    "healed": "until it has closed and calmed down",
+    "cleared": "until a clinician has looked at it",
+}
