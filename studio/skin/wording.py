@@ -140,7 +140,7 @@ def _until(until: str | None) -> str:
     if until in UNTIL_WORDS:
         return UNTIL_WORDS[until]
     day = date.fromisoformat(until)
-    return f"until {day:%B} {day.day}, {day.year}"
+    return f"until {day.day} {day:%B} {day.year}"
 
 
 UNTIL_WORDS = {

@@ -185,7 +185,7 @@ def test_signs_to_call_about_fit_the_services() -> None:
     care = make(decision("cosmetic_extraction", "led_red"))
 
     assert care.call_today == (
-        "Redness or warmth still spreads after Nov 24.",
+        "Redness or warmth still spreads after 24 November.",
         "Pain gets worse, not better.",
         "You see pus, a yellow crust or a blister.",
         "Your eyes feel sore or look red.",
@@ -196,8 +196,8 @@ def test_signs_to_call_about_fit_the_services() -> None:
 def test_an_open_spot_has_a_day_by_which_it_must_be_closed() -> None:
     care = make(decision("lancet_extraction"))
 
-    assert any("Nov 29" in line for line in care.call_emergency)
-    assert not any("Nov 29" in line for line in make(decision("peel_lactic")).call_emergency)
+    assert any("29 November" in line for line in care.call_emergency)
+    assert not any("29 November" in line for line in make(decision("peel_lactic")).call_emergency)
 
 
 def test_sunscreen_is_not_advised_where_the_answer_does_not_offer_it() -> None:
@@ -215,8 +215,8 @@ def test_big_events_keep_the_quiet_days() -> None:
         )
     )
 
-    assert "Plan no big event before Nov 29." in care.notes
-    assert "After your next visit, plan no big event before Jan 3, 2027." in care.notes
+    assert "Plan no big event before 29 November." in care.notes
+    assert "After your next visit, plan no big event before 3 January 2027." in care.notes
 
 
 def test_a_facial_elsewhere_keeps_the_referral_in_the_plan() -> None:

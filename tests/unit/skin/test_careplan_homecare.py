@@ -362,7 +362,9 @@ def test_a_postponed_product_has_its_day() -> None:
 
     care = make(decision(), given)
 
-    assert withheld(care) == {"retinol": "Your skin needs to calm down first. Wait until Dec 20."}
+    assert withheld(care) == {
+        "retinol": "Your skin needs to calm down first. Wait until 20 December."
+    }
 
 
 def test_what_cannot_start_before_the_next_visit_waits_for_it() -> None:

@@ -24,7 +24,7 @@ def test_a_watch_plan_explains_what_to_look_out_for() -> None:
     assert care.recheck_on == date(2027, 1, 17)
     assert care.key_points == (
         "Hands off. Do not pick or squeeze.",
-        "Come back on Jan 17, 2027, or sooner if a spot changes.",
+        "Come back on 17 January 2027, or sooner if a spot changes.",
         "See a dermatologist if a spot changes.",
     )
     assert care.notes == (
@@ -62,7 +62,7 @@ def test_what_was_seen_is_a_likeness_and_named_only_where_that_helps(
 @pytest.mark.parametrize(
     ("until", "expected"),
     [
-        ("2026-12-18", "We wait with treatment until Dec 18."),
+        ("2026-12-18", "We wait with treatment until 18 December."),
         ("healed", "We wait with treatment until your skin is calm again."),
         ("healed+14", "We wait with treatment until your skin is calm again."),
         ("cleared", "We wait with treatment until a clinician has looked."),

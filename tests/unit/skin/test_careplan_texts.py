@@ -13,7 +13,7 @@ from tests.unit.skin.careplan_builders import knowledge
 
 LIMIT = 6.0
 SAMPLES = {
-    "date": "Dec 3",
+    "date": "3 December",
     "days": "2",
     "weeks": "4",
     "items": "sauna, steam or pool",
@@ -23,9 +23,9 @@ SAMPLES = {
     "name": "milia (tiny firm white bumps)",
     "place": "a dermatologist",
     "percent": "0.1",
-    "after_2_weeks": "Dec 6",
-    "after_4_weeks": "Dec 20",
-    "after_6_weeks": "Jan 3",
+    "after_2_weeks": "6 December",
+    "after_4_weeks": "20 December",
+    "after_6_weeks": "3 January",
 }
 
 
