@@ -111,9 +111,9 @@ class Option:
 class OptionGroup:
     """Options of one status."""
 
-    status: str
     title: str
     options: tuple[Option, ...]
+    opened: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,7 @@ class RedFlag:
 
     texts: tuple[str, ...]
     todo: str
+    say: str
     urgency: str
 
     @property
@@ -136,6 +137,8 @@ class AssessmentView:
 
     level: Level
     line: str
+    #: Whether the answer still asks: then its questions stand open.
+    is_open: bool
     summary: str
     why_nothing: str
     findings: tuple[Finding, ...]
@@ -155,17 +158,18 @@ class AssessmentView:
 
 def assessment_view(answer: Mapping[str, Any], knowledge: Knowledge) -> AssessmentView:
     """Return the view of one answer."""
-    findings = [_finding(item, knowledge) for item in answer["findings"]]
+    findings = _merged([_finding(item, knowledge) for item in answer["findings"]])
     weighty = sorted(
         (found for found in findings if found.kind in _WEIGHTY),
         key=lambda found: _WEIGHTY.index(found.kind),
     )
     looks = [_look(item, knowledge) for item in answer["candidates"]]
-    said = {found.rule for found in findings}
+    said = {item["rule"] for item in answer["findings"]}
     referral = answer["referral"] or {"because": ()}
     return AssessmentView(
         level=level_of(answer),
         line=line_of(answer),
+        is_open=answer["disposition"] == "ask",
         summary=answer["summary"],
         why_nothing=_WHY_NOTHING.get(answer["disposition"], _WHY_NOTHING["treat"]),
         findings=tuple(weighty[:_SHOWN]),
@@ -205,17 +209,33 @@ def red_flag_of(answers: Iterable[Mapping[str, Any]]) -> RedFlag | None:
         return None
     found = [item for answer in stops for item in answer["findings"] if _is_alarm(item)]
     texts = dict.fromkeys(str(item["because"]) for item in found)
-    urgency = min((answer["referral"]["urgency"] for answer in stops), key=_URGENCIES.index)
-    to = next(a["referral"]["to"] for a in stops if a["referral"]["urgency"] == urgency)
+    worst = min(stops, key=lambda answer: _URGENCIES.index(answer["referral"]["urgency"]))
     reasons = {r["text"]: None for a in stops for r in a["referral"]["because"]}
     return RedFlag(
         texts=tuple(texts or reasons),
-        todo=f"{spoken('urgency', urgency)}: {spoken('route', to)}. No service on this spot today.",
-        urgency=urgency,
+        todo=_todo(worst),
+        say=_SAY_CALMLY if worst["referral"]["urgency"] != "emergency" else "",
+        urgency=worst["referral"]["urgency"],
     )
 
 
+_SAY_CALMLY = "Say calmly: “I see something I cannot judge. A doctor should look at it.”"
+_NO_SERVICE = {
+    "bump": "No service on this spot today.",
+    "area": "No service in this area today.",
+    "face": "No service on the face today.",
+    "all": "No service today.",
+}
 _URGENCIES = ("emergency", "urgent", "soon", "routine")
+
+
+def _todo(answer: Mapping[str, Any]) -> str:
+    referral, block = answer["referral"], answer["service_block"]
+    nothing = _NO_SERVICE[block["scope"] if block else "bump"]
+    if referral["urgency"] == "emergency":
+        return f"Stay with the client until help is there. {nothing}"
+    how_soon, where = spoken("urgency", referral["urgency"]), spoken("route", referral["to"])
+    return f"{how_soon}: {where}. {nothing}"
 
 
 def _stops(answer: Mapping[str, Any]) -> bool:
@@ -237,6 +257,20 @@ def _finding(item: Mapping[str, Any], knowledge: Knowledge) -> Finding:
         text=item["because"],
         sources=tuple(source_title(knowledge, tag) for tag in item.get("sources") or ()),
     )
+
+
+def _merged(findings: Iterable[Finding]) -> list[Finding]:
+    """Say once what several rules say in the same words."""
+    merged: dict[tuple[str, str], Finding] = {}
+    for found in findings:
+        known = merged.get((found.kind, found.text))
+        merged[found.kind, found.text] = found if known is None else _together(known, found)
+    return list(merged.values())
+
+
+def _together(one: Finding, other: Finding) -> Finding:
+    sources = tuple(dict.fromkeys((*one.sources, *other.sources)))
+    return replace(one, rule=f"{one.rule}, {other.rule}", sources=sources)
 
 
 def _sources(findings: Iterable[Finding]) -> tuple[Reason, ...]:
@@ -311,9 +345,14 @@ def _option(item: Mapping[str, Any], key: str, name: str) -> Option:
 
 
 def _groups(options: Iterable[Option]) -> tuple[OptionGroup, ...]:
+    """Group options by status; the first group stands open, unless all is withheld."""
     listed = list(options)
+    there = [status for status in _STATUS if any(o.status == status for o in listed)]
     return tuple(
-        OptionGroup(status, title, tuple(o for o in listed if o.status == status))
-        for status, title in _STATUS.items()
-        if any(o.status == status for o in listed)
+        OptionGroup(
+            title=_STATUS[status],
+            options=tuple(o for o in listed if o.status == status),
+            opened=status == there[0] and status != "withheld",
+        )
+        for status in there
     )

@@ -88,15 +88,17 @@ def decide_view(
         for key in dict.fromkeys(item["class"] for a in answers for item in a["homecare"])
     ]
     on_services, on_care = form.services.data or (), form.homecare.data or ()
-    departing = _picks(services, on_services, ("clearance", "postponed"))
+    places = tuple(dict.fromkeys(sites))
+    open_services = services if places else []
+    departing = _picks(open_services, on_services, ("clearance", "postponed"))
     return DecideView(
         kinds=tuple(_kind(kind, form, advised) for kind in DecisionKind),
-        services=_picks(services, on_services, ("offered",)),
+        services=_picks(open_services, on_services, ("offered",)),
         departing=departing,
         closed=_closed(services),
         sites=tuple(
             Pick(site, value_label(knowledge, "site", site), "", site in (form.sites.data or ()))
-            for site in dict.fromkeys(sites)
+            for site in places
         ),
         homecare=_picks(care, on_care, ("offered",)),
         homecare_departing=_picks(care, on_care, ("clearance", "postponed")),

@@ -76,10 +76,19 @@ def _answers(seen: ConsultationView) -> list[dict[str, object]]:
 
 
 def _sites(seen: ConsultationView) -> list[str]:
-    """Return the places of bumps that are not referred: only there may something be done."""
-    return [
+    """Return the places where a service is possible: none that also holds a referred bump."""
+    answers = [(bump, bump.assessment.answer) for bump in seen.bumps if bump.assessment]
+    referred = {
         site
-        for bump in seen.bumps
-        if bump.assessment and bump.assessment.answer["disposition"] != "refer"
+        for bump, answer in answers
+        if answer["disposition"] == "refer"
         for site in bump.features.get("sites") or ()
+    }
+    possible = [
+        site
+        for _, answer in answers
+        for item in answer["treatments"]
+        if item["status"] != "withheld"
+        for site in item["sites"]
     ]
+    return [site for site in dict.fromkeys(possible) if site not in referred]
