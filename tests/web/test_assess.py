@@ -10,6 +10,7 @@ from studio.context import StudioState
 from studio.services import consultations
 from studio.services.consultations import BumpView
 from tests.builders import CLEAN, MILIA, make_assessed
+from tests.cases.runner import read_cases
 from tests.web.people import THERAPIST
 from tests.web.reading import words
 
@@ -49,6 +50,27 @@ def test_a_red_flag_stands_on_every_step_and_on_the_clients_page(
 
     for path in (*(f"/consultations/{grave_visit}/{step}" for step in steps), f"/clients/{client}"):
         assert "Stop: a clinician should look at this" in words(pages.get(path)), path
+
+
+@pytest.mark.parametrize(
+    ("case_id", "ways"),
+    [
+        ("A40", {"Stop and refer", "Postpone", "Carry on with reason"}),
+        ("A42", {"Stop and refer"}),
+        ("A80", {"Call 911", "Stop and refer"}),
+    ],
+    ids=["routine", "soon", "emergency"],
+)
+def test_the_banner_offers_no_more_than_the_flag_allows(
+    pages: FlaskClient, studio: StudioState, case_id: str, ways: set[str]
+) -> None:
+    recorded = next(case for case in read_cases() if case["id"] == case_id)["case"]
+    visit = a_visit(studio, recorded["bump"], recorded["client"])
+
+    page = pages.get(f"/consultations/{visit}/assess").get_data(as_text=True)
+
+    every = {"Call 911", "Stop and refer", "Postpone", "Carry on with reason"}
+    assert {way for way in every if f">{way}</a>" in page} == ways
 
 
 def test_no_banner_stands_where_nothing_stops(pages: FlaskClient, visit: str) -> None:

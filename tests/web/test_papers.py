@@ -99,6 +99,19 @@ def test_a_closed_visit_is_not_changed_any_more(
     assert "This visit is closed." in words(answer)
 
 
+def test_the_link_is_mailed_without_its_pin(
+    pages: FlaskClient, studio: StudioState, issued: str
+) -> None:
+    said = words(pages.post(f"/documents/{issued}/link"))
+
+    mails = [path.read_text() for path in studio.outbox_dir.iterdir()]
+    pin = re.search(r"PIN (\d{6})", said)
+    assert pin
+    assert "on its way to mara@example.com" in said
+    assert len(mails) == 1
+    assert pin.group(1) not in mails[0]
+
+
 def test_the_link_tells_nothing_before_the_pin(
     client: FlaskClient, seat: Seat, link: tuple[str, str]
 ) -> None:

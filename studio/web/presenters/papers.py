@@ -33,11 +33,12 @@ class PaperView:
 
 @dataclass(frozen=True, slots=True)
 class LinkView:
-    """A new link with its PIN, shown once."""
+    """A new link with its PIN, shown once; `mailed_to` is empty without a mail address."""
 
     address: str
     pin: str
     days: int
+    mailed_to: str
 
 
 def issued_view(row: Document, url: Callable[..., str], zone: ZoneInfo) -> Issued:

@@ -57,15 +57,15 @@ def share(public_id: str) -> Page:
     """Make a link and show it with its PIN, this once: neither is kept in readable form."""
     with current_studio.reading() as unit:
         row = unit.load(Document, public_id)
-        visit_id = unit.session.get_one(Consultation, row.consultation_id).public_id
-        kind = row.kind.value
+        visit = unit.session.get_one(Consultation, row.consultation_id)
+        visit_id, mailed_to, kind = visit.public_id, visit.client.email, row.kind.value
     if not ActionForm().validate_on_submit():
         return redirect(url_for(f"studio.{kind}", public_id=visit_id), 303)
     made = current_studio.share(public_id)
     settings = current_studio.settings
     base = settings.public_url.rstrip("/") or request.host_url.rstrip("/")
     address = base + url_for("studio.link", token=made.token)
-    link = LinkView(address, made.pin, settings.token_days)
+    link = LinkView(address, made.pin, settings.token_days, mailed_to)
     if kind == "plan":
         return _plan_page(visit_id, link)
     return _referral_page(visit_id, ReferralForm(formdata=None), link)
