@@ -55,11 +55,12 @@ class Renderer:
 
     def plan(self, view: PlanView) -> bytes:
         """Render a care plan, on two pages when it can be; raises DocumentError."""
+        html = self.html("plan.html", view)  # refuses what is too long to be laid out at all
         length = characters(view)
         layout = next(name for name, limit in LAYOUTS if length <= limit)
         if view.head.large_print:
             layout = "large"
-        return self.print_html(self.html("plan.html", view), view.head.accent, layout=layout)
+        return self.print_html(html, view.head.accent, layout=layout)
 
     def referral(self, view: ReferralView) -> bytes:
         """Render a referral letter with its reply slip and the client's page.

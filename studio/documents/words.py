@@ -31,7 +31,7 @@ _EN: Final = {
     "when": "When",
     "do": "Do",
     "avoid": "Not yet",
-    "until": "until",
+    "until": "through",
     "from": "from",
     "morning": "Each morning",
     "evening": "Each evening",

@@ -166,7 +166,7 @@ def test_a_plan_is_read_in_the_order_of_need(plan_pdf: bytes) -> None:
         "Lumen Skin Studio", "After your visit on 22 November", "Ana Torres",
         "Skin softening, gentle extraction", "22 November 2026", "Maja Novak",
         "Call us today if", "(206) 555-0134 •", "Pain gets worse", "Call 911",
-        "What you may see", "Day by day", "Today 22 November", "Until 22 November: No makeup.",
+        "What you may see", "Day by day", "Today 22 November", "Through 22 November: No makeup.",
         "Days 1 to 3 23-25 November".replace("-", "\N{EN DASH}"), "From day 8",
         "Each morning", "Each evening", "Your week", "Wednesday", "Retinol night",
         "How your weeks build up", "Three things to keep in mind", "Leave these out for now",

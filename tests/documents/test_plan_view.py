@@ -66,8 +66,8 @@ def test_advice_is_told_once_by_its_last_day_and_empty_days_join_the_ones_before
             "22 November",
             ("Rest.", SUNSCREEN),
             (
-                Line("No makeup.", "Until 22 November"),
-                Line("No acids. No tanning.", "Until 28 November"),
+                Line("No makeup.", "Through 22 November"),
+                Line("No acids. No tanning.", "Through 28 November"),
             ),
         ),
         Band("Days 1 to 3, days 4 to 7", f"23{DASH}29 November", ("Use more cream.",), ()),
