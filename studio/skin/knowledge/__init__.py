@@ -32,7 +32,7 @@ class Knowledge:
     @cached_property
     def rules(self) -> "Rules":
         # Imported late: `rules` needs this module, and the command line often needs the data only.
-        from studio.skin.rules import compile_rules
+        from studio.skin.rules import compile_rules  # noqa: PLC0415
 
         return compile_rules(self)
 
@@ -68,7 +68,8 @@ def _shipped(name: str) -> Knowledge:
 
 @lru_cache(maxsize=8)
 def _narrowed(extra: tuple[Path, ...]) -> Knowledge:
-    from studio.skin.knowledge.compiler import narrow, read_toml
+    # Imported late: the command line and the pages never need the compiler.
+    from studio.skin.knowledge.compiler import narrow, read_toml  # noqa: PLC0415
 
     data: Mapping[str, Any] = load_knowledge().data
     for path in extra:
