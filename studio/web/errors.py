@@ -98,9 +98,20 @@ def error_page(status: int, text: str = "", reference: str = "") -> tuple[str, i
     is_client = request.endpoint == "studio.link"
     if is_client and status == 404:
         title, usual = _LINK_ENDED
-    action, url = ("", "") if is_client else ("To the first page", url_for("studio.today"))
+    action, url = _way_on()
     view = ErrorView(title, text or usual, reference, action, url)
     return show("errors/error.html", status, error=view)
+
+
+def _way_on() -> tuple[str, str]:
+    """Return where to go from an error: visitors to the form, clients nowhere, staff to Today."""
+    match request.endpoint:
+        case "studio.link":
+            return "", ""
+        case "studio.request_visit" | "studio.thanks":
+            return "Back to the form", url_for("studio.request_visit")
+        case _:
+            return "To the first page", url_for("studio.today")
 
 
 def _refused(error: StudioError) -> Answer:

@@ -109,6 +109,19 @@ def test_refused_forms_put_the_focus_on_the_list_of_problems(
     assert walk.violations == {}
 
 
+def test_the_help_page_turns_the_light_and_signs_out(live: LiveStudio, chromium: Browser) -> None:
+    walk = a_walk(live, chromium.new_context(color_scheme="light"))
+    walk.open("/help")
+
+    walk.press("Dark")
+    expect(walk.page.locator("html")).to_have_attribute("data-theme", "dark")
+    walk.press("Sign out")
+    expect(walk.page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    walk.page.goto(f"{live.address}/clients")
+    expect(walk.page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    assert (walk.complaints, walk.violations) == ([], {})
+
+
 def a_walk(live: LiveStudio, context: BrowserContext) -> Walk:
     """Sign somebody in without looking left or right."""
     walk = Walk(live, context)

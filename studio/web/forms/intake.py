@@ -157,8 +157,8 @@ class IntakeForm(StudioForm):
 
     def offer_lines(self) -> None:
         """Add empty lines below the filled ones and give every select its choices."""
-        _spare(self.medications, 2)
-        _spare(self.recent, 2)
+        _spare(self.medications, SPARE_LINES)
+        _spare(self.recent, SPARE_LINES)
         _spare(self.clearances, 1)
         _spare(self.patch_tests, 1)
         for recent in self.recent.entries:

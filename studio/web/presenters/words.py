@@ -304,14 +304,6 @@ def source_title(knowledge: Knowledge, tag: str) -> str:
     return str(_table(knowledge, "sources", tag).get("title") or tag)
 
 
-def question_text(knowledge: Knowledge, feature: str) -> str:
-    """Return how the form asks for a feature, or nothing."""
-    for entry in knowledge.data["questions"]:
-        if feature in entry["asks"] and not entry.get("value"):
-            return str(entry["text"]["en"])
-    return ""
-
-
 def _table(knowledge: Knowledge, *path: str) -> Mapping[str, Any]:
     node: Any = knowledge.data
     for step in path:
