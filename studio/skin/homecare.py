@@ -15,6 +15,9 @@ ROSACEA_CLASSES = frozenset(
     {"aha", "bha", "pha", "enzyme", "retinol", "vitamin_c", "benzoyl_peroxide"}
 )
 
+#: Factors without a column of their own that still concern products. [7.1]
+ALSO_CONCERNED = BARRIER_DAYS | {"immunosuppressed", "open_skin_or_infection", "rosacea"}
+
 
 class HomecareScreen:
     """Screens homecare with what the service screen has read."""
@@ -26,15 +29,22 @@ class HomecareScreen:
         self.on = screen.on
         self.cleared = screen.cleared
         self.missing = screen.missing
+        # Most facts of a client concern no product: they are left out once, not fifteen times.
+        concerned = screen.rules.homecare_factors | ALSO_CONCERNED
+        self.factors = [
+            factor
+            for factor in screen.health.factors
+            if factor.key in concerned and factor.key not in self.cleared and not factor.unsure
+        ]
 
     def reasons(self, product: HomecareClass) -> list[Reason]:
         """Return every reason of health, age and place against one homecare class."""
         reasons = []
-        for factor in self.health.factors:
+        for factor in self.factors:
             cell = product.cells.get(factor.key) or self._barrier(product, factor)
-            row = self.rules.factor_rows.get(factor.key)
-            if cell is None or cell.status == "ok" or factor.key in self.cleared or factor.unsure:
+            if cell is None or cell.status == "ok":
                 continue
+            row = self.rules.factor_rows.get(factor.key)
             if reason := self._reason(factor, row, cell):
                 reasons.append(reason)
         reasons.extend(self._place(product))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from studio.skin.facts import Facts
 from studio.skin.likelihoods import Condition
-from studio.skin.ranking import Ranked, expected_gain
+from studio.skin.ranking import Ranked, gain_of_joints
 from studio.skin.rules import Question, Rules
 from studio.skin.terms import MULTI_FEATURES, SINGLE_FEATURES
 
@@ -149,9 +149,9 @@ class Questioner:
         return best
 
     def _gain(self, candidates: Sequence[Candidate], rows: Sequence[Sequence[float]]) -> float:
-        by_class = _pooled([c.row_class for c in candidates], candidates, rows)
-        by_group = _pooled([c.group for c in candidates], candidates, rows)
-        return expected_gain(*by_class) + GROUP_WEIGHT * expected_gain(*by_group)
+        by_class = _pooled_gain([c.row_class for c in candidates], candidates, rows)
+        by_group = _pooled_gain([c.group for c in candidates], candidates, rows)
+        return by_class + GROUP_WEIGHT * by_group
 
     def alarms(self) -> list[str]:
         """Return unasked features that could still fire a flag of class soon or higher."""
@@ -162,18 +162,21 @@ class Questioner:
 ALARM_FEATURES = ("symptom", "course", "sign")
 
 
-def _pooled(
+def _pooled_gain(
     labels: Sequence[str], candidates: Sequence[Candidate], rows: Sequence[Sequence[float]]
-) -> tuple[list[float], list[list[float]]]:
-    """Pool hypotheses with one label into one, likelihoods weighted by their shares."""
-    at = {label: place for place, label in enumerate(dict.fromkeys(labels))}
-    shares = [0.0] * len(at)
-    for label, candidate in zip(labels, candidates, strict=True):
-        shares[at[label]] += candidate.share
-    outcomes = []
+) -> float:
+    """Return the gain over labels, hypotheses with one label pooled into one."""
+    places = {label: place for place, label in enumerate(dict.fromkeys(labels))}
+    at = [places[label] for label in labels]
+    if len(places) == 1:
+        return 0.0
+    shares = [0.0] * len(places)
+    for place, candidate in zip(at, candidates, strict=True):
+        shares[place] += candidate.share
+    joints = []
     for row in rows:
-        pooled = [0.0] * len(at)
-        for label, candidate in zip(labels, candidates, strict=True):
-            pooled[at[label]] += candidate.share * row[candidate.column] / shares[at[label]]
-        outcomes.append(pooled)
-    return shares, outcomes
+        joint = [0.0] * len(places)
+        for place, candidate in zip(at, candidates, strict=True):
+            joint[place] += candidate.share * row[candidate.column]
+        joints.append(joint)
+    return gain_of_joints(shares, joints)

@@ -37,12 +37,20 @@ def expected_gain(shares: Sequence[float], outcomes: Sequence[Sequence[float]]) 
 
     `outcomes[v][h]` is P(value v | hypothesis h); for each h they sum to 1 over v.
     """
+    return gain_of_joints(
+        shares,
+        [[share * chance for share, chance in zip(shares, row, strict=True)] for row in outcomes],
+    )
+
+
+def gain_of_joints(shares: Sequence[float], joints: Sequence[Sequence[float]]) -> float:
+    """Return the gain from P(value and hypothesis), one row per value."""
     gain = entropy(shares)
-    for row in outcomes:
-        joint = [share * likelihood for share, likelihood in zip(shares, row, strict=True)]
+    for joint in joints:
         total = sum(joint)
-        if total > 0:
-            gain += sum(part * log(part / total) for part in joint if part > 0)
+        for part in joint:
+            if part > 0:
+                gain += part * log(part / total)
     return gain
 
 
@@ -163,7 +171,8 @@ def _mean(columns: Sequence[Column]) -> Column:
 
 
 def _size(tables: Tables, mm: float) -> Column:
-    return tuple(log(_size_step(c, mm, tables.scoring["size"])) for c in tables.conditions)
+    steps = {step: log(weight) for step, weight in tables.scoring["size"].items()}
+    return tuple(_size_step(condition, mm, steps) for condition in tables.conditions)
 
 
 def _size_step(condition: Condition, mm: float, steps: Mapping[str, float]) -> float:

@@ -134,6 +134,7 @@ class Rules:
     places: frozenset[str]
     zones: Mapping[str, Mapping[str, str]]
     homecare: Mapping[str, HomecareClass]
+    homecare_factors: frozenset[str]
     questions: Mapping[str, tuple[Question, ...]]
     veto: frozenset[str]
     veto_unless: tuple[tuple[str, Check], ...]
@@ -151,6 +152,7 @@ def compile_rules(knowledge: Knowledge) -> Rules:
     services = _services(data)
     factor_rows = factor_rows_from(data["contraindications"], tuple(services))
     asked_factors = _asked_factors(data)
+    homecare = _homecare(data["homecare"], data["homecare"]["screening"])
     return Rules(
         version=knowledge.version,
         data=data,
@@ -179,7 +181,8 @@ def compile_rules(knowledge: Knowledge) -> Rules:
         },
         places=frozenset(data["settings"]["place"]["choices"]),
         zones={site: zone for zone in data["zones"] for site in zone["sites"]},
-        homecare=_homecare(data["homecare"], data["homecare"]["screening"]),
+        homecare=homecare,
+        homecare_factors=frozenset(key for entry in homecare.values() for key in entry.cells),
         questions=_questions(data["questions"]),
         veto=frozenset(
             f"{feature}:{value}"

@@ -5,9 +5,8 @@ strictest wins, and the earliest date is the latest of all dates.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
 
 from studio.skin.case import Case
 from studio.skin.cells import Cell, FactorRow
@@ -73,18 +72,20 @@ class Reason:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Screened:
-    """One service or homecare class with its reasons."""
+    """One service or homecare class with its reasons; the strictest of them is its status."""
 
     key: str
     reasons: tuple[Reason, ...]
     sites: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
+    status: Status = field(init=False, default=Status.OFFERED)
 
-    @cached_property
-    def status(self) -> Status:
-        return max((reason.status for reason in self.reasons), default=Status.OFFERED)
+    def __post_init__(self) -> None:
+        if self.reasons:
+            strictest = max([reason.status for reason in self.reasons])
+            object.__setattr__(self, "status", strictest)
 
     @property
     def earliest(self) -> date | None:

@@ -48,7 +48,10 @@ class Status(IntEnum):
     @property
     def word(self) -> str:
         """Return the contract's word, such as `offered`."""
-        return self.name.lower()
+        return STATUS_WORDS[self]
+
+
+STATUS_WORDS = ("offered", "clearance", "postponed", "withheld")
 
 
 class Kind(StrEnum):
