@@ -9,8 +9,11 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 
-#: One plain address; a list or a display name would reach somebody else.
-_ADDRESS = re.compile(r"[^\s@,;<>\"()\[\]\\:]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251})[A-Za-z0-9]")
+#: One plain address: a list, a display name, or an encoded word (`=?…?=`, which mail programs open
+#: into other signs) would reach somebody else.
+_WORD = r"[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"(?=[^@]{{1,64}}@){_WORD}(?:\.{_WORD})*@{_LABEL}(?:\.{_LABEL})+")
 #: Seconds to wait for a mail server.
 SMTP_SECONDS = 10
 
@@ -63,7 +66,7 @@ class SMTPMailer:
                 if self._user:
                     server.login(self._user, self._password)
                 server.send_message(message)
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, ValueError, smtplib.SMTPException) as error:
             raise MailError(type(error).__name__) from error
 
 
