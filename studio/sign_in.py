@@ -8,7 +8,13 @@ from email.message import EmailMessage
 from functools import partial
 from typing import Any, cast
 
-from flask import Flask, Response, request, session
+from flask import (
+    Flask,
+    Response,
+    current_app,  # noqa: TID251 - the standalone app's own error pages
+    request,
+    session,
+)
 from flask_security import (
     MailUtil,
     RoleMixin,
@@ -27,6 +33,7 @@ from studio.context import StudioState, current_studio
 from studio.hooks import VISITOR, Actor, DefaultHooks, Role
 from studio.models import StaffRole, StaffUser
 from studio.services import accounts, audit, throttle
+from studio.services.errors import Busy
 from studio.services.throttle import Limit
 
 #: Hours after which everybody signs in again, however busy.
@@ -231,9 +238,18 @@ def _refuse_guessing() -> None:
 
 
 def _note_answer(response: Response) -> Response:
-    """Write the outcome to the audit trail; a right answer, which leads elsewhere, is no guess."""
-    if not _is_guess() or response.status_code == 429:
+    """Note the outcome; when that cannot be stored now, nobody is signed in either."""
+    if not _is_guess() or response.status_code in {429, 503}:
         return response
+    try:
+        return _noted(response)
+    except Busy as error:
+        logout_user()
+        return current_app.make_response(current_app.handle_user_exception(error))
+
+
+def _noted(response: Response) -> Response:
+    """Write the outcome to the audit trail; a right answer, which leads elsewhere, is no guess."""
     name = str(request.endpoint).rpartition(".")[2]
     actor = current_studio.actor()
     with current_studio.unit_of_work(actor) as unit:

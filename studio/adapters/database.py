@@ -36,6 +36,10 @@ class DatabaseBusy(Exception):  # noqa: N818 - a state of the database, said as 
     """Another writer held the database for too long; nothing was changed."""
 
 
+class NoDisk(Exception):  # noqa: N818 - as above
+    """The disk takes no more, or may not be written; nothing was changed."""
+
+
 def prepare_engine(engine: Engine) -> None:
     """Give an engine the studio's manners; a second call on the same engine does nothing."""
     if engine.dialect.name not in {"sqlite", "postgresql"}:
@@ -80,10 +84,16 @@ def create_database_file(engine: Engine) -> None:
 def _open_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     # pysqlite must not open transactions by itself: BEGIN is ours (`_begin_sqlite`).
     connection.isolation_level = None
+    # SQLite's own knows the letters of English only, and "Éva" would not be found.
+    connection.create_function("lower", 1, _lower, deterministic=True)
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _open_postgresql(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
@@ -125,7 +135,10 @@ def _take_lock(conn: Connection) -> None:
     path = database_file(conn.engine)
     if path is None or "studio_lock" in conn.info:
         return
-    descriptor = os.open(f"{path}.writelock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        descriptor = os.open(f"{path}.writelock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise NoDisk(error.strerror) from None
     until = time.monotonic() + LOCK_SECONDS
     while True:
         try:

@@ -6,8 +6,10 @@ import secrets
 from pathlib import Path
 from typing import Protocol
 
-from obstore.exceptions import AlreadyExistsError
+from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore
+
+from studio.adapters.database import NoDisk
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
@@ -16,7 +18,7 @@ class Store(Protocol):
     """Where sealed bytes lie; keys are random and ours."""
 
     def put(self, data: bytes) -> str:
-        """Keep the bytes for good and return their key."""
+        """Keep the bytes for good and return their key. Raises NoDisk."""
 
     def get(self, key: str) -> bytes:
         """Return the bytes. Raises FileNotFoundError."""
@@ -36,6 +38,8 @@ class FolderStore:
             self._store.put(key, data, mode="create")
         except AlreadyExistsError:  # 192 random bits: somebody else writes here
             raise FileExistsError(key) from None
+        except (BaseError, OSError) as error:
+            raise NoDisk(type(error).__name__) from None
         for path in (self._folder / key, self._folder):
             _sync(path)
         return key

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from unicodedata import normalize
 
 from sqlalchemy import func, or_, select
 
@@ -78,7 +79,7 @@ def search(unit: Unit, text: str = "") -> list[Client]:
     """Find clients by a part of name, mail or phone, newest first; empty text lists the newest."""
     unit.require_staff("client.read")
     query = select(Client).order_by(Client.created_at.desc(), Client.id.desc()).limit(SEARCH_LIMIT)
-    wanted = text.strip().casefold()
+    wanted = normalize("NFC", text).strip().lower()
     if wanted:
         fields = (func.lower(Client.name), Client.email, Client.phone)
         query = query.where(or_(*(field.contains(wanted, autoescape=True) for field in fields)))

@@ -86,3 +86,10 @@ class Busy(StudioError):  # noqa: N818
 
     code = "busy"
     retry_after = 2
+
+
+class NoRoom(Busy):
+    """Nothing can be stored: the disk is full or read-only, and the owner has to see to it."""
+
+    code = "no_room"
+    retry_after = 60

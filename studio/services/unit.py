@@ -1,6 +1,7 @@
 """The unit of work: one transaction, one actor, and what is to happen after the commit."""
 
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,12 +13,12 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from studio.adapters.database import WRITE, DatabaseBusy
+from studio.adapters.database import WRITE, DatabaseBusy, NoDisk
 from studio.adapters.keys import Keyring
 from studio.adapters.store import Store
 from studio.hooks import Actor, DefaultHooks
 from studio.models import Base
-from studio.services.errors import Busy, NotAllowed, NotFound, StudioError
+from studio.services.errors import Busy, NoRoom, NotAllowed, NotFound, StudioError
 from studio.settings import Settings
 from studio.skin.knowledge import Knowledge
 
@@ -25,6 +26,13 @@ log = logging.getLogger("studio.unit")
 
 #: PostgreSQL: unique violation by a twin, serialization, deadlock, lock and statement time-out.
 _PASSING = frozenset({"23505", "40001", "40P01", "55P03", "57014"})
+#: SQLite: somebody else writes.
+_LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+#: Disk full or read-only, on PostgreSQL and on SQLite.
+_NO_ROOM = frozenset({"53100", "25006"})
+_NO_DISK = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}
+)
 
 Row = TypeVar("Row", bound=Base)
 
@@ -159,18 +167,24 @@ def _session(tools: Tools, *, write: bool) -> Iterator[Session]:
         try:
             session.connection(execution_options={WRITE: write})
             yield session
-        except DatabaseBusy:
-            raise Busy from None
-        except DBAPIError as error:
-            if _will_pass(error):
-                raise Busy from None
-            raise
+        except (DatabaseBusy, NoDisk, DBAPIError) as error:
+            refusal = refusal_of(error)
+            if refusal is None:
+                raise
+            raise refusal from None
 
 
-def _will_pass(error: DBAPIError) -> bool:
-    """Tell whether the same request will work in a moment: somebody else was first or slow."""
-    state = getattr(error.orig, "sqlstate", None)
-    return state in _PASSING or "database is locked" in str(error.orig)
+def refusal_of(error: Exception) -> Busy | None:
+    """Return what to answer when a database cannot store right now, or None for other faults."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    # The primary code stands in the lowest byte; what is above names the special case.
+    code, state = getattr(cause, "sqlite_errorcode", 0) & 0xFF, getattr(cause, "sqlstate", "")
+    if isinstance(cause, NoDisk) or code in _NO_DISK or state in _NO_ROOM:
+        log.error("nothing can be stored: %s", cause)
+        return NoRoom()
+    if isinstance(cause, DatabaseBusy) or code in _LOCKED or state in _PASSING:
+        return Busy()
+    return None
 
 
 def _write_notes(tools: Tools, actor: Actor, notes: list[Note]) -> None:
