@@ -12,6 +12,8 @@ from studio.services.text import clean_line, clean_mail, clean_note
 from studio.services.unit import Unit
 from studio.signals import booking_requested
 
+#: What makes a request the same one when its id comes back, beside the concern.
+_ASKED = ("name", "email", "phone", "wished_time")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{16,128}")
 
 
@@ -41,7 +43,7 @@ def request_booking(unit: Unit, request: BookingRequest) -> Booking:
     """Take in a request; the same `request_id` gives the first booking again.
 
     Never touches a client: who it is, the therapist says. Raises Invalid naming the field, and
-    Conflict("request_changed") when the id comes back with another mail address.
+    Conflict("request_changed") when the id comes back with other words.
     """
     if not _REQUEST_ID.fullmatch(request.request_id):
         raise Invalid("bad_request_id", "request_id")
@@ -56,10 +58,10 @@ def request_booking(unit: Unit, request: BookingRequest) -> Booking:
         request_id=request.request_id,
         created_at=unit.now(),
     )
-    concern = clean_note("concern", request.concern, 2000)
+    concern = clean_note("concern", request.concern, 5000)
     known = unit.session.scalar(select(Booking).where(Booking.request_id == request.request_id))
     if known is not None:
-        return _repeated(known, booking.email)
+        return _repeated(unit, known, booking, concern)
     return _store(unit, booking, concern)
 
 
@@ -134,8 +136,9 @@ def _store(unit: Unit, booking: Booking, concern: str) -> Booking:
     return booking
 
 
-def _repeated(known: Booking, email: str) -> Booking:
-    if known.email != email:
+def _repeated(unit: Unit, known: Booking, again: Booking, concern: str) -> Booking:
+    before = sealing.open_text(unit, known, known, "concern", known.concern)
+    if before != concern or any(getattr(known, key) != getattr(again, key) for key in _ASKED):
         raise Conflict("request_changed")
     return known
 

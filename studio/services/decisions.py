@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from studio.models import Client, Consultation, DecisionKind, DecisionRow
 from studio.services import allowed, sealing
-from studio.services.errors import DecisionRefused, Refusal
+from studio.services.errors import DecisionRefused, Invalid, Refusal
 from studio.services.text import clean_note
 from studio.services.unit import Unit
 
 #: Letters a reason has at least; "ok" explains nothing.
 MIN_REASON = 10
+#: How far ahead a next visit may lie; a later one is a slip of the keys.
+LONGEST_WAIT = timedelta(days=731)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,9 @@ def store(
 ) -> DecisionRow:
     """Check a decision against the answers of all bumps (each with its sites) and store it.
 
-    Raises DecisionRefused with everything that stands against it.
+    Raises DecisionRefused with everything that stands against it, Invalid for the next visit.
     """
+    _check_next_visit(consultation.on, decision.next_visit_on)
     departs = _check(answers, decision)
     reason = clean_note("reason", decision.reason, 2000, required=False)
     if departs and len(reason) < MIN_REASON:
@@ -89,6 +92,12 @@ def opened(unit: Unit, client: Client, row: DecisionRow) -> Decided:
         decided_at=row.decided_at,
         practitioner_ref=row.practitioner_ref,
     )
+
+
+def _check_next_visit(on: date, next_visit_on: date | None) -> None:
+    if next_visit_on is not None and not on < next_visit_on <= on + LONGEST_WAIT:
+        words = "enter a day after this visit and within two years"
+        raise Invalid("next_visit", "next_visit_on", words)
 
 
 def _check(
