@@ -122,6 +122,19 @@ def test_the_help_page_turns_the_light_and_signs_out(live: LiveStudio, chromium:
     assert (walk.complaints, walk.violations) == ([], {})
 
 
+def test_enter_in_a_field_saves_and_never_takes_a_bump_out(
+    live: LiveStudio, chromium: Browser, peopled: dict[str, str]
+) -> None:
+    walk = a_walk(live, chromium.new_context())
+    walk.page.goto(f"{live.address}{peopled['look plain']}")
+
+    walk.page.locator("#count").fill("7")
+    walk.page.locator("#count").press("Enter")
+
+    expect(walk.page.get_by_role("heading", level=1)).to_have_text("Assess")
+    expect(walk.page.get_by_role("heading", name="Bump 1")).to_be_visible()
+
+
 def a_walk(live: LiveStudio, context: BrowserContext) -> Walk:
     """Sign somebody in without looking left or right."""
     walk = Walk(live, context)

@@ -26,7 +26,7 @@ _CHIPS = (
     "triggers",
     "growth",
 )
-_LISTS = ("allergies", "conditions", "family")
+_LISTS = ("allergies", "family")
 
 
 def recorded_case(case_id: str) -> Mapping[str, Any]:
@@ -107,9 +107,11 @@ class Walk:
         for name in _LISTS:
             if told.get(name):
                 self.page.locator(f"#{name}").fill("\n".join(told[name]))
-        for name in (*_LISTS, "medications", "recent"):
+        for name in (*_LISTS, "conditions", "medications", "recent"):
             if told.get(name) == []:
                 self.page.locator(f"#{name}_none").check()
+        for place, word in enumerate(told.get("conditions") or ()):
+            self.page.locator(f"#conditions-{place}-name").fill(word)
         for place, item in enumerate(told.get("medications") or ()):
             self.page.locator(f"#medications-{place}-name").fill(item["name"])
             stopped = item.get("stopped_days_ago")

@@ -50,7 +50,13 @@ def test_what_is_told_is_stored_as_told(
             "medications-0-stopped_days_ago": "56",
             "medications-1-name": "water pill",
             "allergies": "aspirin\n\n latex ",
-            "conditions_none": "y",
+            "conditions-0-name": "epilepsy",
+            "conditions-1-name": "diabetes",
+            "conditions-1-controlled": "no",
+            "conditions-2-name": "cold sores",
+            "conditions-2-days_ago": "40",
+            "cancer_sites": "nose",
+            "family_none": "y",
             "recent-0-what": "wax",
             "recent-0-days_ago": "0",
             "recent-0-place": "lip",
@@ -78,7 +84,13 @@ def test_what_is_told_is_stored_as_told(
             {"name": "water pill", "stopped_days_ago": None},
         ],
         "allergies": ["aspirin", "latex"],
-        "conditions": [],
+        "conditions": [
+            "epilepsy",
+            {"name": "diabetes", "days_ago": None, "controlled": False},
+            {"name": "cold sores", "days_ago": 40.0, "controlled": None},
+        ],
+        "cancer_sites": ["nose"],
+        "family": [],
         "recent": [{"what": "wax", "days_ago": 0.0, "sites": ["lip"], "own": False}],
         "clearances": [{"for": "epilepsy", "from": "Dr. Lund", "on": None, "until": None}],
         "patch_tests": [{"family": "peel_lactic", "on": "2026-11-20", "result": "clear"}],
@@ -99,6 +111,8 @@ def test_what_was_told_stands_in_the_form_again(pages: FlaskClient, visit: str) 
             "medications-0-name": "Accutane",
             "medications-0-stopped_days_ago": "56",
             "family_none": "y",
+            "conditions-0-name": "diabetes",
+            "conditions-0-controlled": "yes",
         },
     )
 
@@ -110,6 +124,8 @@ def test_what_was_told_stands_in_the_form_again(pages: FlaskClient, visit: str) 
     assert shown["medications-0-name"] == ["Accutane"]
     assert shown["medications-0-stopped_days_ago"] == ["56"]
     assert "family_none" in shown
+    assert shown["conditions-0-name"] == ["diabetes"]
+    assert shown["conditions-0-controlled"] == ["yes"]
     assert "conditions_none" not in shown
 
 
@@ -164,7 +180,7 @@ def test_what_cannot_be_is_said_and_nothing_is_stored(
 def test_more_lines_can_be_asked_for_without_storing(
     pages: FlaskClient, studio: StudioState, visit: str
 ) -> None:
-    typed = {f"medications-{place}-name": f"medicine {place}" for place in range(2)}
+    typed = {f"medications-{place}-name": "" for place in range(2)}
 
     answer = pages.post(
         f"/consultations/{visit}/checkin", data={"version": "1", "then": "more", **typed}

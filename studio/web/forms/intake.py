@@ -7,7 +7,6 @@ from typing import Any
 from wtforms import (
     BooleanField,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     RadioField,
@@ -17,7 +16,7 @@ from wtforms import (
 
 from studio.skin.knowledge import Knowledge
 from studio.skin.vocabulary import GOALS, SKIN_TYPES
-from studio.web.forms.choices import PickField, labeled, values
+from studio.web.forms.choices import labeled, values
 from studio.web.forms.fields import (
     SHORT_LENGTH,
     DateBoxesField,
@@ -26,17 +25,29 @@ from studio.web.forms.fields import (
     lines_of,
     text_field,
 )
+from studio.web.forms.lines import (
+    ConditionLine,
+    LetterLine,
+    MedicineLine,
+    PatchLine,
+    RecentLine,
+    condition_line,
+    day_of,
+    iso_day,
+    letter_line,
+    recent_line,
+)
 from studio.web.forms.numbers import NumberField
 from studio.web.presenters.chips import CANNOT_TELL
 from studio.web.presenters.words import plain
 
 #: Lists that know "asked, none" beside "not asked"; the tick's name is `<list>_none`.
-WORD_LISTS = ("allergies", "conditions", "family")
+WORD_LISTS = ("allergies", "family")
+#: Lists of lines that know the same.
+LINE_LISTS = ("medications", "conditions", "recent")
 #: Empty lines offered below what is on record.
 SPARE_LINES = 2
 LONGEST_LIST = 60
-#: As the case allows.
-LONGEST_DAYS = 44_000
 #: The two sun questions, each answer with the types it speaks for.
 BURN = {
     "always": "Always burns badly",
@@ -59,57 +70,6 @@ PREGNANCIES = ("none", "pregnant", "trying", "breastfeeding")
 TYPES = ("I", "II", "III", "IV", "V", "VI")
 
 
-class MedicineLine(Form):
-    """One medicine in the client's words."""
-
-    name = line_field("Medicine", SHORT_LENGTH)
-    stopped_days_ago = NumberField("Stopped, days ago", low=0, high=LONGEST_DAYS)
-
-    def validate_stopped_days_ago(self, field: NumberField) -> None:
-        if field.data is not None and not self.name.data:
-            raise ValidationError("Write the name of this medicine too")
-
-
-class RecentLine(Form):
-    """One treatment, or one event, of the last weeks."""
-
-    what = line_field("What", SHORT_LENGTH)
-    days_ago = NumberField("Days ago", low=0, high=LONGEST_DAYS)
-    place = PickField("Where")
-    own = BooleanField("Done here")
-
-    def validate_what(self, field: Any) -> None:  # noqa: ANN401 - as WTForms calls it
-        if self.days_ago.data is not None and not field.data:
-            raise ValidationError("Write what was done")
-
-    def validate_days_ago(self, field: NumberField) -> None:
-        if self.what.data and field.data is None:
-            raise ValidationError("Say how many days ago; 0 means today")
-
-
-class LetterLine(Form):
-    """A letter or note that covers one health factor."""
-
-    factor = PickField("Covers")
-    given_by = line_field("From", SHORT_LENGTH)
-    on = DateBoxesField("Date of the letter")
-    until = DateBoxesField("Valid until")
-
-
-class PatchLine(Form):
-    """The reading of one patch test."""
-
-    family = PickField("Product of")
-    result = PickField(
-        "Result", choices=labeled((("", "Choose"), ("clear", "Clear"), ("reaction", "Reaction")))
-    )
-    on = DateBoxesField("Read on")
-
-    def validate_result(self, field: PickField) -> None:
-        if self.family.data and not field.data:
-            raise ValidationError("Say whether the patch test was clear")
-
-
 class IntakeForm(StudioForm):
     """The `client` part of a case, question by question."""
 
@@ -129,7 +89,7 @@ class IntakeForm(StudioForm):
     medications_none = BooleanField("Asked: none")
     allergies = text_field("Allergies")
     allergies_none = BooleanField("Asked: none")
-    conditions = text_field("Health conditions")
+    conditions = FieldList(FormField(ConditionLine), max_entries=LONGEST_LIST)
     conditions_none = BooleanField("Asked: none")
     family = text_field("In the family")
     family_none = BooleanField("Asked: none")
@@ -142,6 +102,7 @@ class IntakeForm(StudioForm):
     clearances = FieldList(FormField(LetterLine), max_entries=LONGEST_LIST)
     patch_tests = FieldList(FormField(PatchLine), max_entries=LONGEST_LIST)
     peel_history = SelectMultipleField("Peels done before")
+    cancer_sites = SelectMultipleField("Where was skin cancer before?")
 
     def __init__(self, knowledge: Knowledge, *args: Any, **options: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **options)
@@ -149,16 +110,25 @@ class IntakeForm(StudioForm):
         services = knowledge.data["services"]
         peels = [key for key, entry in services.items() if entry["kind"].endswith("peel")]
         self.peel_history.choices = values((*peels, "asked_none", CANNOT_TELL))
+        self.cancer_sites.choices = values(knowledge.data["coarse_sites"])
         places = [(key, plain(key)) for key in knowledge.data["coarse_sites"]]
         self._places = labeled([("", "Whole face"), *places])
         self._factors = labeled([("", "Choose"), *_factor_choices(knowledge)])
         self._families = labeled([("", "Choose"), *_patch_choices(knowledge)])
         self.offer_lines()
 
+    def add_lines(self) -> None:
+        """Add more empty lines than are offered anyway."""
+        for name in LINE_LISTS:
+            empty = sum(1 for entry in self[name].entries if not any(_filled(entry)))
+            _spare(self[name], empty + SPARE_LINES)
+        self.offer_lines()
+
     def offer_lines(self) -> None:
         """Add empty lines below the filled ones and give every select its choices."""
         _spare(self.medications, SPARE_LINES)
         _spare(self.recent, SPARE_LINES)
+        _spare(self.conditions, SPARE_LINES)
         _spare(self.clearances, 1)
         _spare(self.patch_tests, 1)
         for recent in self.recent.entries:
@@ -182,7 +152,7 @@ class IntakeForm(StudioForm):
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - as WTForms calls it
         """Check each field, then that nothing is both listed and "none"."""
         fine = bool(super().validate(extra_validators))
-        for name in (*WORD_LISTS, "medications", "recent"):
+        for name in (*WORD_LISTS, *LINE_LISTS):
             if self[f"{name}_none"].data and _listed(self, name):
                 self[f"{name}_none"].errors = ["Untick “none”, or take the lines out"]
                 fine = False
@@ -197,16 +167,16 @@ class IntakeForm(StudioForm):
         _tell(told, "fitzpatrick", self.fitzpatrick.data or self._type_of_answers())
         if self.guardian_consent.data:
             told["guardian_consent"] = self.guardian_consent.data == "yes"
-        for name in (*WORD_LISTS, "medications", "recent"):
+        for name in (*WORD_LISTS, *LINE_LISTS):
             found = _listed(self, name)
             if found or self[f"{name}_none"].data:
                 told[name] = found
-        _tell(told, "event_on", _iso(self.event_on.data))
+        _tell(told, "event_on", iso_day(self.event_on.data))
         _tell(told, "distress", self.distress.data)
         if self.named_condition.data:
             told["clinician_named"] = {
                 "condition": self.named_condition.data,
-                "on": _iso(self.named_on.data),
+                "on": iso_day(self.named_on.data),
             }
         return told | self._papers() | self._unsaid()
 
@@ -243,26 +213,13 @@ class IntakeForm(StudioForm):
         papers: dict[str, object] = {}
         if peels:
             papers["peel_history"] = [] if peels == ["asked_none"] else peels
-        letters = [
-            {
-                "for": line.form.factor.data,
-                "from": line.form.given_by.data or None,
-                "on": _iso(line.form.on.data),
-                "until": _iso(line.form.until.data),
-            }
-            for line in self.clearances.entries
-            if line.form.factor.data
-        ]
-        tests = [
-            {
-                "family": line.form.family.data,
-                "on": _iso(line.form.on.data),
-                "result": line.form.result.data,
-            }
-            for line in self.patch_tests.entries
-            if line.form.family.data
-        ]
-        return papers | ({"clearances": letters} if letters else {}) | _some("patch_tests", tests)
+        if self.cancer_sites.data:
+            papers["cancer_sites"] = list(self.cancer_sites.data)
+        for name in ("clearances", "patch_tests"):
+            items = _items(self[name])
+            if items:
+                papers[name] = items
+        return papers
 
 
 def intake_values(intake: Mapping[str, Any], birth_on: date | None) -> dict[str, Any]:
@@ -278,16 +235,18 @@ def intake_values(intake: Mapping[str, Any], birth_on: date | None) -> dict[str,
     shown["age_years"] = None if birth_on else intake.get("age_years")
     for name in WORD_LISTS:
         shown[name] = "\n".join(_word(item) for item in intake.get(name) or ())
-    for name in (*WORD_LISTS, "medications", "recent"):
+    for name in (*WORD_LISTS, *LINE_LISTS):
         shown[f"{name}_none"] = intake.get(name) == []
     shown["medications"] = list(intake.get("medications") or ())
-    shown["recent"] = [_recent_line(item) for item in intake.get("recent") or ()]
-    shown["event_on"] = _day(intake.get("event_on"))
+    shown["conditions"] = [condition_line(item) for item in intake.get("conditions") or ()]
+    shown["cancer_sites"] = list(intake.get("cancer_sites") or ())
+    shown["recent"] = [recent_line(item) for item in intake.get("recent") or ()]
+    shown["event_on"] = day_of(intake.get("event_on"))
     named = intake.get("clinician_named") or {}
-    shown |= {"named_condition": named.get("condition", ""), "named_on": _day(named.get("on"))}
-    shown["clearances"] = [_letter_line(item) for item in intake.get("clearances") or ()]
+    shown |= {"named_condition": named.get("condition", ""), "named_on": day_of(named.get("on"))}
+    shown["clearances"] = [letter_line(item) for item in intake.get("clearances") or ()]
     shown["patch_tests"] = [
-        dict(item, on=_day(item.get("on"))) for item in intake.get("patch_tests") or ()
+        dict(item, on=day_of(item.get("on"))) for item in intake.get("patch_tests") or ()
     ]
     peels = intake.get("peel_history")
     shown["peel_history"] = ["asked_none"] if peels == [] else list(peels or ())
@@ -325,23 +284,13 @@ def _patched(entry: Mapping[str, Any]) -> bool:
 def _listed(form: IntakeForm, name: str) -> list[Any]:
     if name in WORD_LISTS:
         return list(lines_of(form[name].data))
-    forms = [entry.form for entry in form[name].entries]
-    if name == "medications":
-        return [
-            {"name": line.name.data, "stopped_days_ago": line.stopped_days_ago.data}
-            for line in forms
-            if line.name.data
-        ]
-    return [
-        {
-            "what": line.what.data,
-            "days_ago": line.days_ago.data,
-            "sites": [line.place.data] if line.place.data else None,
-            "own": bool(line.own.data),
-        }
-        for line in forms
-        if line.what.data
-    ]
+    return _items(form[name])
+
+
+def _items(lines: Any) -> list[Any]:  # noqa: ANN401 - a FieldList
+    """Return the lines that hold something."""
+    found = [entry.form.to_item() for entry in lines.entries]
+    return [item for item in found if item is not None]
 
 
 def _tell(told: dict[str, object], name: str, value: object) -> None:
@@ -349,28 +298,5 @@ def _tell(told: dict[str, object], name: str, value: object) -> None:
         told[name] = value
 
 
-def _some(name: str, items: list[dict[str, Any]]) -> dict[str, object]:
-    return {name: items} if items else {}
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
 def _word(item: Any) -> str:  # noqa: ANN401 - a word, or a mapping with more
     return str(item if isinstance(item, str) else item["name"])
-
-
-def _recent_line(item: Mapping[str, Any]) -> dict[str, Any]:
-    sites = item.get("sites") or [""]
-    own = bool(item.get("own"))
-    return {"what": item["what"], "days_ago": item["days_ago"], "place": sites[0], "own": own}
-
-
-def _letter_line(item: Mapping[str, Any]) -> dict[str, Any]:
-    days = {key: _day(item.get(key)) for key in ("on", "until")}
-    return {"factor": item["for"], "given_by": item.get("from") or "", **days}

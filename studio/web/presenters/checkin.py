@@ -30,8 +30,10 @@ class CheckinView:
     health: tuple[ChipGroup, ...]
     skin: tuple[ChipGroup, ...]
     peels: ChipGroup
+    cancer: ChipGroup
     recent_words: tuple[str, ...]
     open_named: bool
+    open_cancer: bool
     open_letters: bool
     open_tests: bool
 
@@ -45,8 +47,10 @@ def checkin_view(form: IntakeForm, knowledge: Knowledge) -> CheckinView:
             _radios(form, name) for name in ("burn", "tan", "fitzpatrick", "skin_type", "goal")
         ),
         peels=_peels(form, knowledge),
+        cancer=_cancer(form),
         recent_words=tuple(plain(word).lower() for word in knowledge.data["recent"]),
         open_named=bool(form.named_condition.data or form.named_on.errors),
+        open_cancer=bool(form.cancer_sites.data),
         open_letters=any(line.form.factor.data for line in form.clearances.entries),
         open_tests=bool(form.peel_history.data)
         or any(line.form.family.data for line in form.patch_tests.entries),
@@ -101,4 +105,18 @@ def _peels(form: IntakeForm, knowledge: Knowledge) -> ChipGroup:
         kind="checkbox",
         parts=(ChipPart("", tuple(chip for chip in chips if not chip.side)),),
         sides=tuple(chip for chip in chips if chip.side),
+    )
+
+
+def _cancer(form: IntakeForm) -> ChipGroup:
+    chosen = form.cancer_sites.data or ()
+    chips = tuple(
+        Chip("cancer_sites", value, plain(value), value in chosen)
+        for value in bare(form.cancer_sites)
+    )
+    return ChipGroup(
+        id="cancer_sites",
+        legend="Where was it?",
+        kind="checkbox",
+        parts=(ChipPart("", chips),),
     )

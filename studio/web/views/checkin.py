@@ -24,6 +24,8 @@ def checkin(public_id: str) -> Page:
     seen = see(public_id)
     form = IntakeForm(current_studio.knowledge(), data=_values(seen))
     asks_more = request.form.get("then") == _MORE
+    if asks_more:
+        form.add_lines()
     if asks_more or not form.validate_on_submit():
         return _page(seen, form, 200 if asks_more or not form.is_submitted() else 422)
     try:
