@@ -82,8 +82,8 @@ def single(cases: list[dict[str, Any]]) -> Iterator[Goal]:
 
 
 def batches(cases: list[dict[str, Any]]) -> Iterator[Goal]:
-    """Run the batch command on growing files; one core, start included."""
-    runs = {count: batch(cases, count) for count in BATCHES}
+    """Run the batch command on growing files: one core, start included, the better of two."""
+    runs = {count: min(batch(cases, count) for _ in range(2)) for count in BATCHES}
     for count, run in runs.items():
         yield Goal(f"batch of {count:,}, processor time", run.cpu_seconds, "s")
     early = (runs[5_000].cpu_seconds - runs[1_000].cpu_seconds) / 4_000
