@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studio.app import create_app
 from studio.cli.assess import assess, schema
 from studio.skin.strict_json import MAX_BYTES
 from tests.unit.skin.strategies import TREATABLE
@@ -89,6 +90,32 @@ def test_an_endless_line_is_refused_and_the_next_is_read(tmp_path: Path) -> None
     first, second = (json.loads(line) for line in result.stdout.splitlines())
     assert first["error"]["code"] == "too_long"
     assert second["disposition"] == "treat"
+
+
+def test_the_studios_own_words_count_on_the_command_line_too(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(
+        '[[dictionary]]\nfield = "med"\nfactors = ["isotretinoin_oral"]\nnames = ["zitkalin"]\n'
+        'lang = "en"\nsources = ["PROP"]\nreview = "to_verify"\n'
+    )
+    case = {**TREATABLE, "client": {**TREATABLE["client"], "medications": [{"name": "Zitkalin"}]}}
+    app = create_app({"STUDIO_KNOWLEDGE_PATHS": str(own)})
+
+    result = app.test_cli_runner().invoke(args=["assess"], input=json.dumps(case))
+
+    answer = json.loads(result.stdout)
+    peel = next(row for row in answer["treatments"] if row["service"] == "peel_lactic")
+    assert peel["reasons"][0]["rule"] == "5.3 isotretinoin_oral"
+
+
+def test_an_own_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    app = create_app({"STUDIO_KNOWLEDGE_PATHS": str(tmp_path / "gone.toml")})
+
+    result = app.test_cli_runner().invoke(args=["assess"], input=GOOD)
+
+    assert result.exit_code == 1
+    assert "gone.toml" in result.output
+    assert "Traceback" not in result.output
 
 
 @given(st.binary(max_size=200))
