@@ -17,6 +17,13 @@ STRENGTHS = {"PG": "pathognomonic", "S": "strong", "T": "typical", "p": "possibl
 LEAST_CANDIDATE = 0.02
 LEAST_NEIGHBOR = 0.02
 MOST_NEIGHBORS = 4
+FIELD_WORDS = {
+    "med": "medicine",
+    "allergy": "allergy",
+    "condition": "health",
+    "recent": "recent treatment",
+    "family": "family",
+}
 #: Health facts that only stop a strong peel: no news for anybody else.
 QUIET_FACTORS = frozenset({"never_peeled_before"})
 #: Rules of screening that are no health fact but are told as findings all the same.
@@ -114,7 +121,8 @@ class Explainer:
             condition = entry.condition
             near = condition.must_not_miss and entry.probability >= LEAST_NEIGHBOR
             if near and condition.group not in shown and len(found) < MOST_NEIGHBORS:
-                found.setdefault(condition.key, "shares features; must not be missed")
+                plain = self.rules.data["conditions"][condition.key]["plain"]
+                found.setdefault(condition.key, f"some features would also fit {plain}")
         groups = {c.key: c.group for c in self.rules.tables.conditions}
         return [
             {"condition": key, "group": groups[key], "text": text} for key, text in found.items()
@@ -146,7 +154,8 @@ class Explainer:
     def _word_findings(self) -> Iterator[Data]:
         for unknown in self.facts.health.unrecognized:
             near = f"; nearest: {', '.join(unknown.nearest)}" if unknown.nearest else ""
-            text = f"“{unknown.word}” ({unknown.field}) is not known{near}. Please say what it is."
+            field = FIELD_WORDS[unknown.field]
+            text = f"“{unknown.word}” ({field}) is not known{near}. Please say what it is."
             yield _finding("8.6 unrecognized", Kind.UNRECOGNIZED, text, ("PROP",))
         for question in self.facts.health.questions:
             text = f"“{question.word}”: {question.ask}"
