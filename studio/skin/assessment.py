@@ -215,7 +215,6 @@ class _Assessment:
             name = self.rules.data["awareness"].get(cue, {}).get("name", {}).get("en")
             seen = f"a {name}" if name else None
         routes = self.rules.data["routes"]
-        names = self.rules.services
         block = answer["service_block"] or {}
         said = Said(
             disposition=Disposition(answer["disposition"]),
@@ -223,12 +222,8 @@ class _Assessment:
             fit="partly_consistent" if cue else first["fit"] if first else None,
             urgency=referral.urgency if referral else Urgency.NONE,
             to=WHO.get(referral.to, routes[referral.to]["en"]) if referral else "",
-            why=tuple(_client_words(b.text) for b in referral.because) if referral else (),
-            offered=tuple(
-                names[row["service"]].name[0].lower() + names[row["service"]].name[1:]
-                for row in answer["treatments"]
-                if row["status"] == "offered"
-            ),
+            why=_client_words(referral.because) if referral else (),
+            offered=self._named_aloud(answer),
             until=block.get("until"),
             question=answer["questions"][0]["ask"] if answer["questions"] else "",
             within=referral.within if referral else None,
@@ -237,6 +232,18 @@ class _Assessment:
             clinician="a pediatrician" if self._is_baby() else "a dermatologist",
         )
         return summary(said)
+
+    def _named_aloud(self, answer: Data) -> tuple[str, ...]:
+        """Return the offered services, those that carry the visit first."""
+        row = (
+            self.rules.rows.get(answer["candidates"][0]["condition"])
+            if answer["candidates"]
+            else None
+        )
+        order = (*row.main, *row.accessory) if row else ()
+        offered = {t["service"] for t in answer["treatments"] if t["status"] == "offered"}
+        names = [self.rules.services[key].name for key in order if key in offered]
+        return tuple(name[0].lower() + name[1:] for name in names)
 
     def _is_baby(self) -> bool:
         return self.facts.numbers.get("age_years", BABY_YEARS) < BABY_YEARS
@@ -298,8 +305,10 @@ def _distinct(questions: Sequence[Asked]) -> list[Asked]:
     return list({question.feature: question for question in reversed(questions)}.values())[::-1]
 
 
-def _client_words(text: str) -> str:
-    return text.partition(": should be")[0]
+def _client_words(because: Sequence[Because]) -> tuple[str, ...]:
+    """Return what stood out, without what only says that a row refers."""
+    seen = [one.text.partition(": should be")[0] for one in because if one.rule[:2] == "RF"]
+    return tuple(text[0].lower() + text[1:] for text in seen)
 
 
 def _referral_data(referral: Referral | None) -> Data | None:
