@@ -1,8 +1,8 @@
 """What the edges may ask: units of work, settings, hooks, and the few steps that span floors."""
 
 import atexit
-from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from email.message import EmailMessage
 from functools import cached_property
@@ -11,11 +11,12 @@ from threading import RLock
 from typing import cast
 
 from flask import current_app
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 from werkzeug.local import LocalProxy
 
 from studio import migrate
-from studio.adapters.database import create_database_file
+from studio.adapters.database import DatabaseBusy, NoDisk, create_database_file
 from studio.adapters.keys import Keyring, KeysError, create_key_file, load_keyring
 from studio.adapters.mail import FolderMailer, Mailer, MailError, SMTPMailer
 from studio.adapters.store import FolderStore
@@ -78,8 +79,9 @@ class StudioState:
         path = self.keys_file
         if path is None:
             raise NotReady(("STUDIO_KEYS_FILE: set it to a key file (flask studio create-keys)",))
-        if self._prepares and not path.exists():
-            create_key_file(path, f"{self._clock():%Y}a")
+        with _as_not_ready("STUDIO_KEYS_FILE"):
+            if self._prepares and not path.exists():
+                create_key_file(path, f"{self._clock():%Y}a")
         try:
             return load_keyring(path)
         except KeysError as error:
@@ -88,7 +90,7 @@ class StudioState:
     @cached_property
     def tools(self) -> Tools:
         """Open the studio: keys, schema, guards. Raises NotReady."""
-        with self._lock:
+        with self._lock, _as_not_ready("STUDIO_DATA_DIR"):
             keyring = self.keyring
             if self._prepares:
                 self._upgrade_if_needed()
@@ -183,13 +185,11 @@ class StudioState:
 
     def database_problems(self) -> tuple[str, ...]:
         """List what is wrong with schema and guards, a line each."""
-        with self.engine.connect() as connection:
-            revision = migrate.current(connection)
-            if revision != migrate.head():
-                command = "flask studio upgrade"
-                return (f"database: schema is at {revision}, run: {command}",)
-            missing = migrate.missing_guards(connection)
-        return (f"database: guards missing or altered: {', '.join(missing)}",) if missing else ()
+        try:
+            with self.engine.connect() as connection:
+                return _schema_problems(connection)
+        except DBAPIError as error:
+            return (f"database: cannot be read: {error.orig}",)
 
     def _key_problems(self) -> tuple[str, ...]:
         try:
@@ -212,6 +212,27 @@ class StudioState:
             raise MailError(f"hook deliver: {type(error).__name__}") from error
         if not delivered:
             self.mailer.send(message)
+
+
+def _schema_problems(connection: Connection) -> tuple[str, ...]:
+    revision = migrate.current(connection)
+    if revision != migrate.head():
+        return (f"database: schema is at {revision}, run: flask studio upgrade",)
+    missing = migrate.missing_guards(connection)
+    return (f"database: guards missing or altered: {', '.join(missing)}",) if missing else ()
+
+
+@contextmanager
+def _as_not_ready(setting: str) -> Iterator[None]:
+    """Tell a folder or database that cannot be used in one line. Raises NotReady."""
+    try:
+        yield
+    except OSError as error:
+        raise NotReady((f"{setting}: {error.filename}: {error.strerror}",)) from None
+    except DBAPIError as error:
+        raise NotReady((f"database: cannot be used: {error.orig}",)) from None
+    except (DatabaseBusy, NoDisk) as error:
+        raise NotReady((f"database: {type(error).__name__}, try again",)) from None
 
 
 def _current_state() -> StudioState:

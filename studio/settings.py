@@ -82,7 +82,7 @@ class Settings(BaseSettings):
     min_ages: MinAges | None = None
     dermaplaning_authorized: bool = False
     menu: tuple[str, ...] | None = None
-    #: Folders of the studio's own knowledge; may add and narrow, never weaken.
+    #: Files of the studio's own knowledge; may add and narrow, never weaken.
     knowledge_paths: Annotated[tuple[Path, ...], NoDecode] = ()
 
     keys_file: Path | None = None

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine
 
 from studio.adapters.database import prepare_engine
 from studio.adapters.passwords import readable_password
-from studio.context import StudioState
+from studio.context import NotReady, StudioState
 from studio.hooks import SYSTEM, DefaultHooks, Role
 from studio.services import accounts
 from studio.services import demo as stories
@@ -54,7 +54,10 @@ def demo(port: int, host: str, folder: Path | None) -> None:
             "STUDIO_PHONE": "(206) 555-0142",
             "STUDIO_LICENSE_NUMBER": "DEMO-0000",
         }
-        password = _prepare(environment)
+        try:
+            password = _prepare(environment)
+        except NotReady as error:
+            raise click.ClickException(str(error)) from None
         click.echo(_greeting(address, password, data_dir))
         sys.exit(_serve(host, port, environment))
 
@@ -62,7 +65,10 @@ def demo(port: int, host: str, folder: Path | None) -> None:
 @contextmanager
 def _data_folder(folder: Path | None) -> Iterator[Path]:
     if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise click.ClickException(f"{folder}: {error.strerror}") from None
         yield folder.resolve()
         return
     with TemporaryDirectory(prefix="studio-demo-") as made:
