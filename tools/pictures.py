@@ -30,6 +30,7 @@ def main() -> None:
         row = page.get_by_role("listitem").filter(has_text=CLIENT)
         row.get_by_role("link", name="Open").click()
         page.wait_for_load_state()
+        page.get_by_text("What counted").first.click()
         page.screenshot(path=PICTURES / "assessment.png")
         browser.close()
 
