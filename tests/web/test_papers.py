@@ -163,7 +163,7 @@ def test_a_letter_is_written_previewed_and_issued(
     pages: FlaskClient, studio: StudioState, grave_visit: str
 ) -> None:
     path = f"/consultations/{grave_visit}/referral"
-    assert "No letter needed so far" in words(pages.get(path))
+    assert "No letter yet" in words(pages.get(path))
     pages.post(f"/consultations/{grave_visit}/decide", data={"kind": "refer"})
 
     refused = pages.post(path, data={"to": "", "question": ""})

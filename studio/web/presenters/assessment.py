@@ -208,9 +208,9 @@ def red_flag_of(answers: Iterable[Mapping[str, Any]]) -> RedFlag | None:
     if not stops:
         return None
     found = [item for answer in stops for item in answer["findings"] if _is_alarm(item)]
-    texts = dict.fromkeys(str(item["because"]) for item in found)
+    texts = dict.fromkeys(_what_was_seen(item["because"]) for item in found)
     worst = min(stops, key=lambda answer: _URGENCIES.index(answer["referral"]["urgency"]))
-    reasons = {r["text"]: None for a in stops for r in a["referral"]["because"]}
+    reasons = {_what_was_seen(r["text"]): None for a in stops for r in a["referral"]["because"]}
     return RedFlag(
         texts=tuple(texts or reasons),
         todo=_todo(worst),
@@ -238,6 +238,12 @@ def _todo(answer: Mapping[str, Any]) -> str:
     return f"{how_soon}: {where}. {nothing}"
 
 
+def _what_was_seen(because: str) -> str:
+    """Leave out where a reason leads to: the page says that once, for all of them."""
+    seen, _, rest = because.partition(": should be evaluated")
+    return f"{seen} (phone the clinic)" if rest.endswith("phone the clinic") else seen
+
+
 def _stops(answer: Mapping[str, Any]) -> bool:
     referral = answer["referral"]
     if not referral:
@@ -254,7 +260,7 @@ def _finding(item: Mapping[str, Any], knowledge: Knowledge) -> Finding:
         kind=item["kind"],
         label=_KINDS[item["kind"]],
         rule=item["rule"],
-        text=item["because"],
+        text=_what_was_seen(item["because"]),
         sources=tuple(source_title(knowledge, tag) for tag in item.get("sources") or ()),
     )
 
