@@ -11,7 +11,9 @@ from typing import Any, cast
 from flask import (
     Flask,
     Response,
+    abort,
     current_app,  # noqa: TID251 - the standalone app's own error pages
+    g,
     request,
     session,
 )
@@ -35,6 +37,7 @@ from studio.models import StaffRole, StaffUser
 from studio.services import accounts, audit, throttle
 from studio.services.errors import Busy
 from studio.services.throttle import Limit
+from studio.services.unit import STORAGE_FAULTS
 
 #: Hours after which everybody signs in again, however busy.
 ABSOLUTE_HOURS = 12
@@ -141,10 +144,25 @@ def mount_sign_in(app: Flask, state: StudioState) -> None:
         totp_cls=cast("type[Totp]", partial(OnceTotp, sessions.commit)),
     )
     security.login_manager.session_protection = "strong"
+    _tell_storage_faults_once(security.login_manager)
     app.before_request(_end_old_sessions)
     app.before_request(_end_at_sign_out)
     app.before_request(_refuse_guessing)
     app.after_request(_note_answer)
+
+
+def _tell_storage_faults_once(manager: Any) -> None:  # noqa: ANN401 - untyped library
+    """Let the page that tells of a broken database be rendered without asking it again."""
+    load = manager._user_callback  # noqa: SLF001 - the library has no way to wrap it
+
+    def load_once(user_id: str) -> UserMixin | None:
+        try:
+            return cast("UserMixin | None", load(user_id))
+        except STORAGE_FAULTS:
+            g._login_user = manager.anonymous_user()  # noqa: SLF001 - as above
+            raise
+
+    manager.user_loader(load_once)
 
 
 def _config(state: StudioState) -> dict[str, object]:
@@ -232,6 +250,8 @@ def _is_guess() -> bool:
 def _refuse_guessing() -> None:
     """Count a try, or answer 429 by raising TooMany."""
     if _is_guess():
+        if request.files:
+            abort(400)
         with current_studio.unit_of_work(VISITOR) as unit:
             for limit, key in _guesses():
                 throttle.use(unit, limit, key)

@@ -34,6 +34,9 @@ _NO_DISK = frozenset(
     {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}
 )
 
+#: What a database or its disk raises by itself; `refusal_of` says what to answer.
+STORAGE_FAULTS = (DatabaseBusy, NoDisk, DBAPIError)
+
 Row = TypeVar("Row", bound=Base)
 
 
@@ -167,7 +170,7 @@ def _session(tools: Tools, *, write: bool) -> Iterator[Session]:
         try:
             session.connection(execution_options={WRITE: write})
             yield session
-        except (DatabaseBusy, NoDisk, DBAPIError) as error:
+        except STORAGE_FAULTS as error:
             refusal = refusal_of(error)
             if refusal is None:
                 raise

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from flask import Request, abort, redirect, request
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from studio.context import current_studio
 from studio.hooks import CARING, Actor, Role
+from studio.services import audit
 
 #: Bytes and fields one form may have; the longest page of chips stays far below.
 MAX_FORM_BYTES = 256 * 1024
@@ -69,8 +71,15 @@ def guard() -> Response | None:
     if actor is None:
         return _to_sign_in()
     if not _may(actor, who):
-        abort(403)
+        _deny()
     return None
+
+
+def _deny() -> NoReturn:
+    """Refuse, and leave a trace of who asked for what."""
+    with current_studio.unit_of_work() as unit:
+        audit.record(unit, "denied.role", request.endpoint or "", "request")
+    abort(403)
 
 
 def _may(actor: Actor, who: Who) -> bool:
@@ -89,12 +98,14 @@ def _to_sign_in() -> Response:
 
 
 def _check_form(asked: Request) -> None:
-    """Refuse a form from elsewhere, and one that is too big."""
+    """Refuse a form from elsewhere, one that is too big, and one with files: no page takes any."""
     asked.max_content_length = MAX_FORM_BYTES
     if not _is_from_here(asked):
         abort(403)
     if sum(len(values) for values in asked.form.listvalues()) > MAX_FORM_FIELDS:
         abort(413)
+    if asked.files:
+        abort(400)
 
 
 def _is_from_here(asked: Request) -> bool:

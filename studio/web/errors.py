@@ -15,6 +15,7 @@ from studio.services.errors import (
     Busy,
     Conflict,
     Invalid,
+    NoRoom,
     NotAllowed,
     NotFound,
     StudioError,
@@ -22,6 +23,7 @@ from studio.services.errors import (
     TooMany,
     WrongPin,
 )
+from studio.services.unit import refusal_of
 from studio.web.page import show
 
 log = logging.getLogger("studio.web")
@@ -70,6 +72,13 @@ _CONFLICTS = {
     "too_many_bumps": "A visit holds 20 bumps. Record a crop as one bump with a number.",
     "no_bumps": "Record a bump first.",
 }
+#: Papers that trying again will not make.
+_UNPRINTABLE = {
+    "odd_character": "The name or a text holds a letter or sign that the paper cannot print. "
+    "Nothing is lost: write it in other letters and issue again.",
+    "too_long": "A text is too long for the paper. Shorten it and issue again.",
+    "too_many": "There is more here than a paper holds. Take something out and issue again.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +125,9 @@ def _way_on() -> tuple[str, str]:
 
 def _refused(error: StudioError) -> Answer:
     if isinstance(error, Busy | TooMany):
-        status = 503 if isinstance(error, Busy) else 429
-        return *error_page(status), {"Retry-After": str(error.retry_after)}
+        status, is_full = 503 if isinstance(error, Busy) else 429, isinstance(error, NoRoom)
+        text = "Nothing can be stored right now. Please call us." if is_full else ""
+        return *error_page(status, text), {"Retry-After": str(error.retry_after)}
     status = next((code for kind, code in _STATUSES if isinstance(error, kind)), 500)
     if status == 500:
         return _broken(error)
@@ -132,15 +142,21 @@ def _http(error: HTTPException) -> Answer:
 
 def _no_paper(error: DocumentError) -> Answer:
     reference = _logged(error)
+    if error.code in _UNPRINTABLE:
+        return error_page(422, _UNPRINTABLE[error.code], reference)
     text = "The PDF could not be made. Nothing is lost: the draft is still here. Try again."
-    return error_page(503, text, reference)
+    return *error_page(503, text, reference), {"Retry-After": "5"}
 
 
 def _not_ready(error: NotReady) -> Answer:
-    return error_page(503, "The studio is being set up.", _logged(error))
+    page = error_page(503, "The studio is being set up.", _logged(error))
+    return *page, {"Retry-After": "60"}
 
 
 def _broken(error: Exception) -> Answer:
+    refusal = refusal_of(error)
+    if refusal is not None:
+        return _refused(refusal)
     return error_page(500, reference=_logged(error))
 
 

@@ -5,7 +5,7 @@ from flask import redirect, request, url_for
 from studio.context import current_studio
 from studio.services import consultations
 from studio.services.consultations import BumpView, ConsultationView
-from studio.services.errors import Invalid, NotFound
+from studio.services.errors import Invalid
 from studio.web.forms.fields import ActionForm
 from studio.web.forms.look import BumpForm, form_values
 from studio.web.page import show
@@ -42,7 +42,8 @@ def bump_of(seen: ConsultationView, bump_id: str) -> BumpView:
     for bump in seen.bumps:
         if bump.public_id == bump_id:
             return bump
-    raise NotFound
+    with current_studio.reading() as unit:
+        raise unit.missing("studio_bump")
 
 
 def _bump_page(seen: ConsultationView, here: BumpView | None) -> Page:
