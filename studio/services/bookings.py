@@ -65,6 +65,12 @@ def request_booking(unit: Unit, request: BookingRequest) -> Booking:
     return _store(unit, booking, concern)
 
 
+def is_known(unit: Unit, request_id: str) -> bool:
+    """Tell whether a request with that id was taken in before."""
+    query = select(Booking.id).where(Booking.request_id == request_id)
+    return unit.session.scalar(query) is not None
+
+
 def waiting(unit: Unit) -> list[Booking]:
     """List requests nobody answered yet, oldest first. Concerns stay sealed."""
     unit.require_staff("booking.read")

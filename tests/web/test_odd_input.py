@@ -1,16 +1,24 @@
 """Whatever is sent, nothing breaks; whatever is looked at, nothing changes."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import select, text
 from werkzeug.datastructures import MultiDict
 
 from studio.context import StudioState
-from studio.services import consultations
-from tests.web.people import THERAPIST
-from tests.web.reading import held
+from studio.documents.errors import DocumentError
+from studio.hooks import SYSTEM, Role
+from studio.models import AuditEntry
+from studio.services import accounts, bookings, consultations
+from studio.services.unit import reading
+from tests.web.people import DESK, THERAPIST, Seat
+from tests.web.reading import held, problems, words
 
 ODD = (
     "",
@@ -100,6 +108,159 @@ def test_odd_bodies_break_nothing(pages: FlaskClient, body: bytes, kind: str) ->
     answer = pages.post("/request", data=body, content_type=kind)
 
     assert answer.status_code in {400, 415, 422}
+
+
+@pytest.mark.parametrize("path", ["/request", "/login", "/theme"])
+def test_a_file_in_place_of_words_is_refused(pages: FlaskClient, path: str) -> None:
+    form = {name: (BytesIO(b"%PDF"), "a.pdf") for name in ("full_name", "email", "theme")}
+
+    assert pages.post(path, data=form).status_code == 400
+
+
+@pytest.mark.parametrize("step", FORMS)
+def test_a_file_in_place_of_an_answer_is_refused(pages: FlaskClient, visit: str, step: str) -> None:
+    form = {"reason": (BytesIO(b"%PDF"), "a.pdf")}
+
+    assert pages.post(f"/consultations/{visit}/{step}", data=form).status_code == 400
+
+
+def requested(pages: FlaskClient, **changes: str) -> dict[str, str]:
+    """Fill the public form the way a visitor does."""
+    page = held(pages.get("/request"))
+    given = {"full_name": "Ann Lee", "email": "ann@example.com", "concern": "White dots"}
+    return {"request_id": page["request_id"][0], **given, **changes}
+
+
+def test_thirty_taps_on_send_are_one_request(
+    app: Flask, pages: FlaskClient, studio: StudioState
+) -> None:
+    form = requested(pages)
+
+    with ThreadPoolExecutor(10) as pool:
+        sent = [
+            pool.submit(lambda: app.test_client().post("/request", data=form)) for _ in range(30)
+        ]
+        statuses = {answer.result().status_code for answer in sent}
+
+    assert statuses == {303}
+    with studio.reading(THERAPIST) as unit:
+        assert len(bookings.waiting(unit)) == 1
+
+
+def test_changed_words_under_a_used_number_are_kept_and_asked_about(
+    pages: FlaskClient, studio: StudioState
+) -> None:
+    form = requested(pages)
+    pages.post("/request", data=form)
+
+    answer = pages.post("/request", data={**form, "concern": "A mole that bleeds"})
+
+    assert answer.status_code == 409
+    assert held(answer)["concern"] == ["A mole that bleeds"]
+    assert (
+        pages.post("/request", data={k: v[0] for k, v in held(answer).items()}).status_code == 303
+    )
+    with studio.reading(THERAPIST) as unit:
+        told = {item.concern for item in bookings.waiting_opened(unit)}
+    assert told == {"White dots", "A mole that bleeds"}
+
+
+def test_a_concern_of_any_length_the_form_allows_is_taken(pages: FlaskClient) -> None:
+    assert pages.post("/request", data=requested(pages, concern="x" * 5000)).status_code == 303
+    answer = pages.post("/request", data=requested(pages, concern="x" * 5001))
+    assert problems(answer) == ["Please use at most 5000 letters"]
+
+
+@pytest.mark.parametrize(("year", "status"), [("1", 422), ("2020", 422), ("9999", 422), ("", 303)])
+def test_an_impossible_next_visit_is_said_at_its_field(
+    pages: FlaskClient, visit: str, year: str, status: int
+) -> None:
+    day = {"month": "12", "day": "31", "year": year} if year else {}
+    form = {"kind": "watch", "reason": "I would rather wait and see."}
+    form |= {f"next_visit_on-{part}": value for part, value in day.items()}
+
+    answer = pages.post(f"/consultations/{visit}/decide", data=form)
+
+    assert answer.status_code == status
+    assert [line[:11] for line in problems(answer)] == (["Enter a day"] if status == 422 else [])
+
+
+def test_a_refused_colleague_leaves_a_trace(
+    pages: FlaskClient, seat: Seat, studio: StudioState, visit: str
+) -> None:
+    seat.actor = DESK
+
+    assert pages.get(f"/consultations/{visit}/checkin").status_code == 403
+
+    with reading(studio.tools, SYSTEM) as unit:
+        last = unit.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert last is not None
+    assert (last.action, last.actor_ref, last.object_ref) == (
+        "denied.role",
+        DESK.ref,
+        "studio.checkin",
+    )
+
+
+def test_a_bump_of_another_visit_is_not_there(
+    pages: FlaskClient, studio: StudioState, visit: str, grave_visit: str
+) -> None:
+    with studio.reading(THERAPIST) as unit:
+        bump = consultations.get(unit, visit).bumps[0].public_id
+
+    for method, path in (
+        ("GET", f"/consultations/{grave_visit}/look/{bump}"),
+        ("POST", f"/consultations/{grave_visit}/look/{bump}"),
+        ("POST", f"/consultations/{grave_visit}/bumps/{bump}/answer"),
+    ):
+        assert pages.open(path, method=method, data={"then": "remove"}).status_code == 404
+    with studio.reading(THERAPIST) as unit:
+        assert len(consultations.get(unit, visit).bumps) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "said"),
+    [
+        ("odd_character", 422, "cannot print"),
+        ("too_long", 422, "too long for the paper"),
+        ("died", 503, "the draft is still here"),
+    ],
+)
+def test_a_paper_that_fails_says_whether_trying_again_helps(  # noqa: PLR0917 - a table
+    pages: FlaskClient,
+    studio: StudioState,
+    visit: str,
+    monkeypatch: pytest.MonkeyPatch,
+    code: str,
+    status: int,
+    said: str,
+) -> None:
+    def fail(_plan: str) -> None:
+        raise DocumentError(code)
+
+    monkeypatch.setattr(studio, "issue_plan", fail)
+    pages.post(f"/consultations/{visit}/decide", data={"kind": "watch", "reason": "Wait and see."})
+
+    answer = pages.post(f"/consultations/{visit}/plan")
+
+    assert (answer.status_code, said in words(answer)) == (status, True)
+    assert ("Retry-After" in answer.headers) == (status == 503)
+
+
+def test_a_lost_database_is_told_to_signed_in_people_too(app: Flask, data_dir: Path) -> None:
+    studio, browser = app.extensions["studio"], app.test_client()
+    app.testing = False
+    with studio.unit_of_work(SYSTEM) as unit:
+        accounts.create(unit, "a@example.com", "A", frozenset({Role.OWNER}), "a long password")
+    browser.post("/login", data={"email": "a@example.com", "password": "a long password"})
+    assert browser.get("/clients").status_code == 200
+
+    studio.engine.dispose()
+    data_dir.rename(data_dir.with_name("lost"))
+
+    for path in ("/clients", "/request/thanks", "/health"):
+        answer = browser.get(path)
+        assert (path, answer.status_code, answer.headers["Retry-After"]) == (path, 503, "60")
 
 
 def test_looking_at_every_page_changes_nothing(

@@ -36,6 +36,11 @@ class RequestForm(StudioForm):
         if not self.request_id.data:
             self.request_id.data = str(uuid.uuid4())
 
+    def start_anew(self, words: str) -> None:
+        """Make what was typed a request of its own, with words that say so."""
+        self.request_id.data = str(uuid.uuid4())
+        self.general.append(words)
+
     def is_trapped(self) -> bool:
         """Tell whether the field that people never see was filled."""
         return bool(self.website.data)

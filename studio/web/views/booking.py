@@ -5,8 +5,9 @@ from flask import redirect, request, url_for
 from studio.context import current_studio
 from studio.services import bookings, throttle
 from studio.services.bookings import BookingRequest
-from studio.services.errors import Invalid
+from studio.services.errors import Conflict, Invalid
 from studio.services.throttle import Limit
+from studio.services.unit import Unit
 from studio.web.forms.booking import RequestForm
 from studio.web.page import show
 from studio.web.views.answers import Page, network_of
@@ -25,6 +26,9 @@ def request_visit() -> Page:
     except Invalid as error:
         form.refuse(error.field, "Please look at this again")
         return show("booking/request.html", 422, form=form)
+    except Conflict:
+        form.start_anew("We have your first request. Send this one if it shall count too")
+        return show("booking/request.html", 409, form=form)
     return redirect(url_for("studio.thanks"), 303)
 
 
@@ -44,8 +48,14 @@ def _take_in(form: RequestForm) -> None:
     )
     network = network_of(request.remote_addr)
     with current_studio.unit_of_work() as unit:
-        throttle.use(unit, Limit.BOOKING_HOUR, network)
-        throttle.use(unit, Limit.BOOKING_DAY, network)
-        if asked.email:
-            throttle.use(unit, Limit.BOOKING_MAIL, asked.email)
+        if not bookings.is_known(unit, asked.request_id):
+            _count(unit, network, asked.email)
         bookings.request_booking(unit, asked)
+
+
+def _count(unit: Unit, network: str, email: str) -> None:
+    """Count a new request; the same one sent again counts once."""
+    throttle.use(unit, Limit.BOOKING_HOUR, network)
+    throttle.use(unit, Limit.BOOKING_DAY, network)
+    if email:
+        throttle.use(unit, Limit.BOOKING_MAIL, email)
