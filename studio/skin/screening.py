@@ -252,8 +252,8 @@ class Screen:
     def _cell(self, factor: Factor, row: FactorRow, cell: Cell) -> Reason | None:
         if cell.status == "ok":
             return None
-        if factor.unsure or factor.key in OPEN_QUESTIONS:
-            text = f"{why(factor, row)}; {OPEN_QUESTIONS.get(factor.key, 'Is it over?')}"
+        if factor.unsure:
+            text = f"{why(factor, row)}; is it over?"
             return Reason(
                 Status.CLEARANCE, f"5.3 {row.key}", text, not_asked="conditions", factor=factor.key
             )

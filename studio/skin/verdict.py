@@ -139,13 +139,9 @@ def tired(facts: Facts) -> bool:
     return len(facts.case.bump.cannot_tell & ASKED_BY_GAIN - facts.recorded) >= MOST_UNKNOWN
 
 
-def _few(weighed: Weighed, *, vetoed: bool = False) -> bool:
-    """Tell whether a further question is better than a referral for uncertainty."""
-    limits = weighed.rules.tables.scoring["limits"]
-    settled = weighed.settled
-    # Where it looks harmless all but for a little, one more look beats a needless referral.
-    harmless = settled.low >= limits["almost_low"] and settled.refer_soon <= limits["refer_soon"]
-    most: int = limits["almost_features" if harmless and not vetoed else "settle_features"]
+def _few(weighed: Weighed) -> bool:
+    """Tell whether so little is recorded that a further question comes before a referral."""
+    most: int = weighed.rules.tables.scoring["limits"]["settle_features"]
     return weighed.features < most
 
 
@@ -231,8 +227,7 @@ def _unsettled(
             tuple(asked for asked in (gains[0].separates if gains else ())),
         )
         return _asking(lead, row, (again, *_without(gains, "sign")))
-    few = _few(weighed, vetoed=bool(objections.vetoes))
-    if few and gains and not tired(facts):
+    if _few(weighed) and gains and not tired(facts):
         verdict = _asking(lead, row, tuple(gains))
         return _objecting(verdict, objections)
     return _uncertain(weighed, lead, row, objections)
