@@ -149,6 +149,7 @@ def mount_sign_in(app: Flask, state: StudioState) -> None:
     app.before_request(_end_at_sign_out)
     app.before_request(_refuse_guessing)
     app.after_request(_note_answer)
+    app.after_request(_remember_nobody)
 
 
 def _tell_storage_faults_once(manager: Any) -> None:  # noqa: ANN401 - untyped library
@@ -266,6 +267,13 @@ def _note_answer(response: Response) -> Response:
     except Busy as error:
         logout_user()
         return current_app.make_response(current_app.handle_user_exception(error))
+
+
+def _remember_nobody(response: Response) -> Response:
+    """Keep Flask-Login from handing out a year-long cookie, whatever the form asked for."""
+    if session.get("_remember") == "set":
+        session.pop("_remember")
+    return response
 
 
 def _noted(response: Response) -> Response:

@@ -145,7 +145,7 @@ def test_an_answer_about_the_client_is_stored_with_the_intake(
     [
         ({"feature": "sign"}, "Choose an answer first"),
         ({"feature": "sign", "value": "moon"}, "unknown value"),
-        ({"feature": "count", "number": "many"}, "Enter a number, like 4"),
+        ({"feature": "count", "number": "many"}, "Enter a number, like 4; “many” is none"),
         ({"feature": "count", "number": "-4"}, "must be from 1 to"),
         ({"feature": "moon", "value": "full"}, ""),
         ({"feature": "moon", "value": "cannot_tell"}, ""),

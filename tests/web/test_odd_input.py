@@ -15,7 +15,7 @@ from studio.context import StudioState
 from studio.documents.errors import DocumentError
 from studio.hooks import SYSTEM, Role
 from studio.models import AuditEntry
-from studio.services import accounts, bookings, consultations
+from studio.services import accounts, bookings, consultations, documents, plans
 from studio.services.unit import reading
 from tests.web.people import DESK, THERAPIST, Seat
 from tests.web.reading import held, problems, words
@@ -245,6 +245,42 @@ def test_a_paper_that_fails_says_whether_trying_again_helps(  # noqa: PLR0917 - 
 
     assert (answer.status_code, said in words(answer)) == (status, True)
     assert ("Retry-After" in answer.headers) == (status == 503)
+
+
+def test_nobody_is_remembered_for_a_year(app: Flask) -> None:
+    with app.extensions["studio"].unit_of_work(SYSTEM) as unit:
+        accounts.create(unit, "a@example.com", "A", frozenset({Role.OWNER}), "a long password")
+    form = {"email": "a@example.com", "password": "a long password", "remember": "y"}
+
+    answer = app.test_client().post("/login", data=form)
+
+    assert answer.status_code == 302
+    assert not any("remember_token" in cookie for cookie in answer.headers.getlist("Set-Cookie"))
+
+
+@pytest.mark.parametrize("pin", ["", "12345", "1234567", "abcdef", "12 34 5"])
+def test_a_slip_of_the_thumb_costs_no_try(
+    pages: FlaskClient, studio: StudioState, visit: str, pin: str
+) -> None:
+    token, right = shared(pages, studio, visit)
+
+    answers = [pages.post(f"/d/{token}", data={"pin": pin}) for _ in range(6)]
+
+    assert {answer.status_code for answer in answers} == {422}
+    assert problems(answers[0]) == ["Type the six digits that we told you"]
+    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in right)
+    assert pages.post(f"/d/{token}", data={"pin": wide}).mimetype == "application/pdf"
+
+
+def shared(pages: FlaskClient, studio: StudioState, visit: str) -> tuple[str, str]:
+    """Issue a plan and return token and PIN of its link."""
+    pages.post(f"/consultations/{visit}/decide", data={"kind": "watch", "reason": "Wait and see."})
+    with studio.unit_of_work(THERAPIST) as unit:
+        plan = consultations.get(unit, visit).plan
+        assert plan is not None
+        document = plans.issue(unit, plan.public_id, b"%PDF-1.7 of a test")
+        made = documents.make_link(unit, document.public_id)
+    return made.token, made.pin
 
 
 def test_a_lost_database_is_told_to_signed_in_people_too(app: Flask, data_dir: Path) -> None:

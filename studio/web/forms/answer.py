@@ -86,7 +86,8 @@ def _chips(feature: str, values: list[str], features: Mapping[str, Any]) -> dict
 def _number(feature: str, number: str, features: Mapping[str, Any]) -> dict[str, Any]:
     value = read_number(number)
     if value is None:
-        raise AnswerError("Enter a number, like 4")
+        typed = f"; “{number[:40]}” is none" if number.strip() else ""
+        raise AnswerError(f"Enter a number, like 4{typed}")
     if feature == "size_mm":
         return {**features, feature: [value, value]}
     whole = feature in {"count", "inflamed_count", "nodule_count"} and value == int(value)
