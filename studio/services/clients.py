@@ -79,7 +79,7 @@ def search(unit: Unit, text: str = "") -> list[Client]:
     """Find clients by a part of name, mail or phone, newest first; empty text lists the newest."""
     unit.require_staff("client.read")
     query = select(Client).order_by(Client.created_at.desc(), Client.id.desc()).limit(SEARCH_LIMIT)
-    wanted = normalize("NFC", text).strip().lower()
+    wanted = normalize("NFC", text).strip().lower().replace("\x00", "?")
     if wanted:
         fields = (func.lower(Client.name), Client.email, Client.phone)
         query = query.where(or_(*(field.contains(wanted, autoescape=True) for field in fields)))

@@ -69,7 +69,8 @@ def start(unit: Unit, public_id: str) -> Consultation:
     Conflict("booking_not_accepted").
     """
     unit.require_caring("consultation.write")
-    booking = unit.session.scalar(select(Booking).where(Booking.public_id == public_id))
+    wanted = public_id.replace("\x00", "?")  # as in `Unit.load`
+    booking = unit.session.scalar(select(Booking).where(Booking.public_id == wanted))
     if booking is None:
         return _open(unit, unit.load(Client, public_id), None)
     known = unit.session.scalar(select(Consultation).where(Consultation.booking_id == booking.id))

@@ -103,7 +103,9 @@ class Unit:
     def load(self, model: type[Row], public_id: str) -> Row:
         """Find a row by its outside id. Raises NotFound and leaves a denial in the audit trail."""
         column: Any = model.public_id  # type: ignore[attr-defined] # every outside row has one
-        row = self.session.scalar(select(model).where(column == public_id))
+        # PostgreSQL takes no NUL in a text, not even to look for it.
+        wanted = public_id.replace("\x00", "?")
+        row = self.session.scalar(select(model).where(column == wanted))
         if row is None:
             raise self.missing(model.__tablename__)
         return row

@@ -3,17 +3,25 @@
 from datetime import date
 from email.message import EmailMessage
 from email.utils import getaddresses
+from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
+from studio import migrate
+from studio.adapters.database import prepare_engine
 from studio.adapters.mail import is_single_address
+from studio.context import StudioState
+from studio.hooks import DefaultHooks
 from studio.models import DecisionKind
 from studio.services import bookings, clients, consultations
 from studio.services.clients import NewClient
 from studio.services.decisions import DecisionInput
-from studio.services.errors import Conflict, Invalid
+from studio.services.errors import Conflict, Invalid, NotFound
+from studio.settings import Settings
 from tests.builders import MILIA, a_request, make_assessed
-from tests.conftest import Work
+from tests.conftest import THERAPIST, Work
+from tests.postgresql import Server
 
 
 @pytest.mark.parametrize(
@@ -109,3 +117,22 @@ def test_other_words_under_a_used_request_id_are_not_dropped_in_silence(
 
         with pytest.raises(Conflict, match="request_changed"):
             bookings.request_booking(unit, a_request(**{change: "+1 206 555 0199"}))
+
+
+@pytest.mark.postgres
+def test_odd_words_look_for_nothing_on_postgresql_either(
+    postgresql: Server, tmp_path: Path, settings: Settings
+) -> None:
+    engine = create_engine(postgresql.new_database())
+    prepare_engine(engine)
+    migrate.upgrade(engine)
+    state = StudioState(settings, DefaultHooks(), engine, tmp_path, prepares=True)
+
+    with state.unit_of_work(THERAPIST) as unit:
+        clients.create(unit, NewClient("Éva Ångström", "one@example.com", ""))
+        assert clients.search(unit, "a\x00b") == []
+        assert len(clients.search(unit, "éVA")) == 1
+    for ask in (clients.get, consultations.get, consultations.start):
+        with pytest.raises(NotFound), state.unit_of_work(THERAPIST) as unit:
+            ask(unit, "a\x00b")
+    engine.dispose()
