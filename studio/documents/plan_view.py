@@ -213,7 +213,7 @@ class _Teller:
             yield Stop(_capital(self._dated("from", group[0], "from_on")), lines)
 
     def visit(self, day: date | None) -> str:
-        return _capital(spell_with_weekday(day, self.language)) if day else ""
+        return spell_with_weekday(day, self.language) if day else ""
 
     def _span(self, item: Data) -> str:
         start, end = _day(item, "from_on"), _day(item, "until_on")

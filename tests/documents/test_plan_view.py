@@ -118,7 +118,7 @@ def test_a_spanish_plan_is_spanish_throughout() -> None:
     assert view.head.date == "22 de noviembre de 2026"
     assert view.bands[0].avoid[0] == Line("Sin maquillaje.", "Hasta el 22 de noviembre")
     assert view.bands[1].dates == f"23{DASH}25 de noviembre"
-    assert view.next_visit == "Domingo, 10 de enero de 2027"
+    assert view.next_visit == "domingo, 10 de enero de 2027"
     assert view.words["call_title"] == "Llámenos hoy si"
 
 
