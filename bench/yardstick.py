@@ -81,7 +81,7 @@ class Product:
     def shares(self) -> list[float]:
         ranked = rank(self._tables, self._observed, NO_FACTS).ranked
         found = {entry.condition.key: entry.probability for entry in ranked}
-        return [found[key] for key in self._keys]
+        return [found.get(key, 0.0) for key in self._keys]
 
 
 def open_condition(key: str) -> Condition:

@@ -1,7 +1,7 @@
 """From evidence codes to log-likelihoods, once for a knowledge base."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log
 from typing import Any
 
@@ -60,6 +60,19 @@ class Tables:
     excludes: Mapping[str, frozenset[int]]
     shares: Mapping[str, Mapping[str, tuple[float, ...]]]
     scoring: Mapping[str, Any]
+    log_priors: Mapping[str, float] = field(init=False)
+    always_open: tuple[int, ...] = field(init=False)
+    gated: tuple[tuple[int, Check], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Work out once what every ranking needs."""
+        weight, places = self.scoring["prior_weight"], tuple(enumerate(self.conditions))
+        priors = {code: weight * log(share) for code, share in self.scoring["prior"].items()}
+        object.__setattr__(self, "log_priors", priors)
+        always = tuple(at for at, c in places if c.gate is None and not c.never)
+        object.__setattr__(self, "always_open", always)
+        gated = tuple((at, c.gate) for at, c in places if c.gate is not None)
+        object.__setattr__(self, "gated", gated)
 
 
 def compile_tables(data: Mapping[str, Any]) -> Tables:

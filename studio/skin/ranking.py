@@ -95,13 +95,13 @@ class Observed:
 def rank(tables: Tables, observed: Observed, world: World, named: str | None = None) -> Ranking:
     """Rank all open conditions. `named` is the condition a clinician gave it."""
     open_at = _open(tables, observed, world)
-    scores = [0.0] * len(tables.conditions)
-    for column in _terms(tables, observed):
-        _add_centered(scores, column, open_at)
-    scoring = tables.scoring
-    temper, weight, priors = scoring["temper"], scoring["prior_weight"], scoring["prior"]
+    columns = [_centered(column, open_at) for column in _terms(tables, observed)]
+    scores = log_scores([0.0] * len(open_at), columns)
+    temper, priors = tables.scoring["temper"], tables.log_priors
     codes = {at: tables.conditions[at].prior.code(world) for at in open_at}
-    logs = {at: temper * scores[at] + weight * log(priors[codes[at]]) for at in open_at}
+    logs = {
+        at: temper * score + priors[codes[at]] for at, score in zip(open_at, scores, strict=True)
+    }
     at_named = tables.index.get(named or "")
     if at_named in logs:
         logs[at_named] += log(NAMED_FACTOR)
@@ -116,13 +116,9 @@ def _open(tables: Tables, observed: Observed, world: World) -> list[int]:
     shut: set[int] = set()
     for atom in (*observed.multis, *_single_atoms(observed)):
         shut |= tables.excludes.get(atom, frozenset())
-    return [
-        at
-        for at, condition in enumerate(tables.conditions)
-        if at not in shut
-        and not condition.never
-        and (condition.gate is None or condition.gate(world))
-    ]
+    opened = [at for at in tables.always_open if at not in shut]
+    opened += [at for at, gate in tables.gated if at not in shut and gate(world)]
+    return sorted(opened)
 
 
 def _single_atoms(observed: Observed) -> list[str]:
@@ -189,13 +185,16 @@ def _size_step(condition: Condition, mm: float, steps: Mapping[str, float]) -> f
     return steps["below_typical_mnm" if condition.must_not_miss else "below_typical"]
 
 
-def _add_centered(scores: list[float], column: Column, open_at: Sequence[int]) -> None:
-    said = [(at, value) for at in open_at if (value := column[at]) is not None]
-    if not said:
-        return
-    mean = sum([value for _, value in said]) / len(said)
-    for at, value in said:
-        scores[at] += value - mean
+def _centered(column: Column, open_at: Sequence[int]) -> list[float]:
+    """Take a column against the mean of the open conditions; who says nothing gets 0."""
+    values = [column[at] for at in open_at]
+    said = [value for value in values if value is not None]
+    mean = sum(said) / len(said) if said else 0.0
+    return [0.0 if value is None else value - mean for value in values]
+
+
+#: What is less likely than this is not ranked at all.
+NEGLIGIBLE_SHARE = 1e-10
 
 
 def _summed(
@@ -212,6 +211,7 @@ def _summed(
     ranked = [
         Ranked(tables.conditions[at], share, codes[at])
         for at, share in zip(logs, shares, strict=False)
+        if share > NEGLIGIBLE_SHARE
     ]
     ranked.sort(
         key=lambda r: (
@@ -227,7 +227,7 @@ def _summed(
 def _something_else(tables: Tables, observed: Observed, logs: Mapping[int, float]) -> float:
     """Weigh the hypothesis that it is none of these: better, the worse the leader fits. [0.7]"""
     rule = tables.scoring["something_else"]
-    log_prior: float = tables.scoring["prior_weight"] * log(tables.scoring["prior"][rule["prior"]])
+    log_prior: float = tables.log_priors[rule["prior"]]
     leader = tables.conditions[max(logs, key=lambda at: logs[at])]
     for feature, value in observed_values(observed):
         line = leader.evidence.get(feature)
