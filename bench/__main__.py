@@ -1,11 +1,11 @@
-"""Run the named measurements, or all: `python -m bench [assessment] [pdf]`."""
+"""Run the named measurements, or all: `python -m bench [assessment] [dictionary] [pdf]`."""
 
 import sys
 
-from bench import assessment, pdf
+from bench import assessment, dictionary, pdf
 from bench.measure import show
 
-MEASUREMENTS = {"assessment": assessment.goals, "pdf": pdf.goals}
+MEASUREMENTS = {"assessment": assessment.goals, "dictionary": dictionary.goals, "pdf": pdf.goals}
 
 
 def main(names: list[str]) -> int:

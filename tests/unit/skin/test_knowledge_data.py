@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -59,16 +58,6 @@ def test_the_compiled_version_is_the_toml() -> None:
 def test_the_compiled_version_is_canonical() -> None:
     name = (VERSIONS / "CURRENT").read_text(encoding="utf-8").strip()
     assert (VERSIONS / f"{name}.json").read_text(encoding="utf-8") == canonical_json(DATA)
-
-
-def test_the_compiled_version_loads_in_a_few_milliseconds() -> None:
-    name = (VERSIONS / "CURRENT").read_text(encoding="utf-8").strip()
-    took = []
-    for _ in range(7):  # the best of several: other work on the machine only adds
-        start = time.perf_counter()
-        assert json.loads((VERSIONS / f"{name}.json").read_bytes())["meta"]
-        took.append(time.perf_counter() - start)
-    assert min(took) < 0.04
 
 
 def verhoeff(digits: str) -> int:
