@@ -10,13 +10,15 @@ from studio.skin.screening import QUESTION_NAMES, Reason, Screen, not_asked, why
 from studio.skin.terms import Status
 
 #: What leaves the barrier impaired, beside eczema itself. [7.1]
-BARRIER_DAYS = frozenset({"eczema", "sunburn", "light_peel_within", "strong_peel_within"})
+BARRIER = frozenset({"eczema", "sunburn", "light_peel_within", "strong_peel_within"})
+#: A peel or sunburn leaves the barrier impaired for so many days. [7.1]
+BARRIER_DAYS = 7
 ROSACEA_CLASSES = frozenset(
     {"aha", "bha", "pha", "enzyme", "retinol", "vitamin_c", "benzoyl_peroxide"}
 )
 
 #: Factors without a column of their own that still concern products. [7.1]
-ALSO_CONCERNED = BARRIER_DAYS | {"immunosuppressed", "open_skin_or_infection", "rosacea"}
+ALSO_CONCERNED = BARRIER | {"immunosuppressed", "open_skin_or_infection", "rosacea"}
 
 
 class HomecareScreen:
@@ -55,8 +57,9 @@ class HomecareScreen:
         """Read what stands for an impaired barrier, a rosacea history, or weak defenses. [7.1]"""
         if product.base:
             return None
-        if factor.key in BARRIER_DAYS:
-            return product.cells.get("barrier_impaired")
+        if factor.key in BARRIER:
+            fresh = factor.key == "eczema" or (factor.days or 0) <= BARRIER_DAYS
+            return product.cells.get("barrier_impaired") if fresh else None
         if (
             factor.key in {"immunosuppressed", "open_skin_or_infection"}
             and product.key != "niacinamide"

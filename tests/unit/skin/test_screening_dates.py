@@ -139,3 +139,37 @@ def test_without_a_date_the_wait_is_told_in_days() -> None:
     row = next(row for row in answer["treatments"] if row["service"] == "peel_lactic")
     assert row["status"] == "postponed"
     assert "free in 9 days" in row["reasons"][0]["text"]
+
+
+HOMECARE = [
+    ({"pregnancy": "pregnant"}, "retinol", "withheld", None),
+    ({"pregnancy": "pregnant"}, "aha", "clearance", None),
+    ({"pregnancy": "pregnant"}, "pha", "offered", None),
+    (drug("Accutane", 10), "aha", "postponed", "2026-12-12"),  # 30 - 10 = 20 days
+    (drug("Accutane", 30), "aha", "offered", None),
+    (drug("Retin-A"), "retinol", "withheld", None),
+    (drug("Retin-A", 2), "aha", "postponed", "2026-11-25"),  # 5 - 2 = 3 days
+    (event("peel_light", 3), "aha", "postponed", "2026-12-03"),  # barrier: 14 - 3 = 11
+    (event("peel_light", 3), "retinol", "postponed", "2026-12-17"),  # barrier: 28 - 3 = 25
+    (event("peel_light", 20), "retinol", "offered", None),  # no barrier after 7 days
+    ({"allergies": ["papaya"]}, "enzyme", "withheld", None),
+    ({"age_years": 12, "guardian_consent": True}, "retinol", "withheld", None),
+    ({"pregnancy": None}, "retinol", "clearance", None),
+    ({"medications": None}, "retinol", "withheld", None),  # an ask leaves only base care
+    ({"medications": None}, "moisturizer", "offered", None),
+]
+
+
+@pytest.mark.parametrize(
+    ("client", "key", "status", "earliest"), HOMECARE, ids=[f"{h[0]} {h[1]}" for h in HOMECARE]
+)
+def test_a_product_for_home_waits_as_the_table_says(
+    client: dict[str, Any], key: str, status: str, earliest: str | None
+) -> None:
+    case = copy.deepcopy(TREATABLE)
+    case["client"].update(client)
+
+    rows = assess(case, KNOWLEDGE)["homecare"]
+
+    row = next(row for row in rows if row["class"] == key)
+    assert (row["status"], row["earliest_on"]) == (status, earliest)
