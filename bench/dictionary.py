@@ -45,7 +45,7 @@ def readings(data: Mapping[str, Any]) -> Iterator[Goal]:
             dictionary.read("med", name)
 
     dictionary.read("med", "qqxzz 5 mg")  # the list for misspellings is made at the first miss
-    yield Goal("a known name with its dose, first time", seconds(read_all) * 1e6 / NAMES, "us", 60)
+    yield Goal("a known name with its dose, first time", seconds(read_all) * 1e6 / NAMES, "us")
     yield Goal("the same again", seconds(read_all, 20) * 1e6 / NAMES, "us", 20)
     chance = random.Random(8)  # noqa: S311 - the same words in every run
     letters = string.ascii_lowercase + "     -,./áñ0123456789"
