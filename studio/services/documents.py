@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from studio.adapters.keys import SealBroken
 from studio.documents.render import TEMPLATE_VERSION
 from studio.models import (
     Client,
@@ -22,7 +23,7 @@ from studio.models import (
     Sealed,
 )
 from studio.services import audit, sealing
-from studio.services.errors import Invalid, NotFound, Superseded, WrongPin
+from studio.services.errors import Invalid, NotFound, PaperLost, Superseded, WrongPin
 from studio.services.unit import Note, Unit
 
 #: Random bytes of a link's token, and wrong PINs until it is locked.
@@ -151,8 +152,11 @@ def _alive(unit: Unit, token: str) -> ClientLink:
 
 def _opened(unit: Unit, document: Document) -> OpenedDocument:
     client = unit.session.get_one(Client, document.client_id)
-    sealed = Sealed(unit.tools.store.get(document.store_key))
-    content = sealing.open_bytes(unit, client, document, "content", sealed)
+    try:
+        sealed = Sealed(unit.tools.store.get(document.store_key))
+        content = sealing.open_bytes(unit, client, document, "content", sealed)
+    except (FileNotFoundError, SealBroken) as error:
+        raise PaperLost from error
     title = "care-plan" if document.kind is DocumentKind.PLAN else "letter"
     return OpenedDocument(content, f"{title}-{document.created_at:%Y-%m-%d}", document.kind)
 

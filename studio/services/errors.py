@@ -70,6 +70,12 @@ class Superseded(NotFound):
     code = "superseded"
 
 
+class PaperLost(StudioError):  # noqa: N818
+    """The file of an issued paper is gone or damaged; only a copy of the store brings it back."""
+
+    code = "paper_lost"
+
+
 class TooMany(StudioError):  # noqa: N818
     """Tried too often; try again after `retry_after` seconds."""
 

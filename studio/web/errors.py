@@ -18,6 +18,7 @@ from studio.services.errors import (
     NoRoom,
     NotAllowed,
     NotFound,
+    PaperLost,
     StudioError,
     Superseded,
     TooMany,
@@ -128,6 +129,8 @@ def _refused(error: StudioError) -> Answer:
         status, is_full = 503 if isinstance(error, Busy) else 429, isinstance(error, NoRoom)
         text = "Nothing can be stored right now. Please call us." if is_full else ""
         return *error_page(status, text), {"Retry-After": str(error.retry_after)}
+    if isinstance(error, PaperLost):
+        return _lost(error)
     status = next((code for kind, code in _STATUSES if isinstance(error, kind)), 500)
     if status == 500:
         return _broken(error)
@@ -146,6 +149,17 @@ def _no_paper(error: DocumentError) -> Answer:
         return error_page(422, _UNPRINTABLE[error.code], reference)
     text = "The PDF could not be made. Nothing is lost: the draft is still here. Try again."
     return *error_page(503, text, reference), {"Retry-After": "5"}
+
+
+def _lost(error: PaperLost) -> Answer:
+    """Log a lost paper: only who runs the machine can bring its file back."""
+    text = "We cannot open this paper right now. Please call us and name the reference."
+    if request.endpoint != "studio.link":
+        text = (
+            "The file of this paper is lost or damaged. The visit still holds what was decided. "
+            "Ask who runs the server to bring the file back from a copy, and name the reference."
+        )
+    return error_page(500, text, _logged(error))
 
 
 def _not_ready(error: NotReady) -> Answer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -23,6 +24,7 @@ from studio.services.errors import (
     Invalid,
     NotAllowed,
     NotFound,
+    PaperLost,
     Superseded,
     WrongPin,
 )
@@ -206,6 +208,31 @@ def test_a_client_opens_their_paper_with_link_and_pin(work: Work) -> None:
     assert opened.title == "care-plan-2026-11-22"
     assert len(made.token) == 43
     assert len(made.pin) == 6
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        Path.unlink,
+        lambda path: path.write_bytes(b""),
+        lambda path: path.write_bytes(path.read_bytes()[:-1]),
+        lambda path: path.write_bytes(path.read_bytes()[:-1] + b"\x00\x01"),
+    ],
+    ids=["deleted", "emptied", "cut short", "changed"],
+)
+def test_a_lost_or_damaged_file_is_said_as_such(
+    work: Work, state: StudioState, harm: Callable[[Path], object]
+) -> None:
+    with work() as unit:
+        document = make_document(unit)
+        made = documents.make_link(unit, document.public_id)
+        public_id, key = document.public_id, document.store_key
+    harm(state.data_dir / "documents" / key)
+
+    with pytest.raises(PaperLost), work() as unit:
+        documents.staff_open(unit, public_id)
+    with pytest.raises(PaperLost), work(VISITOR) as unit:
+        documents.open_by_token(unit, made.token, made.pin)
 
 
 def test_the_link_is_stored_as_a_hash_only(work: Work, look: Work, state: StudioState) -> None:

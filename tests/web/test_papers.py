@@ -188,6 +188,22 @@ def test_a_referred_visit_has_no_plan(pages: FlaskClient, grave_visit: str) -> N
     assert "This visit ends with a letter" in words(pages.get(f"/consultations/{grave_visit}/plan"))
 
 
+def test_a_lost_file_says_so_to_staff_and_client(
+    studio: StudioState, pages: FlaskClient, client: FlaskClient, link: tuple[str, str], issued: str
+) -> None:
+    path, pin = link
+    for file in (studio.data_dir / "documents").iterdir():
+        file.unlink()
+
+    staff = pages.get(f"/documents/{issued}")
+    visitor = client.post(path, data={"pin": pin})
+
+    assert (staff.status_code, visitor.status_code) == (500, 500)
+    assert "lost or damaged" in words(staff)
+    assert "Please call us and name the reference" in words(visitor)
+    assert "server" not in words(visitor)
+
+
 def test_papers_that_are_not_there_are_not_found(pages: FlaskClient, visit: str) -> None:
     assert pages.get("/documents/nobody").status_code == 404
     assert pages.post("/documents/nobody/link").status_code == 404
