@@ -12,7 +12,15 @@ from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from studio.adapters.database import WRITE, create_database_file, prepare_engine
 from studio.models import Base
-from studio.models.guards import GUARDS, POSTGRESQL_FUNCTION, TRUNCATE_GUARDS, Guard
+from studio.models.guards import (
+    CLAIM_GUARDS,
+    CLAIM_OVERLAP,
+    GUARDS,
+    POSTGRESQL_FUNCTION,
+    TRUNCATE_GUARDS,
+    ClaimGuard,
+    Guard,
+)
 from studio.resources import resource_dir
 
 VERSION_TABLE = "studio_alembic_version"
@@ -89,12 +97,14 @@ def _finish(connection: Connection) -> None:
             raise RuntimeError(f"guards missing: {', '.join(missing)}")
 
 
-def _guards(dialect: str) -> tuple[Guard, ...]:
-    return GUARDS if dialect == "sqlite" else GUARDS + TRUNCATE_GUARDS
+def _guards(dialect: str) -> tuple[Guard | ClaimGuard, ...]:
+    return GUARDS + CLAIM_GUARDS if dialect == "sqlite" else GUARDS + TRUNCATE_GUARDS
 
 
-def _sql(guard: Guard, dialect: str) -> str:
-    return guard.sqlite() if dialect == "sqlite" else guard.postgresql()
+def _sql(guard: Guard | ClaimGuard, dialect: str) -> str:
+    if isinstance(guard, ClaimGuard) or dialect == "sqlite":
+        return guard.sqlite()
+    return guard.postgresql()
 
 
 def _wrong_triggers(connection: Connection) -> Iterator[str]:
@@ -116,6 +126,11 @@ def _wrong_triggers(connection: Connection) -> Iterator[str]:
 
 
 def _missing_constraints(connection: Connection) -> Iterator[str]:
+    if connection.dialect.name == "postgresql" and not connection.scalar(
+        text("SELECT count(*) FROM pg_constraint WHERE conname = :name AND contype = 'x'"),
+        {"name": CLAIM_OVERLAP},
+    ):
+        yield CLAIM_OVERLAP
     inspector = inspect(connection)
     tables = set(inspector.get_table_names())
     for table in Base.metadata.sorted_tables:

@@ -26,9 +26,14 @@ INTRODUCTION = """\
 
 Written by `./dev lock` from the packages' own statements. Studio itself is MIT. At run time
 everything is MIT, BSD, Apache, PSF or as free (ISC, Unlicense); pyphen offers MPL among three.
+pi-heif is BSD, its wheel carries libheif and libde265 as shared libraries under the LGPL.
 psycopg (LGPL) comes only with the extra `pg`. djlint (GPL) is a tool that runs beside the code
 and is no part of it.
 """
+
+
+#: How the MIT license begins, for packages that only ship its text.
+_MIT_WORDS = "Permission is hereby granted, free of charge"
 
 
 def names_in(lock: str) -> list[str]:
@@ -44,7 +49,8 @@ def license_of(package: Distribution) -> str:
     ends = [line.split(" :: ")[-1] for line in classifiers if line.startswith("License ::")]
     named = [SHORT.get(end, end) for end in ends if end != "OSI Approved"]
     text = str(stated.get("license") or package.read_text("licenses/LICENSE") or "not stated")
-    return " or ".join(named) or text.strip().splitlines()[0]
+    stated_line = " or ".join(named) or text.strip().splitlines()[0]
+    return "MIT" if _MIT_WORDS in text else stated_line
 
 
 def table(names: list[str]) -> str:

@@ -4,23 +4,40 @@ from studio.models.assessment import AssessmentRow, DecisionKind, DecisionRow, K
 from studio.models.audit import AuditEntry
 from studio.models.base import BIND_KEY, Base
 from studio.models.booking import Booking, BookingKey, BookingStatus
+from studio.models.claim import Claim
 from studio.models.client import Client, ClientKey
 from studio.models.consultation import BumpRow, Consultation, ConsultationStatus
 from studio.models.document import (
     ClientLink,
     Delivery,
+    DeliveryKind,
     DeliveryState,
     Document,
     DocumentKind,
     LinkPurpose,
 )
 from studio.models.guarding import Idempotency, Throttle
-from studio.models.paper import Plan, PlanStatus, Referral, ReferralStatus
-from studio.models.staff import StaffRole, StaffSession, StaffUser
+from studio.models.intake import (
+    Consent,
+    Intake,
+    IntakeStatus,
+    Purpose,
+    Signature,
+    SignedBy,
+    SignedHow,
+    StepDraft,
+)
+from studio.models.job import Job, JobState
+from studio.models.library import Offer, Product, ProductLot, ProductUse, Profile, Program
+from studio.models.paper import Plan, PlanProgress, PlanStatus, Referral, ReferralStatus
+from studio.models.photo import Photo, PhotoView
+from studio.models.staff import StaffPasskey, StaffRole, StaffSession, StaffUser
 from studio.models.types import Sealed
+from studio.models.visit import Amendment, Disclosure, FlagAnswer, FlagChoice, Treatment
 
 __all__ = [
     "BIND_KEY",
+    "Amendment",
     "AssessmentRow",
     "AuditEntry",
     "Base",
@@ -28,27 +45,53 @@ __all__ = [
     "BookingKey",
     "BookingStatus",
     "BumpRow",
+    "Claim",
     "Client",
     "ClientKey",
     "ClientLink",
+    "Consent",
     "Consultation",
     "ConsultationStatus",
     "DecisionKind",
     "DecisionRow",
     "Delivery",
+    "DeliveryKind",
     "DeliveryState",
+    "Disclosure",
     "Document",
     "DocumentKind",
+    "FlagAnswer",
+    "FlagChoice",
     "Idempotency",
+    "Intake",
+    "IntakeStatus",
+    "Job",
+    "JobState",
     "KnowledgeVersion",
     "LinkPurpose",
+    "Offer",
+    "Photo",
+    "PhotoView",
     "Plan",
+    "PlanProgress",
     "PlanStatus",
+    "Product",
+    "ProductLot",
+    "ProductUse",
+    "Profile",
+    "Program",
+    "Purpose",
     "Referral",
     "ReferralStatus",
     "Sealed",
+    "Signature",
+    "SignedBy",
+    "SignedHow",
+    "StaffPasskey",
     "StaffRole",
     "StaffSession",
     "StaffUser",
+    "StepDraft",
     "Throttle",
+    "Treatment",
 ]

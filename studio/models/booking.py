@@ -12,6 +12,7 @@ from studio.models.base import (
     Base,
     Instant,
     IntPk,
+    MaybeInstant,
     Personal,
     PublicId,
     one_of,
@@ -47,6 +48,21 @@ class Booking(Base):
     concern: Mapped[Sealed] = mapped_column(SealedBytes(), info=HEALTH)
     #: As the visitor wrote or picked it; no promise of a slot.
     wished_time: Mapped[Personal]
+    #: Key of the offer that was asked for.
+    service: Mapped[str] = mapped_column(
+        info=PERSONAL, default="consultation", server_default="consultation"
+    )
+    #: Once accepted: the visit itself, and the wall clock and zone it was promised in.
+    starts_at: Mapped[MaybeInstant]
+    ends_at: Mapped[MaybeInstant]
+    #: `2026-11-24T10:30`
+    wall_start: Mapped[str] = mapped_column(info=PERSONAL, default="", server_default="")
+    zone: Mapped[str] = mapped_column(info=PLAIN, default="", server_default="")
+    practitioner_ref: Mapped[str] = mapped_column(info=PERSONAL, default="", server_default="")
+    #: `own` for our page; a provider's key for its form.
+    source: Mapped[str] = mapped_column(info=PLAIN, default="own", server_default="own")
+    #: Counts changes that a calendar must hear of (SEQUENCE).
+    sequence: Mapped[int] = mapped_column(info=PLAIN, default=0, server_default="0")
     request_id: Mapped[str] = mapped_column(unique=True, info=PLAIN)
     created_at: Mapped[Instant]
 

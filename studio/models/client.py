@@ -4,6 +4,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from studio.models.base import (
+    HEALTH,
     PERSONAL,
     PLAIN,
     Base,
@@ -28,6 +29,10 @@ class Client(Base):
     phone: Mapped[Personal]
     birth_on: Mapped[MaybeDay]
     language: Mapped[str] = mapped_column(info=PERSONAL, default="en")
+    #: A word to every colleague, on every strip; null when there is none.
+    alert: Mapped[Sealed | None] = mapped_column(SealedBytes(), info=HEALTH)
+    #: Prefers large print on papers.
+    large_print: Mapped[bool] = mapped_column(info=PERSONAL, default=False, server_default="0")
     created_at: Mapped[Instant]
 
 

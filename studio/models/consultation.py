@@ -13,6 +13,7 @@ from studio.models.base import (
     Base,
     Instant,
     IntPk,
+    MaybeInstant,
     PublicId,
     one_of,
 )
@@ -49,7 +50,17 @@ class Consultation(Base):
     intake: Mapped[Sealed] = mapped_column(SealedBytes(), info=HEALTH)
     #: Counts changes of intake and bumps; a stale form is refused by it.
     version: Mapped[int] = mapped_column(default=1, info=PLAIN)
+    #: Zone code to what was seen there, as canonical JSON; null until Look was opened.
+    zones: Mapped[Sealed | None] = mapped_column(SealedBytes(), info=HEALTH)
+    #: What the therapist answered to suggestions: rule or service id to word and reason.
+    responses: Mapped[Sealed | None] = mapped_column(SealedBytes(), info=HEALTH)
     practitioner_ref: Mapped[str] = mapped_column(info=PERSONAL)
+    #: When the therapist signed; from then on only amendments are added.
+    signed_at: Mapped[MaybeInstant]
+    #: The earlier visit whose findings were taken over as a draft.
+    copied_from_id: Mapped[int | None] = mapped_column(
+        ForeignKey("studio_consultation.id"), info=PLAIN
+    )
     created_at: Mapped[Instant]
 
     client: Mapped[Client] = relationship(lazy="joined", innerjoin=True)
@@ -72,6 +83,14 @@ class BumpRow(Base):
     number: Mapped[int] = mapped_column(info=PLAIN)
     #: The `bump` part of a case, as canonical JSON.
     features: Mapped[Sealed] = mapped_column(SealedBytes(), info=HEALTH)
+    #: `{"drawing": key, "x": share, "y": share}` and a note, as canonical JSON; null without a pin.
+    pin: Mapped[Sealed | None] = mapped_column(SealedBytes(), info=HEALTH)
+    #: The same bump at an earlier visit.
+    follows_id: Mapped[int | None] = mapped_column(
+        ForeignKey("studio_bump.id"), index=True, info=PLAIN
+    )
+    #: Taken over from the last visit and not touched yet.
+    copied: Mapped[bool] = mapped_column(default=False, server_default="0", info=PLAIN)
     #: Set when the therapist took the bump off the list; what was assessed stays.
     removed: Mapped[bool] = mapped_column(default=False, info=PLAIN)
     created_at: Mapped[Instant]

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from studio.models.base import (
@@ -26,6 +26,17 @@ class DocumentKind(StrEnum):
 class LinkPurpose(StrEnum):
     PLAN = "plan"
     REFERRAL = "referral"
+    INTAKE = "intake"
+    VISIT = "visit"
+
+
+class DeliveryKind(StrEnum):
+    """What a mail is about; the words of each are in `studio.services.letters`."""
+
+    DOCUMENT = "document"
+    INTAKE = "intake"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
 
 
 class DeliveryState(StrEnum):
@@ -63,15 +74,29 @@ class Document(Base):
 
 
 class ClientLink(Base):
-    """A way for a client to open one document; only the token's hash is kept."""
+    """A way for a client to one document, questionnaire or visit; only the token's hash is kept."""
 
     __tablename__ = "studio_client_link"
-    __table_args__ = (one_of("purpose", LinkPurpose),)
+    __table_args__ = (
+        one_of("purpose", LinkPurpose),
+        CheckConstraint(
+            "CASE WHEN document_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN intake_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN booking_id IS NULL THEN 0 ELSE 1 END = 1",
+            name="one_object",
+        ),
+    )
 
     id: Mapped[IntPk]
     token_sha256: Mapped[str] = mapped_column(unique=True, info=PLAIN)
-    document_id: Mapped[int] = mapped_column(
+    document_id: Mapped[int | None] = mapped_column(
         ForeignKey("studio_document.id"), index=True, info=PLAIN
+    )
+    intake_id: Mapped[int | None] = mapped_column(
+        ForeignKey("studio_intake.id"), index=True, info=PLAIN
+    )
+    booking_id: Mapped[int | None] = mapped_column(
+        ForeignKey("studio_booking.id"), index=True, info=PLAIN
     )
     purpose: Mapped[LinkPurpose] = mapped_column(EnumText(LinkPurpose), info=PLAIN)
     expires_at: Mapped[Instant]
@@ -88,13 +113,22 @@ class Delivery(Base):
     """A mail to a client: queued in the unit of its cause, sent after the commit."""
 
     __tablename__ = "studio_delivery"
-    __table_args__ = (one_of("state", DeliveryState),)
+    __table_args__ = (one_of("state", DeliveryState), one_of("kind", DeliveryKind))
 
     id: Mapped[IntPk]
     public_id: Mapped[PublicId]
-    client_id: Mapped[int] = mapped_column(ForeignKey("studio_client.id"), index=True, info=PLAIN)
-    document_id: Mapped[int] = mapped_column(
+    #: Null for an answer to somebody who is no client.
+    client_id: Mapped[int | None] = mapped_column(
+        ForeignKey("studio_client.id"), index=True, info=PLAIN
+    )
+    kind: Mapped[DeliveryKind] = mapped_column(
+        EnumText(DeliveryKind), default=DeliveryKind.DOCUMENT, server_default="document", info=PLAIN
+    )
+    document_id: Mapped[int | None] = mapped_column(
         ForeignKey("studio_document.id"), index=True, info=PLAIN
+    )
+    booking_id: Mapped[int | None] = mapped_column(
+        ForeignKey("studio_booking.id"), index=True, info=PLAIN
     )
     state: Mapped[DeliveryState] = mapped_column(EnumText(DeliveryState), index=True, info=PLAIN)
     #: Recipient, subject and body until sent; emptied then, because it carries the link.

@@ -40,6 +40,41 @@ class Guard:
         )
 
 
+_CLAIM_TAKEN = """EXISTS (SELECT 1 FROM studio_claim c
+WHERE c.resource = NEW.resource AND c.active AND c.id IS NOT NEW.id
+AND c.starts < NEW.ends AND c.ends > NEW.starts)"""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimGuard:
+    """Refuse an active claim that shares time with another on its resource; SQLite only."""
+
+    event: str
+    columns: str = ""
+    table: str = "studio_claim"
+
+    @property
+    def name(self) -> str:
+        return f"{self.table}_overlap_{self.event.lower()}"
+
+    def sqlite(self) -> str:
+        of = f" OF {self.columns}" if self.columns else ""
+        return (
+            f"CREATE TRIGGER {self.name} BEFORE {self.event}{of} ON {self.table} FOR EACH ROW\n"
+            f"WHEN NEW.active AND {_CLAIM_TAKEN}\n"
+            f"BEGIN SELECT RAISE(ABORT, '{CLAIM_OVERLAP}'); END"
+        )
+
+
+#: Named by the IntegrityError of a claim that overlaps; on PostgreSQL the constraint's name.
+CLAIM_OVERLAP = "studio_claim_overlap"
+#: PostgreSQL's own rule for the same; needs the extension btree_gist.
+CLAIM_EXCLUSION = (
+    f"ALTER TABLE studio_claim ADD CONSTRAINT {CLAIM_OVERLAP} EXCLUDE USING gist "
+    "(resource WITH =, int8range(starts, ends, '[)') WITH &&) WHERE (active)"
+)
+
+
 def _frozen_paper(table: str, after: str) -> tuple[Guard, Guard]:
     """Freeze a paper once issued: only the step to its last status remains."""
     columns = ("id", "public_id", "consultation_id", "number", "data", "created_at", "issued_at")
@@ -52,12 +87,25 @@ def _frozen_paper(table: str, after: str) -> tuple[Guard, Guard]:
     )
 
 
-_APPEND_ONLY = ("studio_audit", "studio_assessment", "studio_document", "studio_knowledge_version")
+_APPEND_ONLY = (
+    "studio_audit",
+    "studio_assessment",
+    "studio_document",
+    "studio_knowledge_version",
+    "studio_signature",
+    "studio_flag_choice",
+    "studio_amendment",
+    "studio_disclosure",
+)
 
 GUARDS: tuple[Guard, ...] = (
     *(Guard(table, event) for table in _APPEND_ONLY for event in ("UPDATE", "DELETE")),
     *_frozen_paper("studio_plan", "superseded"),
     *_frozen_paper("studio_referral", "answered"),
+)
+CLAIM_GUARDS = (
+    ClaimGuard("INSERT"),
+    ClaimGuard("UPDATE", "resource, starts, ends, active"),
 )
 #: PostgreSQL can empty a table without touching its rows one by one.
 TRUNCATE_GUARDS: tuple[Guard, ...] = tuple(

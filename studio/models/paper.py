@@ -1,5 +1,6 @@
 """Plans and referrals: drafts until issued, then frozen."""
 
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, text
@@ -60,6 +61,18 @@ class Plan(Base):
     issued_at: Mapped[MaybeInstant]
 
 
+class PlanProgress(Base):
+    """What the client ticked on the plan's own page."""
+
+    __tablename__ = "studio_plan_progress"
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("studio_plan.id"), primary_key=True, info=PLAIN)
+    public_id: Mapped[PublicId]
+    #: Day (`2026-11-24`) to the keys of ticked lines.
+    body: Mapped[Sealed] = mapped_column(SealedBytes(), info=HEALTH)
+    updated_at: Mapped[Instant]
+
+
 class Referral(Base):
     """A letter to a clinician; urgency and route are inside the sealed data."""
 
@@ -79,3 +92,8 @@ class Referral(Base):
     data: Mapped[Sealed] = mapped_column(SealedBytes(), info=HEALTH)
     created_at: Mapped[Instant]
     issued_at: Mapped[MaybeInstant]
+    #: Day an answer is expected by; past it the letter is on the overdue list.
+    due_on: Mapped[date | None] = mapped_column(info=PLAIN)
+    answered_at: Mapped[MaybeInstant]
+    #: What the clinician answered, and how it compares with what was assessed.
+    answer: Mapped[Sealed | None] = mapped_column(SealedBytes(), info=HEALTH)

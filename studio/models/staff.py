@@ -55,7 +55,39 @@ class StaffUser(Base):
         MutableList.as_mutable(JSON()), info=PERSONAL
     )
 
+    #: As signed under visits and letters.
+    license_number: Mapped[str] = mapped_column(default="", server_default="", info=PERSONAL)
+    #: `light`, `dark`, or empty for the system's.
+    theme: Mapped[str] = mapped_column(default="", server_default="", info=PERSONAL)
+    #: Opaque to us, how a passkey names the account.
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(unique=True, info=PERSONAL)
+
     roles: Mapped[list[StaffRole]] = relationship(secondary=user_roles, lazy="joined")
+    webauthn: Mapped[list["StaffPasskey"]] = relationship(
+        back_populates="user", cascade="all, delete-orphan", lazy="select"
+    )
+
+
+class StaffPasskey(Base):
+    """A passkey of an account; column names are those Flask-Security looks for."""
+
+    __tablename__ = "studio_passkey"
+
+    id: Mapped[IntPk]
+    user_id: Mapped[int] = mapped_column(ForeignKey("studio_user.id"), index=True, info=PLAIN)
+    credential_id: Mapped[bytes] = mapped_column(unique=True, info=PERSONAL)
+    public_key: Mapped[bytes] = mapped_column(info=PERSONAL)
+    sign_count: Mapped[int] = mapped_column(default=0, info=PLAIN)
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON()), info=PLAIN)
+    backup_state: Mapped[bool] = mapped_column(info=PLAIN)
+    device_type: Mapped[str] = mapped_column(info=PLAIN)
+    extensions: Mapped[str | None] = mapped_column(info=PLAIN)
+    create_datetime: Mapped[datetime] = mapped_column(DateTime(), info=PLAIN)
+    lastuse_datetime: Mapped[datetime] = mapped_column(DateTime(), info=PLAIN)
+    name: Mapped[str] = mapped_column(info=PERSONAL)
+    usage: Mapped[str] = mapped_column(info=PLAIN)
+
+    user: Mapped[StaffUser] = relationship(back_populates="webauthn")
 
 
 class StaffSession(Base):
@@ -66,5 +98,8 @@ class StaffSession(Base):
     id: Mapped[IntPk]
     token_sha256: Mapped[str] = mapped_column(unique=True, info=PLAIN)
     user_id: Mapped[int] = mapped_column(ForeignKey("studio_user.id"), index=True, info=PLAIN)
+    #: What the browser calls itself, in short: `Chrome on Android`.
+    device: Mapped[str] = mapped_column(default="", server_default="", info=PERSONAL)
     started_at: Mapped[Instant]
+    seen_at: Mapped[MaybeInstant]
     ended_at: Mapped[MaybeInstant]

@@ -32,6 +32,20 @@ def test_what_is_known_to_be_about_health_is_on_the_list() -> None:
         "studio_plan.data",
         "studio_referral.data",
         "studio_delivery.letter",
+        "studio_client.alert",
+        "studio_consultation.zones",
+        "studio_consultation.responses",
+        "studio_bump.pin",
+        "studio_step_draft.body",
+        "studio_intake.answers",
+        "studio_signature.body",
+        "studio_photo.details",
+        "studio_flag_choice.body",
+        "studio_treatment.body",
+        "studio_amendment.body",
+        "studio_disclosure.body",
+        "studio_plan_progress.body",
+        "studio_referral.answer",
     }
 
 

@@ -1,0 +1,30 @@
+"""Time taken on a resource: the database's own word that nothing is promised twice."""
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from studio.models.base import PERSONAL, PLAIN, Base, IntPk
+
+
+class Claim(Base):
+    """One resource, from `starts` up to and without `ends`; two active ones never overlap.
+
+    The rule is a trigger on SQLite and an exclusion constraint on PostgreSQL
+    (`studio.models.guards`); breaking it is an IntegrityError that names `studio_claim_overlap`.
+    """
+
+    __tablename__ = "studio_claim"
+    __table_args__ = (
+        CheckConstraint("ends > starts", name="order"),
+        Index("ix_studio_claim_resource_starts", "resource", "starts"),
+    )
+
+    id: Mapped[IntPk]
+    #: `practitioner:<ref>`, `room:<key>` or `device:<key>`.
+    resource: Mapped[str] = mapped_column(info=PERSONAL)
+    #: Seconds since 1970 in UTC, buffers included.
+    starts: Mapped[int] = mapped_column(BigInteger(), info=PLAIN)
+    ends: Mapped[int] = mapped_column(BigInteger(), info=PLAIN)
+    #: Off when the visit was cancelled or moved.
+    active: Mapped[bool] = mapped_column(default=True, info=PLAIN)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("studio_booking.id"), index=True, info=PLAIN)
