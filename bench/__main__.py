@@ -1,11 +1,16 @@
-"""Run the named measurements, or all: `python -m bench [assessment] [dictionary] [pdf]`."""
+"""Run the named measurements, or all: `python -m bench [assessment] [dictionary] [pages] [pdf]`."""
 
 import sys
 
-from bench import assessment, dictionary, pdf
+from bench import assessment, dictionary, pages, pdf
 from bench.measure import show
 
-MEASUREMENTS = {"assessment": assessment.goals, "dictionary": dictionary.goals, "pdf": pdf.goals}
+MEASUREMENTS = {
+    "assessment": assessment.goals,
+    "dictionary": dictionary.goals,
+    "pages": pages.goals,
+    "pdf": pdf.goals,
+}
 
 
 def main(names: list[str]) -> int:
