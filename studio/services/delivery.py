@@ -1,7 +1,7 @@
 """Mails to clients: a row in the unit of their cause, sent after the commit, tried again."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
@@ -10,8 +10,8 @@ from sqlalchemy import or_, select
 
 from studio.adapters.mail import MailError, is_single_address
 from studio.hooks import SYSTEM
-from studio.models import Client, Delivery, DeliveryState, Document
-from studio.services import audit, sealing
+from studio.models import Booking, Client, Delivery, DeliveryKind, DeliveryState, Document
+from studio.services import audit, letters, sealing
 from studio.services.documents import LinkMade
 from studio.services.errors import Invalid
 from studio.services.unit import Tools, Unit, unit_of_work
@@ -23,14 +23,6 @@ log = logging.getLogger("studio.delivery")
 RETRY_MINUTES = (1, 5, 30, 120, 360, 1440)
 #: How long a worker may hold a mail it is sending.
 LEASE = timedelta(minutes=5)
-#: Neutral on purpose: a mail is read by whoever looks at the screen.
-_SUBJECTS = {"en": "A message from {studio}", "es": "Un mensaje de {studio}"}
-_BODIES = {
-    "en": "Hello {name},\n\nyour document from {studio} is ready. Open it here until {until}:\n\n"
-    "{link}\n\nYou need the 6-digit PIN we gave you. Questions? Call us: {phone}\n",
-    "es": "Hola {name}:\n\nsu documento de {studio} está listo. Ábralo aquí hasta el {until}:\n\n"
-    "{link}\n\nNecesita el PIN de 6 cifras que le dimos. ¿Preguntas? Llámenos: {phone}\n",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +33,56 @@ class Letter:
     to: str
     subject: str
     body: str
+    calendar: str = ""
+
+
+def queue_mail(  # noqa: PLR0913 - what a mail is about, each by name
+    unit: Unit,
+    kind: DeliveryKind,
+    *,
+    language: str,
+    to: str,
+    facts: Mapping[str, str],
+    client: Client | None = None,
+    booking: Booking | None = None,
+    document: Document | None = None,
+    calendar: bytes | None = None,
+) -> Delivery:
+    """Queue one mail to one address; it leaves after the commit.
+
+    `facts` by kind: DOCUMENT `link`, `until`; INTAKE `link`, `until`; CONFIRMED `starts` and, when
+    there is a questionnaire, `link`; DECLINED nothing, or `link` to the public form. `link` is a
+    whole address, `until` a day (`2026-12-06`), `starts` the promised wall clock
+    (`2026-11-24T10:30`). Name, studio, address and phone are filled in here. `calendar` is an ICS
+    file, attached as `visit.ics`. The letter is sealed with the client's key, without a client with
+    the booking's; one of the two is needed.
+
+    Raises Invalid("not_an_address"), KeyError when a fact is missing.
+    """
+    unit.require_staff("delivery.queue")
+    owner = _owner(client, booking)
+    if not is_single_address(to):
+        raise Invalid("not_an_address", "email")
+    delivery = Delivery(
+        public_id=sealing.new_id(),
+        kind=kind,
+        client_id=client.id if client else None,
+        booking_id=booking.id if booking else None,
+        document_id=document.id if document else None,
+        state=DeliveryState.QUEUED,
+        attempts=0,
+        due_at=unit.now(),
+        created_at=unit.now(),
+    )
+    subject, body = letters.write(kind, letters.language_of(language), _said(unit, owner, facts))
+    letter = {"to": to, "subject": subject, "body": body}
+    if calendar is not None:
+        letter["calendar"] = calendar.decode()
+    delivery.letter = sealing.seal_json(unit, owner, delivery, "letter", letter)
+    unit.session.add(delivery)
+    unit.session.flush()
+    audit.record(unit, "delivery.queued", delivery.public_id, "share")
+    return delivery
 
 
 def queue_link(unit: Unit, document_public_id: str, made: LinkMade) -> Delivery:
@@ -51,23 +93,20 @@ def queue_link(unit: Unit, document_public_id: str, made: LinkMade) -> Delivery:
     unit.require_caring("document.share")
     document = unit.load(Document, document_public_id)
     client = unit.session.get_one(Client, document.client_id)
-    if not is_single_address(client.email):
-        raise Invalid("not_an_address", "email")
-    delivery = Delivery(
-        public_id=sealing.new_id(),
-        client_id=client.id,
-        document_id=document.id,
-        state=DeliveryState.QUEUED,
-        attempts=0,
-        due_at=unit.now(),
-        created_at=unit.now(),
+    settings = unit.settings
+    until = (unit.now() + timedelta(days=settings.token_days)).astimezone(settings.zone).date()
+    return queue_mail(
+        unit,
+        DeliveryKind.DOCUMENT,
+        language=client.language,
+        to=client.email,
+        facts={
+            "link": f"{settings.public_url.rstrip('/')}/d/{made.token}",
+            "until": until.isoformat(),
+        },
+        client=client,
+        document=document,
     )
-    letter = _letter(unit, client, made)
-    delivery.letter = sealing.seal_json(unit, client, delivery, "letter", letter)
-    unit.session.add(delivery)
-    unit.session.flush()
-    audit.record(unit, "delivery.queued", delivery.public_id, "share")
-    return delivery
 
 
 def send_due(tools: Tools, send: Callable[[EmailMessage], None]) -> tuple[int, int]:
@@ -93,22 +132,23 @@ def failed(unit: Unit) -> list[Delivery]:
     return list(unit.session.scalars(query.order_by(Delivery.id.desc())))
 
 
-def _letter(unit: Unit, client: Client, made: LinkMade) -> dict[str, str]:
+def _owner(client: Client | None, booking: Booking | None) -> Client | Booking:
+    owner = client or booking
+    if owner is None:
+        raise TypeError("a mail belongs to a client or to a booking")
+    return owner
+
+
+def _said(unit: Unit, owner: Client | Booking, facts: Mapping[str, str]) -> dict[str, str]:
+    """Add what every letter may name."""
     settings = unit.settings
-    until = (unit.now() + timedelta(days=settings.token_days)).astimezone(settings.zone).date()
-    language = client.language if client.language in _BODIES else "en"
-    facts = {
-        "name": client.name,
+    common = {
+        "name": owner.name,
         "studio": settings.name,
-        "until": until.isoformat(),
-        "link": f"{settings.public_url.rstrip('/')}/d/{made.token}",
+        "address": settings.address,
         "phone": settings.phone,
     }
-    return {
-        "to": client.email,
-        "subject": _SUBJECTS[language].format(**facts),
-        "body": _BODIES[language].format(**facts),
-    }
+    return common | dict(facts)
 
 
 def _lease(tools: Tools) -> Letter | None:
@@ -118,6 +158,7 @@ def _lease(tools: Tools) -> Letter | None:
             select(Delivery)
             .where(
                 Delivery.state == DeliveryState.QUEUED,
+                Delivery.letter.is_not(None),
                 Delivery.due_at <= now,
                 or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now),
             )
@@ -128,9 +169,17 @@ def _lease(tools: Tools) -> Letter | None:
         if delivery is None or delivery.letter is None:
             return None
         delivery.lease_until, delivery.attempts = now + LEASE, delivery.attempts + 1
-        client = unit.session.get_one(Client, delivery.client_id)
-        opened = sealing.open_json(unit, client, delivery, "letter", delivery.letter)
+        opened = sealing.open_json(
+            unit, _keeper(unit, delivery), delivery, "letter", delivery.letter
+        )
         return Letter(delivery.public_id, **opened)
+
+
+def _keeper(unit: Unit, delivery: Delivery) -> Client | Booking:
+    """Return whose key sealed the letter."""
+    if delivery.client_id is not None:
+        return unit.session.get_one(Client, delivery.client_id)
+    return unit.session.get_one(Booking, delivery.booking_id)
 
 
 def _message(tools: Tools, letter: Letter) -> EmailMessage:
@@ -141,6 +190,10 @@ def _message(tools: Tools, letter: Letter) -> EmailMessage:
     message["Message-ID"] = f"<delivery-{letter.delivery_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body)
+    if letter.calendar:
+        message.add_attachment(
+            letter.calendar.encode(), maintype="text", subtype="calendar", filename="visit.ics"
+        )
     return message
 
 

@@ -1,0 +1,182 @@
+"""The words of mails to clients, by kind and language: neutral, because screens have readers.
+
+No service, body area or health word stands in any of them, and no PIN.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from string import Formatter
+from typing import Final
+
+from studio.documents.dates import Language, spell, spell_with_weekday
+from studio.models import DeliveryKind
+
+#: Facts that a kind cannot do without, beside name and studio.
+REQUIRED: Final[Mapping[DeliveryKind, frozenset[str]]] = {
+    DeliveryKind.DOCUMENT: frozenset({"link", "until"}),
+    DeliveryKind.INTAKE: frozenset({"link", "until"}),
+    DeliveryKind.CONFIRMED: frozenset({"starts"}),
+    DeliveryKind.DECLINED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Subject and paragraphs; a paragraph stands only when all its facts are there."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+
+
+_CALL = {
+    Language.EN: "Questions? Call us: {phone}",
+    Language.ES: "¿Preguntas? Llámenos: {phone}",
+}
+#: Every kind in every language; a test looks.
+WORDS: Final[Mapping[DeliveryKind, Mapping[Language, Words]]] = {
+    DeliveryKind.DOCUMENT: {
+        Language.EN: Words(
+            "A message from {studio}",
+            (
+                "Hello {name},",
+                "Your document from {studio} is ready. Open it here until {until}:\n\n{link}",
+                "You need the 6-digit PIN we gave you.",
+                _CALL[Language.EN],
+            ),
+        ),
+        Language.ES: Words(
+            "Un mensaje de {studio}",
+            (
+                "Hola {name}:",
+                "Su documento de {studio} está listo. Ábralo aquí hasta el {until}:\n\n{link}",
+                "Necesita el PIN de 6 cifras que le dimos.",
+                _CALL[Language.ES],
+            ),
+        ),
+    },
+    DeliveryKind.INTAKE: {
+        Language.EN: Words(
+            "Before your visit to {studio}",
+            (
+                "Hello {name},",
+                (
+                    "Please answer some questions before your visit. It takes about ten minutes. "
+                    "You can stop and go on later. Open this page until {until}:\n\n{link}"
+                ),
+                "The link is only for you. Please do not pass it on.",
+                _CALL[Language.EN],
+            ),
+        ),
+        Language.ES: Words(
+            "Antes de su cita en {studio}",
+            (
+                "Hola {name}:",
+                (
+                    "Por favor, responda unas preguntas antes de su cita. Toma unos diez minutos. "
+                    "Puede parar y seguir después. Abra esta página hasta el {until}:\n\n{link}"
+                ),
+                "El enlace es solo para usted. Por favor, no lo comparta.",
+                _CALL[Language.ES],
+            ),
+        ),
+    },
+    DeliveryKind.CONFIRMED: {
+        Language.EN: Words(
+            "Your visit to {studio}",
+            (
+                "Hello {name},",
+                "Your visit is set. We look forward to seeing you.",
+                "{when}",
+                "{studio}\n{address}",
+                (
+                    "Please answer some questions before you come. It takes about ten minutes:"
+                    "\n\n{link}"
+                ),
+                "Does the time no longer suit you? Please tell us soon.",
+                _CALL[Language.EN],
+            ),
+        ),
+        Language.ES: Words(
+            "Su cita en {studio}",
+            (
+                "Hola {name}:",
+                "Su cita está confirmada. Le esperamos con gusto.",
+                "{when}",
+                "{studio}\n{address}",
+                (
+                    "Por favor, responda unas preguntas antes de venir. Toma unos diez minutos:"
+                    "\n\n{link}"
+                ),
+                "¿Ya no le conviene la hora? Por favor, avísenos pronto.",
+                _CALL[Language.ES],
+            ),
+        ),
+    },
+    DeliveryKind.DECLINED: {
+        Language.EN: Words(
+            "Your request to {studio}",
+            (
+                "Hello {name},",
+                (
+                    "Thank you for asking us. We are sorry: we cannot offer you a visit at the "
+                    "times you named."
+                ),
+                "We would still like to meet you. You can ask for other days here:\n\n{link}",
+                _CALL[Language.EN],
+            ),
+        ),
+        Language.ES: Words(
+            "Su solicitud a {studio}",
+            (
+                "Hola {name}:",
+                (
+                    "Gracias por escribirnos. Lo sentimos: no podemos ofrecerle una cita en los "
+                    "horarios que pidió."
+                ),
+                "Aún nos gustaría conocerle. Puede pedir otros días aquí:\n\n{link}",
+                _CALL[Language.ES],
+            ),
+        ),
+    },
+}
+
+
+def language_of(wanted: str) -> Language:
+    """Return the language to write in: the wanted one, or English."""
+    return Language(wanted) if wanted in set(Language) else Language.EN
+
+
+def write(kind: DeliveryKind, language: Language, facts: Mapping[str, str]) -> tuple[str, str]:
+    """Return subject and body. Raises KeyError when a required fact is missing: a slip in code.
+
+    Days (`until`) and wall clocks (`starts`) come in ISO form and are spelled out here.
+    """
+    missing = sorted(key for key in REQUIRED[kind] if not facts.get(key))
+    if missing:
+        raise KeyError(f"{kind} needs {', '.join(missing)}")
+    said = {key: text for key, text in _spelled(language, facts).items() if text}
+    words = WORDS[kind][language]
+    standing = [text.format_map(said) for text in words.paragraphs if _names(text) <= said.keys()]
+    return words.subject.format_map(said), "\n\n".join(standing) + "\n"
+
+
+def _names(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def _spelled(language: Language, facts: Mapping[str, str]) -> dict[str, str]:
+    said = dict(facts)
+    if "until" in facts:
+        said["until"] = spell(date.fromisoformat(facts["until"]), language)
+    if "starts" in facts:
+        said["when"] = _when(datetime.fromisoformat(facts["starts"]), language)
+    return said
+
+
+def _when(starts: datetime, language: Language) -> str:
+    """Spell a wall clock: "Tuesday, 24 November 2026, 10:30 am"."""
+    halves = ("am", "pm") if language is Language.EN else ("a. m.", "p. m.")
+    hour = starts.hour % 12 or 12
+    day = spell_with_weekday(starts.date(), language)
+    return f"{day}, {hour}:{starts.minute:02d} {halves[starts.hour >= 12]}"
