@@ -3,6 +3,8 @@
 import os
 import re
 import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -12,16 +14,24 @@ from obstore.store import LocalStore
 from studio.adapters.database import NoDisk
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+#: Of a key after its kind, and the letters they take.
+_RANDOM_BYTES, _RANDOM_LETTERS = 24, 32
 
 
 class Store(Protocol):
     """Where sealed bytes lie; keys are random and ours."""
 
-    def put(self, data: bytes) -> str:
-        """Keep the bytes for good and return their key. Raises NoDisk."""
+    def put(self, data: bytes, kind: str = "") -> str:
+        """Keep the bytes for good and return their key, led by the kind. Raises NoDisk."""
 
     def get(self, key: str) -> bytes:
         """Return the bytes. Raises FileNotFoundError."""
+
+    def delete(self, key: str) -> None:
+        """Forget the bytes; a key that is not there is fine."""
+
+    def written_before(self, kind: str, instant: datetime) -> Iterator[str]:
+        """Name what was put under a kind before an instant."""
 
 
 class FolderStore:
@@ -32,8 +42,8 @@ class FolderStore:
         self._folder = folder
         self._store = LocalStore(folder)
 
-    def put(self, data: bytes) -> str:
-        key = secrets.token_urlsafe(24)
+    def put(self, data: bytes, kind: str = "") -> str:
+        key = kind + secrets.token_urlsafe(_RANDOM_BYTES)
         try:
             self._store.put(key, data, mode="create")
         except AlreadyExistsError:  # 192 random bits: somebody else writes here
@@ -48,6 +58,18 @@ class FolderStore:
         if not _KEY.fullmatch(key):
             raise FileNotFoundError(key)
         return bytes(self._store.get(key).bytes())
+
+    def delete(self, key: str) -> None:
+        if _KEY.fullmatch(key):
+            (self._folder / key).unlink(missing_ok=True)
+            _sync(self._folder)
+
+    def written_before(self, kind: str, instant: datetime) -> Iterator[str]:
+        """Name old files of a kind; the length tells them from a random key that looks alike."""
+        for path in self._folder.glob(f"{kind}*"):
+            written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            if len(path.name) == len(kind) + _RANDOM_LETTERS and written < instant:
+                yield path.name
 
 
 def _sync(path: Path) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from studio.adapters.database import WRITE, DatabaseBusy, NoDisk
+from studio.adapters.images import ImageMaker
 from studio.adapters.keys import Keyring
 from studio.adapters.store import Store
 from studio.hooks import Actor, DefaultHooks
@@ -56,6 +57,8 @@ class Tools:
     knowledge: Callable[[], Knowledge]
     clock: Callable[[], datetime] = utc_now
     may: Callable[[Actor, str], bool] = DefaultHooks().may
+    #: Starts its children when the first picture comes.
+    images: ImageMaker = field(default_factory=ImageMaker)
 
 
 @dataclass(frozen=True, slots=True)

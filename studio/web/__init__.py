@@ -16,6 +16,7 @@ def create_blueprint() -> Blueprint:
         static_folder=str(resource_dir("static") / "studio"),
         static_url_path="/assets",
     )
+    blueprint.url_value_preprocessor(access.open_door)
     blueprint.before_request(access.guard)
     blueprint.after_request(headers.secure)
     blueprint.context_processor(page.page_context)
