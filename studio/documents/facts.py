@@ -16,6 +16,14 @@ class Paper(StrEnum):
     A4 = "a4"
 
 
+class Variant(StrEnum):
+    """What a plan is laid out for: the usual sheet, large print, or the screen of a phone."""
+
+    USUAL = "usual"
+    LARGE = "large"
+    PHONE = "phone"
+
+
 class Urgency(StrEnum):
     """How soon somebody with medical training must look."""
 
@@ -50,11 +58,21 @@ class StudioFacts:
     email: str = ""
     accent: str = "#7a2e5d"
     paper: Paper = Paper.LETTER
+    #: A PNG; empty without a logo.
+    logo: bytes = b""
 
     def __post_init__(self) -> None:
         if not _ACCENT.fullmatch(self.accent):
             message = f"accent must be six lower-case hex digits after #, not {self.accent!r}"
             raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """Where the same plan is read on a phone: the whole address, and the short one in print."""
+
+    url: str
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from studio.documents.dates import Language, spell
-from studio.documents.facts import Paper, StudioFacts
+from studio.documents.facts import Paper, StudioFacts, Variant
 from studio.documents.words import WORDS
 
 
@@ -24,7 +24,8 @@ class Letterhead:
     license: str
     accent: str
     paper: Paper
-    large_print: bool
+    variant: Variant
+    logo: bytes
     language: Language
     title: str
     number: str
@@ -44,7 +45,7 @@ def letterhead(  # noqa: PLR0913 - the parts of a letterhead are independent
     version: int,
     on: date,
     language: Language,
-    large_print: bool = False,
+    variant: Variant = Variant.USUAL,
 ) -> Letterhead:
     """Format the letterhead of one document; the title never names the client."""
     words = WORDS[language]
@@ -60,7 +61,8 @@ def letterhead(  # noqa: PLR0913 - the parts of a letterhead are independent
         license=f"{words['license']} {studio.license_number}",
         accent=studio.accent,
         paper=studio.paper,
-        large_print=large_print,
+        variant=variant,
+        logo=studio.logo,
         language=language,
         title=f"{words[kind]} {number}",
         number=number,

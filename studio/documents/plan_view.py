@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from studio.documents.dates import Language, spell_short, spell_span, spell_with_weekday
-from studio.documents.facts import ClientFacts, StudioFacts
+from studio.documents.additions import Additions, Changes
+from studio.documents.dates import Language, spell, spell_short, spell_span, spell_with_weekday
+from studio.documents.facts import ClientFacts, Online, StudioFacts, Variant
 from studio.documents.letterhead import Letterhead, letterhead
 from studio.documents.words import WORDS
 
@@ -42,6 +43,7 @@ class Step:
 
     text: str
     amount: str
+    products: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,9 @@ class PlanView:
     heading: str
     client: str
     treatments: str
+    changes_title: str
+    changes: tuple[str, ...]
+    messages: tuple[str, ...]
     call_signs: tuple[str, ...]
     call_emergency: tuple[str, ...]
     expect: tuple[str, ...]
@@ -84,6 +89,7 @@ class PlanView:
     next_visit: str
     recheck: str
     notes: tuple[str, ...]
+    online: Online | None
 
     @property
     def routine_is_short(self) -> bool:
@@ -117,12 +123,16 @@ def plan_view(  # noqa: PLR0913 - one value each for the paper's head
     version: int,
     language: str,
     issued_on: date,
+    variant: Variant = Variant.USUAL,
+    online: Online | None = None,
 ) -> PlanView:
-    """Format a care plan's data (`CarePlan.to_data()`) for one client.
+    """Format a care plan's data (`CarePlan.to_data()`, perhaps with `Additions`) for one client.
 
-    `language` is that of the care data, `issued_on` the date on the paper. Raises KeyError,
-    TypeError or ValueError on other data.
+    `language` is that of the care data, `issued_on` the date on the paper. A client who needs
+    large print gets it in place of the usual sheet. Raises KeyError, TypeError or ValueError on
+    other data.
     """
+    added = Additions.from_data(care)
     on = date.fromisoformat(_string(care, "on"))
     teller = _Teller(Language(language), on)
     next_visit_on = _day(care, "next_visit_on")
@@ -134,18 +144,21 @@ def plan_view(  # noqa: PLR0913 - one value each for the paper's head
             version=version,
             on=issued_on,
             language=teller.language,
-            large_print=client.large_print,
+            variant=_variant(variant, client),
         ),
         words=WORDS[teller.language],
         heading=_string(care, "title"),
         client=client.name,
         treatments=_capital(", ".join(_texts(care, "treatments"))),
+        changes_title=teller.changes_title(added.changes),
+        changes=added.changes.lines if added.changes else (),
+        messages=added.messages,
         call_signs=_texts(care, "call_today"),
         call_emergency=_texts(care, "call_emergency"),
         expect=tuple(_string(item, "text") for item in _rows(care, "expect")),
         bands=tuple(teller.bands(_rows(care, "bands"))),
-        morning=tuple(_step(item) for item in _rows(care, "morning")),
-        evening=tuple(_step(item) for item in _rows(care, "evening")),
+        morning=tuple(_step(item, added) for item in _rows(care, "morning")),
+        evening=tuple(_step(item, added) for item in _rows(care, "evening")),
         week=tuple(_night(item) for item in _rows(care, "week")),
         weeks=tuple(teller.stretch(item) for item in _rows(care, "weeks")),
         key_points=_texts(care, "key_points"),
@@ -154,6 +167,7 @@ def plan_view(  # noqa: PLR0913 - one value each for the paper's head
         next_visit=teller.visit(next_visit_on),
         recheck="" if next_visit_on else teller.visit(_day(care, "recheck_on")),
         notes=_texts(care, "notes"),
+        online=online,
     )
 
 
@@ -215,6 +229,12 @@ class _Teller:
     def visit(self, day: date | None) -> str:
         return spell_with_weekday(day, self.language) if day else ""
 
+    def changes_title(self, changes: Changes | None) -> str:
+        if changes is None:
+            return ""
+        day = spell(changes.on, self.language)
+        return WORDS[self.language]["changes_title"].format(date=day)
+
     def _span(self, item: Data) -> str:
         start, end = _day(item, "from_on"), _day(item, "until_on")
         if start is None:
@@ -231,8 +251,14 @@ class _Teller:
         return f"{WORDS[self.language][word]} {spelled}"
 
 
-def _step(item: Data) -> Step:
-    return Step(_string(item, "text"), _string(item, "amount"))
+def _variant(wanted: Variant, client: ClientFacts) -> Variant:
+    return Variant.LARGE if wanted is Variant.USUAL and client.large_print else wanted
+
+
+def _step(item: Data, added: Additions) -> Step:
+    key = item.get("class_key")
+    names = added.products.get(key, ()) if isinstance(key, str) else ()
+    return Step(_string(item, "text"), _string(item, "amount"), ", ".join(names))
 
 
 def _start(item: Data) -> str:

@@ -92,7 +92,6 @@ def referral_view(  # noqa: PLR0913 - one value each for the paper's head
             version=version,
             on=referral.on,
             language=tongue,
-            large_print=client.large_print,
         ),
         words=words,
         urgency=URGENCIES[tongue][referral.urgency][0].format(date=_limit(referral, tongue)),

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from studio.documents.child import WALL_SECONDS, Child
 from studio.documents.errors import DocumentError
+from studio.documents.facts import Variant
 from studio.documents.limits import MAX_TOTAL, characters, check
 from studio.documents.plan_view import PlanView
 from studio.documents.referral_view import ReferralView
@@ -58,8 +59,8 @@ class Renderer:
         html = self.html("plan.html", view)  # refuses what is too long to be laid out at all
         length = characters(view)
         layout = next(name for name, limit in LAYOUTS if length <= limit)
-        if view.head.large_print:
-            layout = "large"
+        if view.head.variant is not Variant.USUAL:
+            layout = view.head.variant.value
         return self.print_html(html, view.head.accent, layout=layout)
 
     def referral(self, view: ReferralView) -> bytes:

@@ -22,6 +22,7 @@ _EN: Final = {
     # plan
     "plan_kind": "Care plan",
     "for": "For",
+    "changes_title": "New version of your plan of {date}. What is new:",
     "treatment": "Treatment",
     "date": "Date",
     "esthetician": "Esthetician",
@@ -148,6 +149,7 @@ _ES: Final = {
     "none": "ninguno",
     "plan_kind": "Plan de cuidado",
     "for": "Para",
+    "changes_title": "Versión nueva de su plan del {date}. Lo que cambia:",
     "treatment": "Tratamiento",
     "date": "Fecha",
     "esthetician": "Esteticista",

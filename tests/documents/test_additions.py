@@ -1,0 +1,40 @@
+"""What the studio adds to a care plan."""
+
+from datetime import date
+
+import pytest
+
+from studio.documents.views import Additions, Changes
+from tests.documents.samples import milia_plan, plan
+
+ADDED = Additions(
+    changes=Changes(date(2026, 11, 22), ("Retinol starts a week later.",)),
+    products={"spf": ("Lumen Day Shield SPF 50",), "moisturizer": ("Lumen Calm", "Lumen Soft")},
+    messages=("You did well today.",),
+)
+
+
+def test_additions_come_back_from_a_plans_data_as_they_were() -> None:
+    assert Additions.from_data({**milia_plan(), **ADDED.to_data()}) == ADDED
+
+
+def test_a_plan_without_additions_has_none() -> None:
+    assert Additions.from_data(milia_plan()) == Additions()
+    assert (plan().changes_title, plan().changes, plan().messages) == ("", (), ())
+
+
+def test_additions_stand_where_they_are_read() -> None:
+    view = plan(**ADDED.to_data())
+
+    assert view.changes_title == "New version of your plan of 22 November 2026. What is new:"
+    assert view.changes == ("Retinol starts a week later.",)
+    assert view.messages == ("You did well today.",)
+    assert [step.products for step in view.morning] == [
+        "", "Lumen Calm, Lumen Soft", "Lumen Day Shield SPF 50",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", [{"changes": {"on": "soon", "lines": []}}, {"messages": "one"}])
+def test_other_additions_are_an_error(odd: dict[str, object]) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        plan(**odd)
