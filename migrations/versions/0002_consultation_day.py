@@ -529,6 +529,8 @@ def upgrade():  # noqa: PLR0915 - one table after another
     with op.batch_alter_table("studio_delivery", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.Text(), server_default="document", nullable=False))
         batch_op.add_column(sa.Column("booking_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("problem", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.alter_column("client_id", existing_type=sa.INTEGER(), nullable=True)
         batch_op.alter_column("document_id", existing_type=sa.INTEGER(), nullable=True)
         batch_op.create_index(
@@ -594,6 +596,8 @@ def downgrade():  # noqa: PLR0915 - as above
         batch_op.drop_index(batch_op.f("ix_studio_delivery_booking_id"))
         batch_op.alter_column("document_id", existing_type=sa.INTEGER(), nullable=False)
         batch_op.alter_column("client_id", existing_type=sa.INTEGER(), nullable=False)
+        batch_op.drop_column("failed_at")
+        batch_op.drop_column("problem")
         batch_op.drop_column("booking_id")
         batch_op.drop_column("kind")
 

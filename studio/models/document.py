@@ -131,10 +131,13 @@ class Delivery(Base):
         ForeignKey("studio_booking.id"), index=True, info=PLAIN
     )
     state: Mapped[DeliveryState] = mapped_column(EnumText(DeliveryState), index=True, info=PLAIN)
-    #: Recipient, subject and body until sent; emptied then, because it carries the link.
+    #: Recipient, subject and body until sent or given up; emptied then: it carries the link.
     letter: Mapped[Sealed | None] = mapped_column(SealedBytes(), info=HEALTH)
     attempts: Mapped[int] = mapped_column(default=0, info=PLAIN)
+    #: Code of what went wrong last, for `studio.web` to put into words.
+    problem: Mapped[str] = mapped_column(default="", server_default="", info=PLAIN)
     due_at: Mapped[Instant]
     lease_until: Mapped[MaybeInstant]
     created_at: Mapped[Instant]
     sent_at: Mapped[MaybeInstant]
+    failed_at: Mapped[MaybeInstant]
