@@ -12,9 +12,10 @@ from studio.documents.facts import Online
 from studio.documents.letterhead import Letterhead
 from studio.documents.plan_view import PlanView
 
-#: A sentence above this grade is shown to the therapist; one shorter than this many words never
-#: is, because one long word, or a product's name, would decide alone.
-HARD_GRADE = 8.0
+#: A sentence above this grade is shown to the therapist: a plan keeps to 6, and a single sentence
+#: may stand out a little. One shorter than this many words is never shown, because one long word,
+#: or a product's name, would decide alone.
+HARD_GRADE = 9.0
 FEW_WORDS = 9
 
 _WORD = re.compile(r"[^\W\d_][^\W\d_'-]*")

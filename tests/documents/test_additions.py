@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from studio.documents.views import Additions, Changes
-from tests.documents.samples import milia_plan, plan
+from tests.documents.samples import ANA, STUDIO, milia_plan, plan
 
 ADDED = Additions(
     changes=Changes(date(2026, 11, 22), ("Retinol starts a week later.",)),
@@ -24,7 +24,7 @@ def test_a_plan_without_additions_has_none() -> None:
 
 
 def test_additions_stand_where_they_are_read() -> None:
-    view = plan(**ADDED.to_data())
+    view = plan(ANA, STUDIO, **ADDED.to_data())
 
     assert view.changes_title == "New version of your plan of 22 November 2026. What is new:"
     assert view.changes == ("Retinol starts a week later.",)
@@ -37,4 +37,4 @@ def test_additions_stand_where_they_are_read() -> None:
 @pytest.mark.parametrize("odd", [{"changes": {"on": "soon", "lines": []}}, {"messages": "one"}])
 def test_other_additions_are_an_error(odd: dict[str, object]) -> None:
     with pytest.raises((TypeError, ValueError)):
-        plan(**odd)
+        plan(ANA, STUDIO, **odd)
