@@ -1,19 +1,25 @@
 """Requests for a visit: taken in, shown, accepted or declined."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from studio.models import Booking, BookingStatus, Client
-from studio.services import audit, clients, sealing
+from studio.models import Booking, BookingStatus, Client, Offer
+from studio.services import audit, claims, clients, sealing, slots
 from studio.services.errors import Conflict, Invalid
+from studio.services.slots import Slot
 from studio.services.text import clean_line, clean_mail, clean_note
 from studio.services.unit import Unit
 from studio.signals import booking_requested
 
 #: What makes a request the same one when its id comes back, beside the concern.
-_ASKED = ("name", "email", "phone", "wished_time")
+_ASKED = ("name", "email", "phone", "wished_time", "service")
+#: What a visitor asks for who is not sure; every studio gives it.
+CONSULTATION = "consultation"
+#: Signs that nobody mixes up when reading them aloud.
+_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{16,128}")
 
 
@@ -28,11 +34,12 @@ class BookingRequest:
     wished_time: str
     request_id: str
     language: str = "en"
+    service: str = CONSULTATION
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingBooking:
-    """A request with its concern opened, and clients it may belong to."""
+    """A request, its concern if it was opened, and clients it may belong to."""
 
     booking: Booking
     concern: str
@@ -54,12 +61,13 @@ def request_booking(unit: Unit, request: BookingRequest) -> Booking:
         email=clean_mail("email", request.email, required=not request.phone.strip()),
         phone=clean_line("phone", request.phone, 32, required=False),
         wished_time=clean_line("wished_time", request.wished_time, 200, required=False),
+        service=_known_service(unit, request.service),
         language=request.language if request.language in unit.settings.languages else "en",
         request_id=request.request_id,
         created_at=unit.now(),
     )
     concern = clean_note("concern", request.concern, 5000)
-    known = unit.session.scalar(select(Booking).where(Booking.request_id == request.request_id))
+    known = _by_request(unit, request.request_id)
     if known is not None:
         return _repeated(unit, known, booking, concern)
     return _store(unit, booking, concern)
@@ -81,7 +89,25 @@ def waiting(unit: Unit) -> list[Booking]:
 def waiting_opened(unit: Unit) -> list[WaitingBooking]:
     """List open requests with their concerns, for those who may read health notes."""
     unit.require_caring("booking.read_concern")
-    return [_opened(unit, booking) for booking in waiting(unit)]
+    rows = waiting(unit)
+    sealing.open_keys(unit, rows)
+    known = clients.like_each(unit, [(row.email, row.phone) for row in rows])
+    return [
+        WaitingBooking(row, concern(unit, row), same) for row, same in zip(rows, known, strict=True)
+    ]
+
+
+def waiting_closed(unit: Unit) -> list[WaitingBooking]:
+    """List open requests without their concerns, for the front desk."""
+    rows = waiting(unit)
+    known = clients.like_each(unit, [(row.email, row.phone) for row in rows])
+    return [WaitingBooking(row, "", same) for row, same in zip(rows, known, strict=True)]
+
+
+def get(unit: Unit, public_id: str) -> Booking:
+    """Return a booking. Raises NotFound."""
+    unit.require_staff("booking.read")
+    return unit.load(Booking, public_id)
 
 
 def concern(unit: Unit, booking: Booking) -> str:
@@ -91,36 +117,112 @@ def concern(unit: Unit, booking: Booking) -> str:
     return sealing.open_text(unit, booking, booking, "concern", booking.concern)
 
 
-def accept(unit: Unit, public_id: str, client_public_id: str | None = None) -> Booking:
+def accept(
+    unit: Unit, public_id: str, client_public_id: str | None = None, slot: Slot | None = None
+) -> Booking:
     """Confirm a request for the client the therapist picked, or for a new one.
 
-    Accepting twice changes nothing. Raises NotFound, Conflict("booking_closed").
+    Without a slot the visit begins when the client is there. Accepting twice changes nothing.
+    Raises NotFound, Conflict("booking_closed"), SlotTaken, Invalid naming the field.
     """
     unit.require_staff("booking.answer")
+    claims.queue(unit)
     booking = unit.load(Booking, public_id)
     if booking.status is BookingStatus.CONFIRMED:
         return booking
-    _require_open(booking)
+    _require(booking, BookingStatus.REQUESTED, "booking_closed")
     booking.client = (
         unit.load(Client, client_public_id) if client_public_id else _new_client(unit, booking)
     )
     booking.status = BookingStatus.CONFIRMED
+    if slot is not None:
+        slots.promise(unit, booking, slot)
     unit.session.flush()
     audit.record(unit, "booking.accepted", booking.public_id, "care")
     return booking
 
 
 def decline(unit: Unit, public_id: str) -> Booking:
-    """Cancel a request. Raises NotFound, Conflict("booking_closed")."""
+    """Turn a request down. Raises NotFound, Conflict("booking_closed")."""
     unit.require_staff("booking.answer")
+    claims.queue(unit)
     booking = unit.load(Booking, public_id)
     if booking.status is BookingStatus.CANCELLED:
         return booking
-    _require_open(booking)
+    _require(booking, BookingStatus.REQUESTED, "booking_closed")
     booking.status = BookingStatus.CANCELLED
     unit.session.flush()
     audit.record(unit, "booking.declined", booking.public_id, "care")
     return booking
+
+
+def undo_decline(unit: Unit, public_id: str) -> Booking:
+    """Put a declined request back on the list. Raises NotFound, Conflict("booking_closed")."""
+    unit.require_staff("booking.answer")
+    claims.queue(unit)
+    booking = unit.load(Booking, public_id)
+    if booking.status is BookingStatus.REQUESTED:
+        return booking
+    _require(booking, BookingStatus.CANCELLED, "booking_closed")
+    if booking.client_id is not None:
+        raise Conflict("booking_closed")
+    booking.status = BookingStatus.REQUESTED
+    unit.session.flush()
+    audit.record(unit, "booking.decline_undone", booking.public_id, "correction")
+    return booking
+
+
+def move(unit: Unit, public_id: str, slot: Slot) -> Booking:
+    """Give an accepted visit another time, or its first one.
+
+    Raises NotFound, Conflict("booking_not_confirmed"), SlotTaken, Invalid naming the field.
+    """
+    unit.require_staff("booking.answer")
+    booking = _confirmed(unit, public_id)
+    claims.release(unit, booking)
+    slots.promise(unit, booking, slot)
+    booking.sequence += 1
+    unit.session.flush()
+    audit.record(unit, "booking.moved", booking.public_id, "care")
+    return booking
+
+
+def cancel(unit: Unit, public_id: str) -> Booking:
+    """Call an accepted visit off and give its time back.
+
+    Raises NotFound, Conflict("booking_not_confirmed").
+    """
+    unit.require_staff("booking.answer")
+    booking = _confirmed(unit, public_id)
+    claims.release(unit, booking)
+    booking.status = BookingStatus.CANCELLED
+    booking.sequence += 1
+    unit.session.flush()
+    audit.record(unit, "booking.cancelled", booking.public_id, "care")
+    return booking
+
+
+def book(unit: Unit, client_public_id: str, service: str, slot: Slot, request_id: str) -> Booking:
+    """Promise a visit to a known client by hand; the same `request_id` books once.
+
+    Raises NotFound, Invalid naming the field, SlotTaken.
+    """
+    unit.require_staff("booking.answer")
+    claims.queue(unit)
+    client = unit.load(Client, client_public_id)
+    known = _by_request(unit, request_id)
+    if known is not None:
+        return known
+    booking = _by_hand(unit, client, _known_service(unit, service, public=False), request_id)
+    slots.promise(unit, booking, slot)
+    audit.record(unit, "booking.made", booking.public_id, "care")
+    return booking
+
+
+def reference(booking: Booking) -> str:
+    """Return the six signs by which a visitor names a request on the phone."""
+    digest = hashlib.sha256(booking.public_id.encode()).digest()
+    return "".join(_SIGNS[byte % len(_SIGNS)] for byte in digest[:6])
 
 
 def confirmed(unit: Unit) -> list[Booking]:
@@ -130,13 +232,61 @@ def confirmed(unit: Unit) -> list[Booking]:
     return list(unit.session.scalars(query.order_by(Booking.created_at, Booking.id)))
 
 
-def _store(unit: Unit, booking: Booking, concern: str) -> Booking:
+def _by_hand(unit: Unit, client: Client, service: str, request_id: str) -> Booking:
+    if not _REQUEST_ID.fullmatch(request_id):
+        raise Invalid("bad_request_id", "request_id")
+    booking = Booking(
+        public_id=sealing.new_id(),
+        client=client,
+        status=BookingStatus.CONFIRMED,
+        name=client.name,
+        email=client.email,
+        phone=client.phone,
+        wished_time="",
+        language=client.language,
+        service=service,
+        source="desk",
+        request_id=request_id,
+        created_at=unit.now(),
+    )
+    _seal_concern(unit, booking, "")
+    return booking
+
+
+def _seal_concern(unit: Unit, booking: Booking, concern: str) -> None:
     booking.concern = sealing.EMPTY
     unit.session.add(booking)
     unit.session.flush()
     sealing.create_key(unit, booking)
     booking.concern = sealing.seal_text(unit, booking, booking, "concern", concern)
     unit.session.flush()
+
+
+def _known_service(unit: Unit, service: str, *, public: bool = True) -> str:
+    """Accept a service of the menu, and the consultation, which every studio gives."""
+    if service == CONSULTATION:
+        return service
+    query = select(Offer.id).where(Offer.service == service, Offer.active)
+    if public:
+        query = query.where(Offer.public)
+    if unit.session.scalar(query) is None:
+        raise Invalid("unknown_service", "service")
+    return service
+
+
+def _by_request(unit: Unit, request_id: str) -> Booking | None:
+    return unit.session.scalar(select(Booking).where(Booking.request_id == request_id))
+
+
+def _confirmed(unit: Unit, public_id: str) -> Booking:
+    claims.queue(unit)
+    booking = unit.load(Booking, public_id)
+    _require(booking, BookingStatus.CONFIRMED, "booking_not_confirmed")
+    return booking
+
+
+def _store(unit: Unit, booking: Booking, concern: str) -> Booking:
+    _seal_concern(unit, booking, concern)
     audit.record(unit, "booking.requested", booking.public_id, "care")
     unit.announce(booking_requested, booking_id=booking.public_id)
     return booking
@@ -149,14 +299,9 @@ def _repeated(unit: Unit, known: Booking, again: Booking, concern: str) -> Booki
     return known
 
 
-def _require_open(booking: Booking) -> None:
-    if booking.status is not BookingStatus.REQUESTED:
-        raise Conflict("booking_closed")
-
-
-def _opened(unit: Unit, booking: Booking) -> WaitingBooking:
-    proposals = clients.like(unit, booking.email, booking.phone)
-    return WaitingBooking(booking, concern(unit, booking), tuple(proposals))
+def _require(booking: Booking, status: BookingStatus, code: str) -> None:
+    if booking.status is not status:
+        raise Conflict(code)
 
 
 def _new_client(unit: Unit, booking: Booking) -> Client:

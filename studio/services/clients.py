@@ -1,10 +1,13 @@
 """Clients: finding, making, and what happened with them over time."""
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 
 from studio.models import Booking, Client, Consultation, Document
 from studio.services import audit, sealing
@@ -14,6 +17,8 @@ from studio.services.unit import Unit
 
 #: Rows a search shows; a longer list is a reason to type more.
 SEARCH_LIMIT = 50
+#: Digits from which on a text is looked up as a phone number, and two numbers may be one.
+LEAST_DIGITS, LEAST_SAME = 2, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +81,65 @@ def record_birth(unit: Unit, public_id: str, birth_on: date) -> Client:
 
 
 def search(unit: Unit, text: str = "") -> list[Client]:
-    """Find clients by a part of name, mail or phone, newest first; empty text lists the newest."""
+    """Find clients by a part of name, mail or phone; empty text lists the newest.
+
+    Of a phone only the digits count; who has exactly that number comes first.
+    """
     unit.require_staff("client.read")
-    query = select(Client).order_by(Client.created_at.desc(), Client.id.desc()).limit(SEARCH_LIMIT)
     wanted = normalize("NFC", text).strip().lower().replace("\x00", "?")
-    if wanted:
-        fields = (func.lower(Client.name), Client.email, Client.phone)
-        query = query.where(or_(*(field.contains(wanted, autoescape=True) for field in fields)))
-    return list(unit.session.scalars(query))
+    query, newest = select(Client), (Client.created_at.desc(), Client.id.desc())
+    if not wanted:
+        return list(unit.session.scalars(query.order_by(*newest).limit(SEARCH_LIMIT)))
+    fields = (func.lower(Client.name), Client.email)
+    matches = [field.contains(wanted, autoescape=True) for field in fields]
+    number = _digits(wanted)
+    if len(number) >= LEAST_DIGITS and not re.search(r"[^\d\s()+./-]", wanted):
+        matches.append(_digits_of(Client.phone).contains(number))
+        query = query.order_by(_is_number(number).desc())
+    return list(
+        unit.session.scalars(query.where(or_(*matches)).order_by(*newest).limit(SEARCH_LIMIT))
+    )
+
+
+def last_visits(unit: Unit, found: Iterable[Client]) -> dict[int, date]:
+    """Return the day of the last visit of each client who had one."""
+    unit.require_staff("client.read")
+    wanted = [client.id for client in found]
+    if not wanted:
+        return {}
+    query = select(Consultation.client_id, func.max(Consultation.on))
+    query = query.where(Consultation.client_id.in_(wanted)).group_by(Consultation.client_id)
+    return dict(unit.session.execute(query).tuples().all())
+
+
+def like_each(unit: Unit, contacts: Sequence[tuple[str, str]]) -> list[tuple[Client, ...]]:
+    """List, for each mail and phone, clients with the same: proposals, never a match."""
+    mails = {email for email, _ in contacts if email}
+    numbers = {number for _, phone in contacts if len(number := _digits(phone)) >= LEAST_SAME}
+    if not mails and not numbers:
+        return [() for _ in contacts]
+    same = [_is_number(number) for number in sorted(numbers)]
+    query = select(Client).where(or_(Client.email.in_(mails), *same)).order_by(Client.id)
+    known = unit.session.scalars(query).all()
+    return [
+        tuple(one for one in known if same_mail(one, email) or same_phone(one, phone))
+        for email, phone in contacts
+    ]
 
 
 def like(unit: Unit, email: str, phone: str) -> list[Client]:
     """List clients with the same mail or phone: proposals for the therapist, never a match."""
-    same = [Client.email == email] if email else []
-    if phone:
-        same.append(Client.phone == phone)
-    if not same:
-        return []
-    return list(unit.session.scalars(select(Client).where(or_(*same)).order_by(Client.id)))
+    return list(like_each(unit, [(email, phone)])[0])
+
+
+def same_mail(client: Client, email: str) -> bool:
+    return bool(email) and client.email == email
+
+
+def same_phone(client: Client, phone: str) -> bool:
+    """Tell whether two numbers are one, however they are written, with or without country."""
+    one, other = sorted((_digits(client.phone), _digits(phone)), key=len)
+    return len(one) >= LEAST_SAME and other.endswith(one)
 
 
 def timeline(unit: Unit, public_id: str) -> list[TimelineEntry]:
@@ -105,6 +151,25 @@ def timeline(unit: Unit, public_id: str) -> list[TimelineEntry]:
         *unit.session.scalars(select(Document).where(Document.client_id == client.id)),
     ]
     return sorted(map(_entry, rows), key=lambda entry: entry.at, reverse=True)
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign in "0123456789")
+
+
+def _digits_of(column: Any) -> Any:  # noqa: ANN401 - a column, and an expression over it
+    for sign in " -().+/":
+        column = func.replace(column, sign, "")
+    return column
+
+
+def _is_number(number: str) -> ColumnElement[bool]:
+    """Tell in SQL what `same_phone` tells: the shorter number ends the longer one."""
+    column = _digits_of(Client.phone)
+    known_is_shorter = and_(
+        func.length(column) >= LEAST_SAME, literal(number).like(literal("%").concat(column))
+    )
+    return case((or_(column.endswith(number), known_is_shorter), 1), else_=0) == 1
 
 
 def _entry(row: Booking | Consultation | Document) -> TimelineEntry:

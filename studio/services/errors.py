@@ -30,6 +30,13 @@ class Conflict(StudioError):  # noqa: N818
         self.code = code
 
 
+class SlotTaken(Conflict):
+    """Somebody else has that time already; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("slot_taken")
+
+
 class Invalid(StudioError):  # noqa: N818
     """A value is not acceptable; `field` names it, `detail` is for the therapist."""
 

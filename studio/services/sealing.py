@@ -2,8 +2,10 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from sqlalchemy import select
 
 from studio.adapters import keys
 from studio.models import Base, Booking, BookingKey, Client, ClientKey, Sealed
@@ -29,6 +31,21 @@ def create_key(unit: Unit, owner: Owner) -> None:
     else:
         unit.session.add(BookingKey(booking_id=owner.id, wrapped=wrapped))
     unit.data_keys[_cache_key(owner)] = data_key
+
+
+def open_keys(unit: Unit, owners: Iterable[Owner]) -> None:
+    """Fetch the data keys of a whole list with one statement per kind of owner."""
+    wanted = [owner for owner in owners if _cache_key(owner) not in unit.data_keys]
+    clients = {owner.id: owner for owner in wanted if isinstance(owner, Client)}
+    bookings = {owner.id: owner for owner in wanted if isinstance(owner, Booking)}
+    if clients:
+        query = select(ClientKey).where(ClientKey.client_id.in_(clients))
+        for row in unit.session.scalars(query):
+            _unwrap(unit, clients[row.client_id], row.wrapped)
+    if bookings:
+        keyed = select(BookingKey).where(BookingKey.booking_id.in_(bookings))
+        for key in unit.session.scalars(keyed):
+            _unwrap(unit, bookings[key.booking_id], key.wrapped)
 
 
 def seal_text(unit: Unit, owner: Owner, row: Base | str, column: str, value: str) -> Sealed:
@@ -92,6 +109,10 @@ def _data_key(unit: Unit, owner: Owner) -> bytes:
         row = unit.session.get(BookingKey, owner.id)
     if row is None:
         raise keys.SealBroken(f"{owner.__tablename__} has no key")
-    opened = unit.tools.keyring.unwrap(row.wrapped.data, _key_place(owner))
+    return _unwrap(unit, owner, row.wrapped)
+
+
+def _unwrap(unit: Unit, owner: Owner, wrapped: Sealed) -> bytes:
+    opened = unit.tools.keyring.unwrap(wrapped.data, _key_place(owner))
     unit.data_keys[_cache_key(owner)] = opened
     return opened

@@ -202,8 +202,7 @@ def _write_notes(tools: Tools, actor: Actor, notes: list[Note]) -> None:
 
     with _session(tools, write=True) as session:
         unit = Unit(session, actor, tools, writes=True)
-        for note in notes:
-            audit.record(unit, note.action, note.object_ref, note.purpose)
+        audit.record_all(unit, notes)
         session.commit()
 
 

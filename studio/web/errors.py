@@ -65,6 +65,8 @@ _CONFLICTS = {
     "consultation_closed": "This visit is closed. Start a new visit to add something.",
     "paper_issued": "A paper was issued, so this visit is closed.",
     "booking_closed": "Somebody answered this request already.",
+    "booking_not_confirmed": "This visit is not open any more. Look at the client's page.",
+    "slot_taken": "That time was taken a moment ago. Choose another one.",
     "booking_not_accepted": "Accept the request first, then start the visit.",
     "not_assessed": "Something changed since the assessment. Assess again first.",
     "not_decided": "Decide first; then the paper follows.",

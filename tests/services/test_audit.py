@@ -94,7 +94,7 @@ def test_a_reading_that_fails_to_be_noted_gives_no_answer(
     def read() -> None:
         with look() as unit:
             consultations.get(unit, public_id)
-            monkeypatch.setattr("studio.services.audit.record", fail)
+            monkeypatch.setattr("studio.services.audit.record_all", fail)
 
     with pytest.raises(OSError):  # noqa: PT011 - whatever stops the writing
         read()

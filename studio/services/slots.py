@@ -1,0 +1,121 @@
+"""The time of a visit: who, when and how long; and what the days already hold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+
+from studio.hooks import CARING
+from studio.models import Booking, BookingStatus, Offer, StaffRole, StaffUser
+from studio.services import claims
+from studio.services.errors import Invalid
+from studio.services.unit import Unit
+from studio.services.walltime import day_bounds, instant, wall
+
+#: Minutes of a visit whose service is not on the menu.
+USUAL_MINUTES = 45
+SHORTEST, LONGEST = 5, 480
+#: Days ahead a visit may be promised.
+FARTHEST_DAYS = 730
+#: Stands for the one therapist of a studio whose people live in a host application.
+HOUSE = "house"
+_HELD = (BookingStatus.CONFIRMED, BookingStatus.ATTENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time as people say it; `fold` tells the two of a repeated hour apart, 0 the first."""
+
+    day: date
+    at: time
+    minutes: int
+    practitioner_ref: str
+    fold: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Practitioner:
+    """Somebody who can take a visit."""
+
+    ref: str
+    name: str
+
+
+def practitioners(unit: Unit) -> tuple[Practitioner, ...]:
+    """List who can take visits, the one who asks first."""
+    unit.require_staff("booking.read")
+    roles = [role.value for role in CARING]
+    query = (
+        select(StaffUser.id, StaffUser.name, StaffUser.email)
+        .where(StaffUser.active, StaffUser.roles.any(StaffRole.name.in_(roles)))
+        .order_by(StaffUser.id)
+    )
+    found = [
+        Practitioner(f"staff:{number}", name or email)
+        for number, name, email in unit.session.execute(query)
+    ]
+    actor = unit.actor
+    if actor.is_caring and actor.ref not in {one.ref for one in found}:
+        found.append(Practitioner(actor.ref, actor.name or actor.ref))
+    if not found:
+        found.append(Practitioner(HOUSE, unit.settings.practitioner or "The therapist"))
+    return tuple(sorted(found, key=lambda one: one.ref != actor.ref))
+
+
+def promise(unit: Unit, booking: Booking, slot: Slot) -> None:
+    """Write the time into a booking and take the therapist's time for it.
+
+    Raises Invalid naming `start`, `minutes` or `practitioner`, and SlotTaken.
+    """
+    starts = starts_at(unit, slot)
+    ends = starts + timedelta(minutes=slot.minutes)
+    if slot.practitioner_ref not in {one.ref for one in practitioners(unit)}:
+        raise Invalid("unknown_practitioner", "practitioner")
+    claims.take(unit, claims.of_practitioner(slot.practitioner_ref), starts, ends, booking)
+    zone = unit.settings.zone
+    booking.starts_at, booking.ends_at, booking.zone = starts, ends, zone.key
+    booking.wall_start = wall(starts, zone).replace(tzinfo=None).isoformat(timespec="minutes")
+    booking.practitioner_ref = slot.practitioner_ref
+    unit.session.flush()
+
+
+def starts_at(unit: Unit, slot: Slot) -> datetime:
+    """Return the instant a slot stands for. Raises Invalid naming `start` or `minutes`."""
+    if not SHORTEST <= slot.minutes <= LONGEST:
+        raise Invalid("bad_length", "minutes")
+    starts = instant(slot.day, slot.at, unit.settings.zone, slot.fold)
+    if slot.day < unit.today():
+        raise Invalid("past", "day")
+    if slot.day > unit.today() + timedelta(days=FARTHEST_DAYS):
+        raise Invalid("too_far", "day")
+    return starts
+
+
+def minutes_of(unit: Unit, service: str) -> int:
+    """Return how long a service takes by the menu."""
+    found = unit.session.scalar(select(Offer.duration_min).where(Offer.service == service))
+    return found or USUAL_MINUTES
+
+
+def on_day(unit: Unit, day: date) -> Sequence[Booking]:
+    """List the visits of a day, earliest first."""
+    unit.require_staff("booking.read")
+    first, after = day_bounds(day, unit.settings.zone)
+    query = select(Booking).where(
+        Booking.status.in_(_HELD), Booking.starts_at >= first, Booking.starts_at < after
+    )
+    return unit.session.scalars(query.order_by(Booking.starts_at, Booking.id)).all()
+
+
+def nearest_free(unit: Unit, slot: Slot, count: int = 3) -> list[claims.Free]:
+    """List the free starts closest to a slot that is taken."""
+    resource = claims.of_practitioner(slot.practitioner_ref)
+    length = timedelta(minutes=slot.minutes)
+    return claims.nearest_free(unit, resource, starts_at(unit, slot), length, count)
+
+
+def free_on(unit: Unit, slot: Slot) -> list[claims.Free]:
+    """List the free starts of a slot's day; its own hour does not matter."""
+    resource = claims.of_practitioner(slot.practitioner_ref)
+    return claims.free_on(unit, resource, slot.day, timedelta(minutes=slot.minutes))
