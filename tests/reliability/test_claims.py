@@ -56,8 +56,7 @@ class Model:
 
     def has_room(self, resource: str, first: int, last: int) -> bool:
         return not any(
-            one == resource and start < last and first < end
-            for _, one, start, end in self.spans
+            one == resource and start < last and first < end for _, one, start, end in self.spans
         )
 
 
