@@ -35,6 +35,10 @@ class Actor:
         return bool(self.roles & CARING)
 
     @property
+    def is_owner(self) -> bool:
+        return Role.OWNER in self.roles
+
+    @property
     def is_staff(self) -> bool:
         return bool(self.roles)
 

@@ -1,7 +1,10 @@
 """Facts of an installation, read once from `STUDIO_*` keys."""
 
+import logging
 import os
 from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -10,6 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "STUDIO_"
+log = logging.getLogger("studio.settings")
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    """Return the names of all time zones; looking them up reads a folder."""
+    return frozenset(available_timezones())
 
 
 class SettingsError(Exception):
@@ -46,14 +56,11 @@ class MinAges(BaseModel):
     strong_peel: int = Field(18, ge=18, le=99)
 
 
-class Settings(BaseSettings):
-    """Checked values of all `STUDIO_*` keys; `Settings.read` is the way to get them."""
+class OwnersChoice(BaseModel):
+    """What an owner may choose in the pages; stored choices are laid over the installation's."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True
-    )
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
-    env: Literal["development", "production", "demo", "testing"] = "development"
     #: The studio as papers name it.
     name: str = Field("The studio", min_length=1, max_length=120)
     address: str = Field("", max_length=300)
@@ -62,11 +69,11 @@ class Settings(BaseSettings):
     website: str = Field("", max_length=200)
     practitioner: str = Field("", max_length=120)
     license_number: str = Field("", max_length=60)
-    #: A PNG or SVG file for the head of papers.
-    logo: Path | None = None
     accent: str = Field("#7a2e5d", pattern=r"^#[0-9a-fA-F]{6}$")
     timezone: str = "America/Los_Angeles"
-    languages: Annotated[tuple[Literal["en", "es"], ...], NoDecode] = ("en", "es")
+    languages: Annotated[tuple[Literal["en", "es"], ...], NoDecode] = Field(
+        ("en", "es"), min_length=1
+    )
 
     #: Where the studio stands and under which license it works; both decide what is in scope.
     place: str = Field("US-WA", pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")
@@ -81,6 +88,39 @@ class Settings(BaseSettings):
     led_devices: tuple[dict[str, object], ...] | None = None
     min_ages: MinAges | None = None
     dermaplaning_authorized: bool = False
+    #: May clients be asked to let the studio show their photos (D7)?
+    marketing_photos: bool = False
+    #: Dermatologist who read the rules, and when (D8); empty: nobody yet.
+    reviewer: str = Field("", max_length=120)
+    reviewed_on: date | None = None
+    #: Texture care for enlarged oil glands, after a clinician named them (D9).
+    texture_care: bool = False
+    #: Years that records and photos are kept after the last visit (D10).
+    retention_years: int = Field(6, ge=1, le=30)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in _zones():
+            raise ValueError("is not a time zone name such as America/Los_Angeles")
+        return value
+
+    @field_validator("languages", mode="before")
+    @classmethod
+    def _split_languages(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+
+class Settings(OwnersChoice, BaseSettings):
+    """Checked values of all `STUDIO_*` keys; `Settings.read` is the way to get them."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True
+    )
+
+    env: Literal["development", "production", "demo", "testing"] = "development"
+    #: A PNG or SVG file for the head of papers.
+    logo: Path | None = None
     menu: tuple[str, ...] | None = None
     #: Files of the studio's own knowledge; may add and narrow, never weaken.
     knowledge_paths: Annotated[tuple[Path, ...], NoDecode] = ()
@@ -98,18 +138,6 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: str = Field("", repr=False)
     proxy_hops: int = Field(0, ge=0, le=5)
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError("is not a time zone name such as America/Los_Angeles")
-        return value
-
-    @field_validator("languages", mode="before")
-    @classmethod
-    def _split_languages(cls, value: object) -> object:
-        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
 
     @field_validator("knowledge_paths", mode="before")
     @classmethod
@@ -145,6 +173,24 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def with_chosen(self, chosen: Mapping[str, object]) -> "Settings":
+        """Return these settings with the owner's choices laid over them.
+
+        A stored choice that no longer fits is left out: the installation's, cautious by default,
+        holds instead.
+        """
+        if not chosen:
+            return self
+        own = {name: getattr(self, name) for name in OwnersChoice.model_fields}
+        try:
+            fitting = OwnersChoice.model_validate(own | dict(chosen))
+        except ValidationError as error:
+            faulty = {str(fault["loc"][0]) for fault in error.errors(include_url=False)}
+            log.warning("stored settings that do not fit: %s", ", ".join(sorted(faulty)))
+            kept = {name: value for name, value in chosen.items() if name not in faulty}
+            fitting = OwnersChoice.model_validate(own | kept)
+        return self.model_copy(update={name: getattr(fitting, name) for name in own})
 
     def for_case(self) -> dict[str, object]:
         """Give the `studio` part of a case; what keeps its default is left out."""

@@ -1,5 +1,6 @@
 """Commands on schema, keys and waiting mail."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -8,14 +9,23 @@ from flask.cli import with_appcontext
 from studio import migrate
 from studio.adapters.keys import KeysError, create_key_file, load_keyring
 from studio.context import NotReady, current_studio
+from studio.hooks import SYSTEM
+from studio.services import library
 
 
 @click.command()
 @with_appcontext
 def upgrade() -> None:
-    """Bring the studio's tables to the newest schema and put the guards back."""
+    """Bring the studio's tables to the newest schema, put the guards back, lay out the menu."""
     migrate.upgrade(current_studio.engine)
+    _lay_out_menu()
     click.echo(f"schema is at {migrate.head()}")
+
+
+def _lay_out_menu() -> None:
+    """Give a fresh studio its menu; without keys it comes with the owner's account."""
+    with suppress(NotReady), current_studio.unit_of_work(SYSTEM) as unit:
+        library.fill(unit)
 
 
 @click.command("create-keys")

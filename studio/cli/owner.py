@@ -7,7 +7,7 @@ from flask_security import recoverable
 
 from studio.context import NotReady, current_studio
 from studio.hooks import SYSTEM, Role
-from studio.services import accounts
+from studio.services import accounts, library
 from studio.services.errors import Conflict, Invalid
 
 
@@ -22,6 +22,7 @@ def create_owner(email: str, name: str) -> None:
         with current_studio.unit_of_work(SYSTEM) as unit:
             roles = frozenset({Role.OWNER, Role.THERAPIST})
             address = accounts.create(unit, email, name, roles).email
+            library.fill(unit)
     except (Conflict, Invalid) as error:
         raise click.ClickException(f"{email}: {error.code}") from None
     except NotReady as error:

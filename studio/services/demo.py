@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from studio.services import bookings, consultations
+from studio.services import bookings, consultations, library
 from studio.services.bookings import BookingRequest
 from studio.services.unit import Unit
 
@@ -124,6 +124,7 @@ WAITING = BookingRequest(
 
 def seed(unit: Unit) -> None:
     """Tell the stories once; a second call changes nothing."""
+    library.fill(unit, demo=True)
     bookings.request_booking(unit, WAITING)
     for number, story in enumerate(STORIES, start=1):
         _tell(unit, story, f"demo-request-{number:04d}")

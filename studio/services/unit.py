@@ -18,7 +18,7 @@ from studio.adapters.images import ImageMaker
 from studio.adapters.keys import Keyring
 from studio.adapters.store import Store
 from studio.hooks import Actor, DefaultHooks
-from studio.models import Base
+from studio.models import Base, Profile
 from studio.services.errors import Busy, NoRoom, NotAllowed, NotFound, StudioError
 from studio.settings import Settings
 from studio.skin.knowledge import Knowledge
@@ -83,10 +83,17 @@ class Unit:
     notes: list[Note] = field(default_factory=list)
     denials: list[Note] = field(default_factory=list)
     announcements: list[tuple[Signal, dict[str, object]]] = field(default_factory=list)
+    #: Settings in effect, once somebody asked.
+    effective: Settings | None = None
 
     @property
     def settings(self) -> Settings:
-        return self.tools.settings
+        """The settings in effect: what the owner chose over what the installation says."""
+        if self.effective is None:
+            with self.session.no_autoflush:  # asked in the middle of a use case, changes nothing
+                chosen = self.session.scalar(select(Profile.chosen)) or {}
+            self.effective = self.tools.settings.with_chosen(chosen)
+        return self.effective
 
     @property
     def knowledge(self) -> Knowledge:
@@ -125,6 +132,10 @@ class Unit:
     def require_staff(self, action: str) -> None:
         """Let only people of the studio pass. Raises NotAllowed, audited."""
         self._require(self.actor.is_staff, action)
+
+    def require_owner(self, action: str) -> None:
+        """Let only those pass who decide for the studio. Raises NotAllowed, audited."""
+        self._require(self.actor.is_owner, action)
 
     def _require(self, role_allows: bool, action: str) -> None:  # noqa: FBT001 - a finding, no switch
         if not (role_allows and self.tools.may(self.actor, action)):
