@@ -25,8 +25,8 @@ from studio.hooks import VISITOR, Actor, Hooks
 from studio.models import Document
 from studio.resources import resource_dir
 from studio.services import delivery, documents, plans, referrals
-from studio.services.documents import LinkMade
 from studio.services.errors import Busy, Invalid
+from studio.services.links import LinkMade
 from studio.services.unit import Tools, Unit, reading, unit_of_work, utc_now
 from studio.settings import Settings
 from studio.skin.knowledge import Knowledge, load_knowledge

@@ -17,6 +17,7 @@ ONE_OBJECT = (
 
 
 def upgrade():  # noqa: PLR0915 - one table after another
+    op.create_index(op.f("ix_studio_audit_at"), "studio_audit", ["at"], unique=False)
     op.create_table(
         "studio_job",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -568,6 +569,7 @@ def upgrade():  # noqa: PLR0915 - one table after another
 
 
 def downgrade():  # noqa: PLR0915 - as above
+    op.drop_index(op.f("ix_studio_audit_at"), table_name="studio_audit")
     # What only the newer schema can hold goes with it.
     op.execute("DELETE FROM studio_client_link WHERE document_id IS NULL")
     op.execute("DELETE FROM studio_delivery WHERE document_id IS NULL OR client_id IS NULL")

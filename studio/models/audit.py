@@ -11,7 +11,7 @@ class AuditEntry(Base):
     __tablename__ = "studio_audit"
 
     id: Mapped[IntPk]
-    at: Mapped[Instant]
+    at: Mapped[Instant] = mapped_column(index=True, info=PLAIN)
     actor_ref: Mapped[str] = mapped_column(info=PERSONAL)
     action: Mapped[str] = mapped_column(info=PLAIN)
     object_ref: Mapped[str] = mapped_column(index=True, info=PLAIN)

@@ -12,8 +12,8 @@ from studio.adapters.mail import MailError, is_single_address
 from studio.hooks import SYSTEM
 from studio.models import Booking, Client, Delivery, DeliveryKind, DeliveryState, Document
 from studio.services import audit, letters, sealing
-from studio.services.documents import LinkMade
 from studio.services.errors import Invalid
+from studio.services.links import LinkMade
 from studio.services.unit import Tools, Unit, unit_of_work
 from studio.signals import document_delivered
 

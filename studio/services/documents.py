@@ -1,12 +1,7 @@
 """Issued papers: stored sealed, opened by staff, and by clients through a link with a PIN."""
 
 import hashlib
-import hmac
-import secrets
 from dataclasses import dataclass
-from datetime import timedelta
-
-from sqlalchemy import select
 
 from studio.adapters.keys import SealBroken
 from studio.documents.render import TEMPLATE_VERSION
@@ -18,25 +13,16 @@ from studio.models import (
     DocumentKind,
     LinkPurpose,
     Plan,
-    PlanStatus,
     Referral,
     Sealed,
 )
-from studio.services import audit, sealing
-from studio.services.errors import Invalid, NotFound, PaperLost, Superseded, WrongPin
-from studio.services.unit import Note, Unit
+from studio.services import audit, links, sealing
+from studio.services.errors import Invalid, PaperLost
+from studio.services.links import LinkMade
+from studio.services.unit import Unit
 
-#: Random bytes of a link's token, and wrong PINs until it is locked.
-TOKEN_BYTES, MAX_TRIES = 32, 5
-
-
-@dataclass(frozen=True, slots=True)
-class LinkMade:
-    """A new link: the token goes into the mail, the PIN is told by voice. Neither is stored."""
-
-    token: str
-    pin: str
-    link_id: int
+#: Purposes of links that lead to a paper.
+PAPERS = (LinkPurpose.PLAN, LinkPurpose.REFERRAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,71 +69,23 @@ def make_link(unit: Unit, public_id: str, days: int | None = None) -> LinkMade:
     """Make a link for the client and end the earlier ones to the same paper. Raises NotFound."""
     unit.require_caring("document.share")
     document = unit.load(Document, public_id)
-    revoke_links(unit, document)
-    token, pin = secrets.token_urlsafe(TOKEN_BYTES), f"{secrets.randbelow(1_000_000):06d}"
-    link = ClientLink(
-        token_sha256=_hash(token),
-        document_id=document.id,
-        purpose=LinkPurpose(document.kind.value),
-        expires_at=unit.now() + timedelta(days=days or unit.settings.token_days),
-        pin_hash=_pin_hash(unit, _hash(token), pin),
-        tries=0,
-        created_at=unit.now(),
-    )
-    unit.session.add(link)
-    unit.session.flush()
-    audit.record(unit, "document.link_made", public_id, "share")
-    return LinkMade(token, pin, link.id)
-
-
-def revoke_links(unit: Unit, document: Document) -> None:
-    """End every link to a paper."""
-    query = select(ClientLink).where(
-        ClientLink.document_id == document.id, ClientLink.revoked_at.is_(None)
-    )
-    for link in unit.session.scalars(query):
-        link.revoked_at = unit.now()
-
-
-def check_link(unit: Unit, token: str) -> None:
-    """Say whether a link may ask for its PIN. Raises NotFound, Superseded; tells nothing else."""
-    _alive(unit, token)
+    links.revoke(unit, document)
+    return links.make(unit, LinkPurpose(document.kind.value), document, days)
 
 
 def open_by_token(unit: Unit, token: str, pin: str) -> OpenedDocument:
     """Open a paper for the client; audited.
 
-    The fifth wrong PIN locks the link. Raises NotFound (unknown, expired, revoked, locked alike),
-    Superseded, WrongPin.
+    Raises NotFound, Superseded, WrongPin, TooMany as `links.open_link` does.
     """
-    link = _alive(unit, token)
+    return open_behind(unit, links.open_link(unit, token, pin, *PAPERS))
+
+
+def open_behind(unit: Unit, link: ClientLink) -> OpenedDocument:
+    """Open the paper behind a link whose door is open; audited. Raises PaperLost."""
     document = unit.session.get_one(Document, link.document_id)
-    given = _pin_hash(unit, link.token_sha256, pin)
-    if not hmac.compare_digest(given.encode(), link.pin_hash.encode()):
-        link.tries += 1
-        action = "link.locked" if link.tries >= MAX_TRIES else "link.wrong_pin"
-        audit.record(unit, action, document.public_id, "share")
-        raise WrongPin
-    link.tries = 0
-    link.opened_at = link.opened_at or unit.now()
-    audit.record(unit, "link.opened", document.public_id, "share")
+    audit.record(unit, "document.read_by_link", document.public_id, "share")
     return _opened(unit, document)
-
-
-def _alive(unit: Unit, token: str) -> ClientLink:
-    query = select(ClientLink).where(ClientLink.token_sha256 == _hash(token)).with_for_update()
-    link = unit.session.scalar(query)
-    if link is None or link.revoked_at or link.tries >= MAX_TRIES or link.expires_at <= unit.now():
-        unit.denials.append(Note("denied.link", "studio_client_link", "share"))
-        raise NotFound
-    plan = unit.session.scalar(
-        select(Plan)
-        .join(Document, Document.plan_id == Plan.id)
-        .where(Document.id == link.document_id)
-    )
-    if plan is not None and plan.status is PlanStatus.SUPERSEDED:
-        raise Superseded
-    return link
 
 
 def _opened(unit: Unit, document: Document) -> OpenedDocument:
@@ -159,12 +97,3 @@ def _opened(unit: Unit, document: Document) -> OpenedDocument:
         raise PaperLost from error
     title = "care-plan" if document.kind is DocumentKind.PLAN else "letter"
     return OpenedDocument(content, f"{title}-{document.created_at:%Y-%m-%d}", document.kind)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
-def _pin_hash(unit: Unit, token_sha256: str, pin: str) -> str:
-    """Hash under a key outside the database: six digits alone would be guessed from a copy."""
-    return unit.tools.keyring.mac("pin", f"{token_sha256}:{pin}".encode("utf-8", "replace"))

@@ -28,6 +28,8 @@ class Limit(Enum):
     BOOKING_HOUR = Allowance("booking_hour", 5, 60)
     BOOKING_DAY = Allowance("booking_day", 20, 24 * 60)
     BOOKING_MAIL = Allowance("booking_mail", 3, 24 * 60)
+    #: One stands for a full round of wrong PINs.
+    LINK_PAUSE = Allowance("link_pause", 1, 15)
     LINK_ADDRESS = Allowance("link_address", 30, 15)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Route
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page
 
 from tests.browser.conftest import EMAIL, PASSWORD, LiveStudio
 
@@ -163,14 +163,6 @@ def open_paper(walk: Walk, address: str, pin: str) -> bytes:
     walk.page.goto(address)
     walk.check_access()
     walk.page.get_by_label("PIN").fill(pin)
-    kept: list[bytes] = []
-
-    def keep(route: Route) -> None:
-        answer = route.fetch()
-        kept.append(answer.body())
-        route.fulfill(response=answer)
-
-    walk.page.route(address, keep)
     with walk.page.expect_response(address):
         walk.page.get_by_role("button", name="Open my paper").click()
-    return kept[0]
+    return walk.page.context.request.get(address).body()

@@ -16,7 +16,7 @@ from studio.context import StudioState
 from studio.hooks import VISITOR, DefaultHooks
 from studio.models import AuditEntry, Booking, ClientLink, Consultation
 from studio.services import audit, bookings, consultations, documents
-from studio.services.errors import Busy, NotFound, WrongPin
+from studio.services.errors import Busy, TooMany, WrongPin
 from studio.services.unit import Tools, reading, unit_of_work
 from studio.settings import Settings
 from tests.builders import a_request, make_assessed
@@ -72,7 +72,7 @@ def test_guessing_a_pin_in_parallel_gives_no_more_tries(tools: Tools, work: Work
         try:
             with unit_of_work(tools, VISITOR) as unit:
                 documents.open_by_token(unit, made.token, wrong(made.pin))
-        except (WrongPin, NotFound) as error:
+        except (WrongPin, TooMany) as error:
             return type(error)
         raise AssertionError
 

@@ -10,7 +10,7 @@ from studio.adapters.mail import MailError
 from studio.context import StudioState
 from studio.models import Delivery, DeliveryState
 from studio.services import delivery, documents
-from studio.services.documents import LinkMade
+from studio.services.links import LinkMade
 from studio.services.unit import Tools, Unit
 from studio.signals import document_delivered
 from tests.conftest import THERAPIST, Clock, Work

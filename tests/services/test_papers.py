@@ -14,11 +14,11 @@ from studio.models import (
     Consultation,
     ConsultationStatus,
     Document,
+    LinkPurpose,
     Plan,
     PlanStatus,
 )
-from studio.services import consultations, documents, plans, referrals
-from studio.services.documents import LinkMade
+from studio.services import consultations, documents, links, plans, referrals
 from studio.services.errors import (
     Conflict,
     Invalid,
@@ -26,8 +26,10 @@ from studio.services.errors import (
     NotFound,
     PaperLost,
     Superseded,
+    TooMany,
     WrongPin,
 )
+from studio.services.links import LinkMade
 from studio.services.referrals import ReferralInput
 from studio.services.unit import Unit
 from studio.signals import plan_issued, referral_issued
@@ -201,7 +203,7 @@ def test_a_client_opens_their_paper_with_link_and_pin(work: Work) -> None:
         made = documents.make_link(unit, make_document(unit).public_id)
 
     with work(VISITOR) as unit:
-        documents.check_link(unit, made.token)
+        links.check(unit, made.token, *documents.PAPERS)
         opened = documents.open_by_token(unit, made.token, made.pin)
 
     assert opened.content == PDF
@@ -250,16 +252,62 @@ def wrong(pin: str) -> str:
     return f"{(int(pin) + 1) % 1_000_000:06d}"
 
 
-def test_five_wrong_pins_lock_the_link_for_good(work: Work) -> None:
-    with work() as unit:
-        made = documents.make_link(unit, make_document(unit).public_id)
-
-    for _ in range(5):
+def guess_wrong(work: Work, made: LinkMade, times: int) -> None:
+    for _ in range(times):
         with pytest.raises(WrongPin), work(VISITOR) as unit:
             documents.open_by_token(unit, made.token, wrong(made.pin))
 
+
+def test_five_wrong_pins_bring_a_pause_and_five_more_lock_the_link_for_good(
+    work: Work, clock: Clock
+) -> None:
+    with work() as unit:
+        made = documents.make_link(unit, make_document(unit).public_id)
+
+    guess_wrong(work, made, 5)
+    with pytest.raises(TooMany) as pause, work(VISITOR) as unit:
+        documents.open_by_token(unit, made.token, made.pin)
+    assert pause.value.retry_after == 15 * 60 + 1
+    clock.move(minutes=15)
+    guess_wrong(work, made, 5)
+    clock.move(days=1)
+
     with pytest.raises(NotFound), work(VISITOR) as unit:
         documents.open_by_token(unit, made.token, made.pin)
+    with work() as unit:
+        assert links.locked(unit) == 1
+
+
+def test_after_the_pause_the_right_pin_opens(work: Work, clock: Clock) -> None:
+    with work() as unit:
+        made = documents.make_link(unit, make_document(unit).public_id)
+
+    guess_wrong(work, made, 5)
+    clock.move(minutes=15)
+
+    with work(VISITOR) as unit:
+        assert documents.open_by_token(unit, made.token, made.pin).content == PDF
+
+
+def test_a_clock_set_back_revives_no_link(work: Work, clock: Clock) -> None:
+    with work() as unit:
+        made = documents.make_link(unit, make_document(unit).public_id)
+    clock.move(days=14)
+    with pytest.raises(NotFound), work(VISITOR) as unit:
+        links.check(unit, made.token, *documents.PAPERS)
+
+    clock.move(days=-13)
+
+    with pytest.raises(NotFound), work(VISITOR) as unit:
+        links.check(unit, made.token, *documents.PAPERS)
+
+
+def test_a_link_to_a_paper_opens_nothing_else(work: Work) -> None:
+    with work() as unit:
+        made = documents.make_link(unit, make_document(unit).public_id)
+
+    with pytest.raises(NotFound), work(VISITOR) as unit:
+        links.open_link(unit, made.token, made.pin, LinkPurpose.INTAKE)
 
 
 def test_the_right_pin_takes_wrong_tries_back(work: Work) -> None:
@@ -280,7 +328,7 @@ def _too_late(unit: Unit, clock: Clock, made: LinkMade) -> str:
 
 
 def _revoked(unit: Unit, clock: Clock, made: LinkMade) -> str:
-    documents.revoke_links(unit, unit.session.scalars(select(Document)).one())
+    links.revoke(unit, unit.session.scalars(select(Document)).one())
     return made.token
 
 
@@ -306,7 +354,7 @@ def test_a_dead_link_is_not_found_with_or_without_pin(
         token = change(unit, clock, made)
 
     with pytest.raises(NotFound) as first, work(VISITOR) as unit:
-        documents.check_link(unit, token)
+        links.check(unit, token, *documents.PAPERS)
     with pytest.raises(NotFound) as second, work(VISITOR) as unit:
         documents.open_by_token(unit, token, made.pin)
     assert type(first.value) is type(second.value) is NotFound

@@ -269,7 +269,8 @@ def test_a_slip_of_the_thumb_costs_no_try(
     assert {answer.status_code for answer in answers} == {422}
     assert problems(answers[0]) == ["Type the six digits that we told you"]
     wide = "".join(chr(ord(digit) + 0xFEE0) for digit in right)
-    assert pages.post(f"/d/{token}", data={"pin": wide}).mimetype == "application/pdf"
+    opened = pages.post(f"/d/{token}", data={"pin": wide}, follow_redirects=True)
+    assert opened.mimetype == "application/pdf"
 
 
 def shared(pages: FlaskClient, studio: StudioState, visit: str) -> tuple[str, str]:

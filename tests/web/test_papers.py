@@ -1,8 +1,10 @@
 """Plans and letters: previewed, issued once, opened by staff and by the client's link."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 
 from studio.context import StudioState
@@ -126,15 +128,34 @@ def test_the_link_tells_nothing_before_the_pin(
 def test_the_pin_opens_the_paper(client: FlaskClient, seat: Seat, link: tuple[str, str]) -> None:
     seat.actor = NOBODY
 
-    answer = client.post(link[0], data={"pin": f" {link[1][:3]} {link[1][3:]} "})
+    opened = client.post(link[0], data={"pin": f" {link[1][:3]} {link[1][3:]} "})
+    answer = client.get(link[0])
 
+    assert (opened.status_code, opened.headers["Location"]) == (303, link[0])
     assert answer.mimetype == "application/pdf"
     assert answer.data.startswith(b"%PDF-")
     assert answer.headers["X-Robots-Tag"] == "noindex"
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_a_wrong_pin_is_said_kindly_and_the_fifth_ends_the_link(
+def test_an_open_door_is_for_that_paper_and_a_quarter_of_an_hour(
+    client: FlaskClient, seat: Seat, studio: StudioState, link: tuple[str, str]
+) -> None:
+    seat.actor = NOBODY
+    cookie = client.post(link[0], data={"pin": link[1]}).headers["Set-Cookie"]
+    held = client.get_cookie("studio_link")
+
+    assert held
+    assert {"HttpOnly", "SameSite=Lax", "Max-Age=900"} <= set(cookie.split("; "))
+    with time_machine.travel(studio.tools.clock() + timedelta(minutes=16)):
+        client.set_cookie("studio_link", held.value)
+        assert client.get(link[0]).mimetype == "text/html"
+    for forged in (f"9{held.value}", held.value[:-1], "x.y", ".", "9" * 500):
+        client.set_cookie("studio_link", forged)
+        assert client.get(link[0]).mimetype == "text/html"
+
+
+def test_a_wrong_pin_is_said_kindly_and_the_fifth_brings_a_pause(
     client: FlaskClient, seat: Seat, link: tuple[str, str]
 ) -> None:
     seat.actor = NOBODY
@@ -144,7 +165,9 @@ def test_a_wrong_pin_is_said_kindly_and_the_fifth_ends_the_link(
 
     assert [answer.status_code for answer in answers] == [422] * 5
     assert problems(answers[0]) == ["This PIN does not open the paper. Please look at it again"]
-    assert client.post(path, data={"pin": pin}).status_code == 404
+    paused = client.post(path, data={"pin": pin})
+    assert paused.status_code == 429
+    assert int(paused.headers["Retry-After"]) > 14 * 60
 
 
 def test_unknown_and_ended_links_look_the_same(
@@ -196,7 +219,7 @@ def test_a_lost_file_says_so_to_staff_and_client(
         file.unlink()
 
     staff = pages.get(f"/documents/{issued}")
-    visitor = client.post(path, data={"pin": pin})
+    visitor = client.post(path, data={"pin": pin}, follow_redirects=True)
 
     assert (staff.status_code, visitor.status_code) == (500, 500)
     assert "lost or damaged" in words(staff)
