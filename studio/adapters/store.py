@@ -27,6 +27,9 @@ class Store(Protocol):
     def get(self, key: str) -> bytes:
         """Return the bytes. Raises FileNotFoundError."""
 
+    def has(self, key: str) -> bool:
+        """Tell whether there are bytes under a key."""
+
     def delete(self, key: str) -> None:
         """Forget the bytes; a key that is not there is fine."""
 
@@ -58,6 +61,9 @@ class FolderStore:
         if not _KEY.fullmatch(key):
             raise FileNotFoundError(key)
         return bytes(self._store.get(key).bytes())
+
+    def has(self, key: str) -> bool:
+        return bool(_KEY.fullmatch(key)) and (self._folder / key).is_file()
 
     def delete(self, key: str) -> None:
         if _KEY.fullmatch(key):

@@ -22,6 +22,12 @@ class NotAllowed(StudioError):  # noqa: N818
     code = "not_allowed"
 
 
+class StepUpNeeded(NotAllowed):
+    """The person must sign in anew first: it was too long ago for what they ask."""
+
+    code = "step_up"
+
+
 class Conflict(StudioError):  # noqa: N818
     """The thing is not in a state in which that can be done; `code` says which."""
 
@@ -81,6 +87,12 @@ class PaperLost(StudioError):  # noqa: N818
     """The file of an issued paper is gone or damaged; only a copy of the store brings it back."""
 
     code = "paper_lost"
+
+
+class PhotoLost(StudioError):  # noqa: N818
+    """The file of a photo is gone or damaged; only a copy of the store brings it back."""
+
+    code = "photo_lost"
 
 
 class TooMany(StudioError):  # noqa: N818

@@ -21,7 +21,7 @@ class Allowance:
 
 
 class Limit(Enum):
-    """What is limited. Keys: an account, a network address, a mail address."""
+    """What is limited. Keys: an account, a person, a network address, a mail address."""
 
     LOGIN_ACCOUNT = Allowance("login_account", 5, 15)
     LOGIN_ADDRESS = Allowance("login_address", 20, 15)
@@ -30,6 +30,7 @@ class Limit(Enum):
     BOOKING_MAIL = Allowance("booking_mail", 3, 24 * 60)
     #: One stands for a full round of wrong PINs.
     LINK_PAUSE = Allowance("link_pause", 1, 15)
+    PHOTO_HOUR = Allowance("photo_hour", 60, 60)
     LINK_ADDRESS = Allowance("link_address", 30, 15)
 
 

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from blinker import Signal
@@ -19,7 +19,7 @@ from studio.adapters.keys import Keyring
 from studio.adapters.store import Store
 from studio.hooks import Actor, DefaultHooks
 from studio.models import Base, Profile
-from studio.services.errors import Busy, NoRoom, NotAllowed, NotFound, StudioError
+from studio.services.errors import Busy, NoRoom, NotAllowed, NotFound, StepUpNeeded, StudioError
 from studio.settings import Settings
 from studio.skin.knowledge import Knowledge
 
@@ -34,6 +34,9 @@ _NO_ROOM = frozenset({"53100", "25006"})
 _NO_DISK = frozenset(
     {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}
 )
+
+#: How long a sign-in opens what needs a fresh one.
+RECENT = timedelta(minutes=10)
 
 #: What a database or its disk raises by itself; `refusal_of` says what to answer.
 STORAGE_FAULTS = (DatabaseBusy, NoDisk, DBAPIError)
@@ -136,6 +139,13 @@ class Unit:
     def require_owner(self, action: str) -> None:
         """Let only those pass who decide for the studio. Raises NotAllowed, audited."""
         self._require(self.actor.is_owner, action)
+
+    def require_recent(self, action: str) -> None:
+        """Let only those pass who proved who they are in the last minutes. Raises StepUpNeeded."""
+        since = self.actor.authenticated_at
+        if since is None or self.now() - since > RECENT:
+            self.denials.append(Note("denied.step_up", action, "request"))
+            raise StepUpNeeded(action)
 
     def _require(self, role_allows: bool, action: str) -> None:  # noqa: FBT001 - a finding, no switch
         if not (role_allows and self.tools.may(self.actor, action)):
