@@ -37,6 +37,7 @@ class DeliveryKind(StrEnum):
     INTAKE = "intake"
     CONFIRMED = "confirmed"
     DECLINED = "declined"
+    CANCELLED = "cancelled"
 
 
 class DeliveryState(StrEnum):

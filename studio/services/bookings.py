@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from studio.models import Booking, BookingStatus, Client, Offer
-from studio.services import audit, claims, clients, sealing, slots
+from studio.services import audit, claims, clients, sealing, slots, visit_mails
 from studio.services.errors import Conflict, Invalid
 from studio.services.slots import Slot
 from studio.services.text import clean_line, clean_mail, clean_note
@@ -135,10 +135,11 @@ def accept(
         unit.load(Client, client_public_id) if client_public_id else _new_client(unit, booking)
     )
     booking.status = BookingStatus.CONFIRMED
-    if slot is not None:
-        slots.promise(unit, booking, slot)
     unit.session.flush()
     audit.record(unit, "booking.accepted", booking.public_id, "care")
+    if slot is not None:
+        slots.promise(unit, booking, slot)
+        visit_mails.confirmed(unit, booking)
     return booking
 
 
@@ -153,11 +154,15 @@ def decline(unit: Unit, public_id: str) -> Booking:
     booking.status = BookingStatus.CANCELLED
     unit.session.flush()
     audit.record(unit, "booking.declined", booking.public_id, "care")
+    visit_mails.declined(unit, booking)
     return booking
 
 
 def undo_decline(unit: Unit, public_id: str) -> Booking:
-    """Put a declined request back on the list. Raises NotFound, Conflict("booking_closed")."""
+    """Put a declined request back on the list, and stop the mail that has not left yet.
+
+    Raises NotFound, Conflict("booking_closed").
+    """
     unit.require_staff("booking.answer")
     claims.queue(unit)
     booking = unit.load(Booking, public_id)
@@ -167,6 +172,7 @@ def undo_decline(unit: Unit, public_id: str) -> Booking:
     if booking.client_id is not None:
         raise Conflict("booking_closed")
     booking.status = BookingStatus.REQUESTED
+    visit_mails.take_back(unit, booking)
     unit.session.flush()
     audit.record(unit, "booking.decline_undone", booking.public_id, "correction")
     return booking
@@ -184,6 +190,7 @@ def move(unit: Unit, public_id: str, slot: Slot) -> Booking:
     booking.sequence += 1
     unit.session.flush()
     audit.record(unit, "booking.moved", booking.public_id, "care")
+    visit_mails.confirmed(unit, booking)
     return booking
 
 
@@ -199,6 +206,8 @@ def cancel(unit: Unit, public_id: str) -> Booking:
     booking.sequence += 1
     unit.session.flush()
     audit.record(unit, "booking.cancelled", booking.public_id, "care")
+    if booking.starts_at is not None:
+        visit_mails.cancelled(unit, booking)
     return booking
 
 
@@ -216,6 +225,7 @@ def book(unit: Unit, client_public_id: str, service: str, slot: Slot, request_id
     booking = _by_hand(unit, client, _known_service(unit, service, public=False), request_id)
     slots.promise(unit, booking, slot)
     audit.record(unit, "booking.made", booking.public_id, "care")
+    visit_mails.confirmed(unit, booking)
     return booking
 
 

@@ -18,6 +18,7 @@ REQUIRED: Final[Mapping[DeliveryKind, frozenset[str]]] = {
     DeliveryKind.INTAKE: frozenset({"link", "until"}),
     DeliveryKind.CONFIRMED: frozenset({"starts"}),
     DeliveryKind.DECLINED: frozenset(),
+    DeliveryKind.CANCELLED: frozenset({"starts"}),
 }
 
 
@@ -135,6 +136,28 @@ WORDS: Final[Mapping[DeliveryKind, Mapping[Language, Words]]] = {
                     "horarios que pidió."
                 ),
                 "Aún nos gustaría conocerle. Puede pedir otros días aquí:\n\n{link}",
+                _CALL[Language.ES],
+            ),
+        ),
+    },
+    DeliveryKind.CANCELLED: {
+        Language.EN: Words(
+            "Your visit to {studio} is called off",
+            (
+                "Hello {name},",
+                "This visit does not take place:",
+                "{when}",
+                "We would be glad to find another day. You can ask for one here:\n\n{link}",
+                _CALL[Language.EN],
+            ),
+        ),
+        Language.ES: Words(
+            "Su cita en {studio} se ha cancelado",
+            (
+                "Hola {name}:",
+                "Esta cita no tendrá lugar:",
+                "{when}",
+                "Con gusto buscamos otro día. Puede pedirlo aquí:\n\n{link}",
                 _CALL[Language.ES],
             ),
         ),

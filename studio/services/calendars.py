@@ -1,0 +1,47 @@
+"""A visit as a calendar file, for the client's own calendar: time and place, never what for."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event
+
+from studio.models import Booking, BookingStatus
+from studio.services.unit import Unit
+
+_SUMMARY = {"en": "Visit to {studio}", "es": "Cita en {studio}"}
+
+
+def visit_ics(unit: Unit, booking: Booking) -> bytes:
+    """Return the ICS file of a visit that has a time; a later one replaces it by SEQUENCE."""
+    if booking.starts_at is None or booking.ends_at is None:
+        raise ValueError("a visit without a time has no calendar file")
+    zone, is_off = ZoneInfo(booking.zone), booking.status is BookingStatus.CANCELLED
+    settings = unit.settings
+    event = Event()
+    event.add("uid", _uid(booking, settings.public_url))
+    event.add("dtstamp", unit.now())
+    event.add("sequence", booking.sequence)
+    event.add("dtstart", _wall(booking.starts_at, zone))
+    event.add("dtend", _wall(booking.ends_at, zone))
+    summary = _SUMMARY.get(booking.language, _SUMMARY["en"])
+    event.add("summary", summary.format(studio=settings.name))
+    event.add("location", " ".join(f"{settings.name}, {settings.address}".split()).rstrip(", "))
+    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
+    event.add("class", "PRIVATE")
+    calendar = Calendar()
+    calendar.add("prodid", "-//studio//visit//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "CANCEL" if is_off else "PUBLISH")
+    calendar.add_component(event)
+    calendar.add_missing_timezones()
+    ics: bytes = calendar.to_ical()
+    return ics
+
+
+def _uid(booking: Booking, public_url: str) -> str:
+    return f"visit-{booking.public_id}@{urlsplit(public_url).hostname or 'studio.invalid'}"
+
+
+def _wall(at: datetime, zone: ZoneInfo) -> datetime:
+    return at.astimezone(zone)
