@@ -150,6 +150,7 @@ def mount_sign_in(app: Flask, state: StudioState) -> None:
     app.before_request(_refuse_guessing)
     app.after_request(_note_answer)
     app.after_request(_remember_nobody)
+    app.after_request(_clear_device)
 
 
 def _tell_storage_faults_once(manager: Any) -> None:  # noqa: ANN401 - untyped library
@@ -267,6 +268,13 @@ def _note_answer(response: Response) -> Response:
     except Busy as error:
         logout_user()
         return current_app.make_response(current_app.handle_user_exception(error))
+
+
+def _clear_device(response: Response) -> Response:
+    """Have the browser forget what it kept for us once somebody signed out."""
+    if request.endpoint == "security.logout" and request.method == "POST":
+        response.headers["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 def _remember_nobody(response: Response) -> Response:

@@ -49,6 +49,8 @@ ACCESS: Mapping[str, Who] = {
     "studio.start": Who.CARE,
     "studio.consultation": Who.CARE,
     "studio.checkin": Who.CARE,
+    "studio.device_key": Who.CARE,
+    "studio.discard_draft": Who.CARE,
     "studio.look": Who.CARE,
     "studio.look_new": Who.CARE,
     "studio.look_bump": Who.CARE,

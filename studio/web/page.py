@@ -7,6 +7,7 @@ from flask import render_template, request, url_for
 
 from studio.context import current_studio
 from studio.hooks import Actor
+from studio.web.autosave import draft_note
 from studio.web.presenters.shell import THEMES, MenuItem, Shell, person_name
 
 THEME_COOKIE = "studio_theme"
@@ -33,7 +34,7 @@ _UNDER = {
 
 def page_context() -> dict[str, object]:
     """Return what the layouts need; a Flask context processor."""
-    return {"page": _shell(), "studio_layout": current_studio.hooks.layout}
+    return {"page": _shell(), "draft": draft_note(), "studio_layout": current_studio.hooks.layout}
 
 
 def show(template: str, status: int = 200, **context: Any) -> tuple[str, int]:  # noqa: ANN401

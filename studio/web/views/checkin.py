@@ -8,6 +8,7 @@ from studio.context import current_studio
 from studio.services import clients, consultations
 from studio.services.consultations import ConsultationView
 from studio.services.errors import Conflict, Invalid
+from studio.web.autosave import forget, restored
 from studio.web.forms.intake import IntakeForm, intake_values
 from studio.web.page import show
 from studio.web.presenters.checkin import checkin_view
@@ -22,7 +23,8 @@ _MORE = "more"
 def checkin(public_id: str) -> Page:
     """Show the intake, or record it."""
     seen = see(public_id)
-    form = IntakeForm(current_studio.knowledge(), data=_values(seen))
+    draft = restored(public_id, "checkin")
+    form = IntakeForm(current_studio.knowledge(), data=_values(seen), **draft)
     asks_more = request.form.get("then") == _MORE
     if asks_more:
         form.add_lines()
@@ -37,6 +39,8 @@ def checkin(public_id: str) -> Page:
         if error.code != "stale":
             raise
         return _clash_page(public_id, form)
+    if request.method == "POST":
+        forget(public_id, "checkin")
     step = "checkin" if request.form.get("then") == "stay" else "look"
     return redirect(url_for(f"studio.{step}", public_id=public_id), 303)
 

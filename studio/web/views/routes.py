@@ -2,12 +2,14 @@
 
 from flask import Blueprint
 
+from studio.web.autosave import autosaving
 from studio.web.views import (
     assess,
     booking,
     checkin,
     clients,
     decide,
+    drafts,
     links,
     look,
     papers,
@@ -17,6 +19,8 @@ from studio.web.views import (
 )
 
 _GET, _POST, _BOTH = ("GET",), ("POST",), ("GET", "POST")
+#: Steps that also save themselves while somebody types.
+_SAVED = ("GET", "POST", "PUT")
 _VISIT = "/consultations/<public_id>"
 
 ROUTES = (
@@ -29,10 +33,12 @@ ROUTES = (
     ("/clients/<public_id>", "client", clients.client, _GET),
     ("/consultations", "start", visits.start, _POST),
     (_VISIT, "consultation", visits.consultation, _GET),
-    (f"{_VISIT}/checkin", "checkin", checkin.checkin, _BOTH),
+    ("/consultations/device-key", "device_key", drafts.device_key, _GET),
+    (f"{_VISIT}/drafts/discard", "discard_draft", drafts.discard_draft, _POST),
+    (f"{_VISIT}/checkin", "checkin", autosaving("checkin", checkin.checkin), _SAVED),
     (f"{_VISIT}/look", "look", look.look, _GET),
-    (f"{_VISIT}/look/new", "look_new", look.look_new, _BOTH),
-    (f"{_VISIT}/look/<bump_id>", "look_bump", look.look_bump, _BOTH),
+    (f"{_VISIT}/look/new", "look_new", autosaving("look_new", look.look_new), _SAVED),
+    (f"{_VISIT}/look/<bump_id>", "look_bump", autosaving("look_bump", look.look_bump), _SAVED),
     (f"{_VISIT}/assess", "assess", assess.assess, _BOTH),
     (f"{_VISIT}/bumps/<bump_id>/answer", "answer", assess.answer, _POST),
     (f"{_VISIT}/decide", "decide", decide.decide, _BOTH),

@@ -1,0 +1,35 @@
+"""Drafts on the server and on the device."""
+
+import base64
+import secrets
+
+from flask import jsonify, redirect, request, session
+from werkzeug.wrappers import Response
+
+from studio.context import current_studio
+from studio.services import step_drafts
+from studio.web.autosave import address_of
+from studio.web.forms.fields import ActionForm
+from studio.web.views.answers import Page
+
+#: Random of this sign-in; the device's key is made from it, and gone when the session is.
+_DEVICE = "studio_device"
+
+
+def device_key() -> Response:
+    """Give the key that seals drafts on this device for as long as this sign-in lasts."""
+    if _DEVICE not in session:
+        session[_DEVICE] = secrets.token_urlsafe(32)
+    with current_studio.reading() as unit:
+        mac = unit.tools.keyring.mac("device", session[_DEVICE].encode())
+    return jsonify(key=base64.b64encode(bytes.fromhex(mac)).decode())
+
+
+def discard_draft(public_id: str) -> Page:
+    """Throw a draft away and show the step as it was recorded."""
+    place = request.args.get("place", "")
+    address = address_of(public_id, place)
+    if ActionForm().validate_on_submit():
+        with current_studio.unit_of_work() as unit:
+            step_drafts.drop(unit, public_id, place)
+    return redirect(address, 303)

@@ -1,0 +1,138 @@
+"""Saving while people type: the record, a draft when not fit, never a silent overwrite."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from studio.context import StudioState
+from studio.services import consultations, step_drafts
+from tests.builders import make_client
+from tests.conftest import DESK
+from tests.web.people import THERAPIST
+from tests.web.reading import words
+
+
+@pytest.fixture
+def visit(studio: StudioState) -> str:
+    with studio.unit_of_work(THERAPIST) as unit:
+        return consultations.start(unit, make_client(unit)).public_id
+
+
+def put(
+    pages: FlaskClient, visit: str, version: str, **fields: str
+) -> tuple[int, dict[str, object]]:
+    answer = pages.put(
+        f"/consultations/{visit}/checkin",
+        data={"version": version, **fields},
+        headers={"If-Match": f'"{version}"'},
+    )
+    return answer.status_code, answer.get_json()
+
+
+def test_what_is_fit_becomes_the_record(
+    pages: FlaskClient, studio: StudioState, visit: str
+) -> None:
+    status, answer = put(pages, visit, "1", goal="smooth")
+
+    assert (status, answer["state"], answer["version"]) == (200, "saved", 2)
+    with studio.reading(THERAPIST) as unit:
+        assert consultations.get(unit, visit).intake == {"goal": "smooth"}
+
+
+def test_each_save_builds_on_the_version_the_last_one_gave(
+    pages: FlaskClient, studio: StudioState, visit: str
+) -> None:
+    put(pages, visit, "1", goal="smooth")
+
+    status, answer = put(pages, visit, "2", goal="calm")
+
+    assert (status, answer["version"]) == (200, 3)
+
+
+def test_what_is_not_fit_yet_is_kept_and_comes_back(
+    pages: FlaskClient, studio: StudioState, visit: str
+) -> None:
+    status, answer = put(pages, visit, "1", goal="smooth", age_years="four")
+
+    assert (status, answer["state"]) == (200, "kept")
+    page = pages.get(f"/consultations/{visit}/checkin")
+    assert "Draft restored" in words(page)
+    assert 'value="four"' in page.text
+    with studio.reading(THERAPIST) as unit:
+        assert consultations.get(unit, visit).intake == {}
+        assert [row.public_id for row in step_drafts.with_drafts(unit)] == [visit]
+
+
+@pytest.mark.parametrize("method", ["put", "post"])
+def test_a_draft_goes_when_its_step_is_recorded(
+    pages: FlaskClient, studio: StudioState, visit: str, method: str
+) -> None:
+    put(pages, visit, "1", age_years="four")
+
+    getattr(pages, method)(
+        f"/consultations/{visit}/checkin",
+        data={"version": "1", "age_years": "40"},
+        headers={"If-Match": '"1"'},
+    )
+
+    assert "Draft restored" not in words(pages.get(f"/consultations/{visit}/checkin"))
+
+
+def test_a_draft_can_be_thrown_away(pages: FlaskClient, studio: StudioState, visit: str) -> None:
+    put(pages, visit, "1", age_years="four")
+
+    answer = pages.post(f"/consultations/{visit}/drafts/discard?place=checkin")
+
+    assert answer.headers["Location"].endswith(f"/consultations/{visit}/checkin")
+    assert "Draft restored" not in words(pages.get(f"/consultations/{visit}/checkin"))
+
+
+def test_a_stale_form_is_refused_and_stored_nowhere(
+    pages: FlaskClient, studio: StudioState, visit: str
+) -> None:
+    put(pages, visit, "1", goal="smooth")
+
+    status, answer = put(pages, visit, "1", goal="remove")
+
+    assert (status, answer["state"]) == (409, "conflict")
+    with studio.reading(THERAPIST) as unit:
+        assert consultations.get(unit, visit).intake == {"goal": "smooth"}
+        assert step_drafts.find(unit, visit, "checkin") is None
+
+
+def test_a_save_without_its_version_is_refused(pages: FlaskClient, visit: str) -> None:
+    assert pages.put(f"/consultations/{visit}/checkin", data={"goal": "smooth"}).status_code == 428
+
+
+@pytest.mark.parametrize("place", ["", "nothing", "look_bump", "checkin:x:y", "today"])
+def test_an_unknown_place_is_not_there(pages: FlaskClient, visit: str, place: str) -> None:
+    answer = pages.post(f"/consultations/{visit}/drafts/discard?place={place}")
+
+    assert answer.status_code in {303, 404}
+
+
+def test_another_visit_has_no_drafts(pages: FlaskClient) -> None:
+    answer = pages.put(
+        "/consultations/nobody/checkin", data={"goal": "x"}, headers={"If-Match": '"1"'}
+    )
+    assert answer.status_code == 404
+
+
+def test_the_key_of_the_device_lasts_as_long_as_the_sign_in(
+    app: object, pages: FlaskClient, studio: StudioState
+) -> None:
+    first = pages.get("/consultations/device-key")
+
+    assert first.headers["Cache-Control"] == "no-store"
+    assert pages.get("/consultations/device-key").get_json() == first.get_json()
+    with pages.session_transaction() as session:
+        session.clear()
+    assert pages.get("/consultations/device-key").get_json() != first.get_json()
+
+
+def test_the_desk_gets_no_key_and_no_drafts(
+    pages: FlaskClient, studio: StudioState, visit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studio.hooks, "actor", DESK)
+
+    assert pages.get("/consultations/device-key").status_code == 403
+    assert put(pages, visit, "1", goal="smooth")[0] == 403
