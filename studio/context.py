@@ -19,12 +19,13 @@ from studio import migrate
 from studio.adapters.database import DatabaseBusy, NoDisk, create_database_file
 from studio.adapters.keys import Keyring, KeysError, create_key_file, load_keyring
 from studio.adapters.mail import FolderMailer, Mailer, MailError, SMTPMailer
+from studio.adapters.queue import Queue
 from studio.adapters.store import FolderStore
 from studio.documents.render import Renderer
-from studio.hooks import VISITOR, Actor, Hooks
-from studio.models import Document
+from studio.hooks import SYSTEM, VISITOR, Actor, Hooks
+from studio.models import Delivery, Document, Job
 from studio.resources import resource_dir
-from studio.services import delivery, documents, plans, referrals
+from studio.services import delivery, documents, jobs, leases, plans, referrals
 from studio.services.errors import Busy, Invalid
 from studio.services.links import LinkMade
 from studio.services.unit import Tools, Unit, reading, unit_of_work, utc_now
@@ -105,6 +106,7 @@ class StudioState:
                 knowledge=self.knowledge,
                 clock=self._clock,
                 may=self.hooks.may,
+                enqueue=self._enqueue,
             )
 
     @cached_property
@@ -119,8 +121,19 @@ class StudioState:
         if settings.mail == "folder":
             return FolderMailer(self.outbox_dir)
         return SMTPMailer(
-            settings.smtp_host, settings.smtp_port, settings.smtp_user, settings.smtp_password
+            settings.smtp_host,
+            settings.smtp_port,
+            settings.smtp_user,
+            settings.smtp_password,
+            starttls=settings.smtp_security == "starttls",
+            ca_file=settings.smtp_ca_file,
         )
+
+    @cached_property
+    def queue(self) -> Queue:
+        """What carries ids to the worker. Raises QueueError."""
+        with self._lock:
+            return Queue(self.settings.queue_url or self.data_dir / "queue.db")
 
     def knowledge(self) -> Knowledge:
         return load_knowledge(extra=self.settings.knowledge_paths)
@@ -161,13 +174,37 @@ class StudioState:
                 delivery.queue_link(unit, document_public_id, made)
             except Invalid:
                 return made
-        with suppress(Busy):  # the mail is queued and goes out with the next ones
-            self.send_due()
         return made
 
     def send_due(self) -> tuple[int, int]:
         """Send mails that are due; return how many were sent and how many failed."""
         return delivery.send_due(self.tools, self._send)
+
+    def work(self, kind: str, public_id: str) -> bool:
+        """Do one piece of work that waits, if it is due and free; tell whether it was done."""
+        if kind == delivery.SEND_MAIL:
+            return delivery.send(self.tools, self._send, public_id)
+        return jobs.run(self.tools, public_id)
+
+    def due_work(self) -> list[tuple[str, str]]:
+        """List what is due as kind and outside id: new, to be tried again, or left by the dead."""
+        with self.reading(SYSTEM) as unit:
+            mails, others = leases.due(unit, Delivery), leases.due(unit, Job)
+        return [(delivery.SEND_MAIL, mail) for mail in mails] + [("job", job) for job in others]
+
+    def give_back(self, kind: str, public_id: str) -> None:
+        """Return work that was begun and will not be finished here."""
+        with self.unit_of_work(SYSTEM) as unit:
+            if kind == delivery.SEND_MAIL:
+                leases.give_back(unit, Delivery, public_id)
+            else:
+                leases.give_back(unit, Job, public_id)
+
+    def tidy(self) -> None:
+        """Drop what was kept for a while only: letters that never left, jobs long done."""
+        with self.unit_of_work(SYSTEM) as unit:
+            delivery.drop_old_letters(unit)
+            jobs.forget_done(unit)
 
     def start_problems(self, *, debug: bool, trusted_hosts: bool) -> tuple[str, ...]:
         """List what forbids to start before any database is asked, a line each."""
@@ -205,11 +242,19 @@ class StudioState:
         if revision != migrate.head():
             migrate.upgrade(self.engine)
 
+    def _enqueue(self, kind: str, public_id: str) -> None:
+        match self.settings.jobs:
+            case "inline":
+                with suppress(Busy):  # it waits in its row
+                    self.work(kind, public_id)
+            case "huey":
+                self.queue.put(kind, public_id)
+
     def _send(self, message: EmailMessage) -> None:
         try:
             delivered = self.hooks.deliver(message)
         except Exception as error:
-            raise MailError(f"hook deliver: {type(error).__name__}") from error
+            raise MailError(f"hook deliver: {type(error).__name__}", "not_taken") from error
         if not delivered:
             self.mailer.send(message)
 

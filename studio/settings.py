@@ -130,13 +130,21 @@ class Settings(OwnersChoice, BaseSettings):
     public_url: str = Field("", pattern=r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$")
     token_days: int = Field(14, ge=1, le=90)
     backup_retention_days: int = Field(90, ge=1, le=180)
-    jobs: Literal["inline"] = "inline"
+    #: `inline` works right after the commit, `huey` hands to `flask studio worker`, `cron` leaves
+    #: all to `flask studio outbox`.
+    jobs: Literal["inline", "huey", "cron"] = "inline"
+    #: Where huey keeps its queue: a file in the data folder, or `postgresql://…`, `redis://…`.
+    queue_url: str = Field("", pattern=r"^((postgresql|rediss?)://\S+)?$", repr=False)
     mail: Literal["folder", "smtp"] = "folder"
     mail_from: str = "studio@localhost"
     smtp_host: str = ""
     smtp_port: int = Field(465, ge=1, le=65535)
     smtp_user: str = ""
     smtp_password: str = Field("", repr=False)
+    #: `tls` from the first byte (port 465), or `starttls` (port 587).
+    smtp_security: Literal["tls", "starttls"] = "tls"
+    #: Certificate of a mail server of your own.
+    smtp_ca_file: Path | None = None
     proxy_hops: int = Field(0, ge=0, le=5)
 
     @field_validator("knowledge_paths", mode="before")

@@ -80,7 +80,14 @@ def clock() -> Clock:
 
 @pytest.fixture
 def settings() -> Settings:
-    return Settings.read({"STUDIO_ENV": "testing", "STUDIO_PUBLIC_URL": "http://localhost"})
+    """Settings under which waiting work stays until a test does it."""
+    return Settings.read(
+        {
+            "STUDIO_ENV": "testing",
+            "STUDIO_PUBLIC_URL": "http://localhost",
+            "STUDIO_JOBS": "cron",
+        }
+    )
 
 
 @pytest.fixture

@@ -19,7 +19,18 @@ SMTP_SECONDS = 10
 
 
 class MailError(Exception):
-    """The mail could not be handed over; it will be tried again."""
+    """The mail could not be handed over; it will be tried again. `code` says why in one word."""
+
+    def __init__(self, text: str, code: str = "no_server") -> None:
+        super().__init__(text)
+        self.code = code
+
+
+class MailRefused(MailError):  # noqa: N818 - the server said so
+    """The server says that this address takes no mail; trying again is of no use."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, "refused")
 
 
 class Mailer(Protocol):
@@ -48,26 +59,57 @@ class FolderMailer:
             # The same delivery overwrites its own copy: a retry leaves one file.
             draft.rename(self._folder / f"{_file_name(message)}.eml")
         except OSError as error:
-            raise MailError(f"mail folder: {error.strerror}") from error
+            raise MailError(f"mail folder: {error.strerror}", "no_folder") from error
 
 
 class SMTPMailer:
-    """Send by SMTP over verified TLS."""
+    """Send by SMTP over verified TLS, from the first byte or by STARTTLS."""
 
-    def __init__(self, host: str, port: int, user: str, password: str) -> None:
+    def __init__(  # noqa: PLR0913 - one server's address, named
+        self,
+        host: str,
+        port: int,
+        user: str,
+        password: str,
+        *,
+        starttls: bool = False,
+        ca_file: Path | None = None,
+    ) -> None:
         self._host, self._port, self._user, self._password = host, port, user, password
+        self._starttls, self._ca_file = starttls, ca_file
 
     def send(self, message: EmailMessage) -> None:
-        context = ssl.create_default_context()
         try:
-            with smtplib.SMTP_SSL(
-                self._host, self._port, timeout=SMTP_SECONDS, context=context
-            ) as server:
+            with self._connected() as server:
                 if self._user:
                     server.login(self._user, self._password)
                 server.send_message(message)
-        except (OSError, ValueError, smtplib.SMTPException) as error:
+        except smtplib.SMTPRecipientsRefused as error:
+            raise _refused(error) from error
+        except smtplib.SMTPException as error:
+            raise MailError(type(error).__name__, "not_taken") from error
+        except (OSError, ValueError) as error:
             raise MailError(type(error).__name__) from error
+
+    def _connected(self) -> smtplib.SMTP:
+        context = ssl.create_default_context(cafile=self._ca_file)
+        if not self._starttls:
+            return smtplib.SMTP_SSL(self._host, self._port, timeout=SMTP_SECONDS, context=context)
+        server = smtplib.SMTP(self._host, self._port, timeout=SMTP_SECONDS)
+        try:
+            server.starttls(context=context)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+
+def _refused(error: smtplib.SMTPRecipientsRefused) -> MailError:
+    """Tell an address that takes no mail (5xx) from one that takes none now (4xx)."""
+    codes = [code for code, _ in error.recipients.values()]
+    if codes and all(code >= 500 for code in codes):
+        return MailRefused("SMTPRecipientsRefused")
+    return MailError("SMTPRecipientsRefused", "not_taken")
 
 
 def _file_name(message: EmailMessage) -> str:

@@ -8,6 +8,7 @@ from studio.cli.demo import demo
 from studio.cli.doctor import doctor
 from studio.cli.knowledge import knowledge
 from studio.cli.owner import create_owner
+from studio.cli.worker import worker
 
 #: Commands of both faces.
 COMMANDS: tuple[click.Command, ...] = (
@@ -17,6 +18,7 @@ COMMANDS: tuple[click.Command, ...] = (
     upgrade,
     create_keys,
     outbox,
+    worker,
     doctor,
 )
 #: Commands that only make sense where the studio has its own sign-in and server.

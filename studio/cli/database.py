@@ -45,9 +45,12 @@ def create_keys(path: Path) -> None:
 @click.command()
 @with_appcontext
 def outbox() -> None:
-    """Send mails that are waiting and due."""
+    """Send mails that are due and do other waiting work, once: for cron, without a worker."""
     try:
         sent, failed = current_studio.send_due()
+        for kind, public_id in current_studio.due_work():
+            current_studio.work(kind, public_id)
+        current_studio.tidy()
     except NotReady as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{sent} sent, {failed} not sent")

@@ -1,28 +1,32 @@
 """Mails to clients: a row in the unit of their cause, sent after the commit, tried again."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, select
 
-from studio.adapters.mail import MailError, is_single_address
+from studio.adapters.keys import SealBroken
+from studio.adapters.mail import MailError, MailRefused, is_single_address
 from studio.hooks import SYSTEM
 from studio.models import Booking, Client, Delivery, DeliveryKind, DeliveryState, Document
-from studio.services import audit, letters, sealing
-from studio.services.errors import Invalid
+from studio.services import audit, leases, letters, sealing
+from studio.services.errors import Conflict, Invalid
 from studio.services.links import LinkMade
-from studio.services.unit import Tools, Unit, unit_of_work
+from studio.services.unit import Tools, Unit, reading, unit_of_work
 from studio.signals import document_delivered
 
 log = logging.getLogger("studio.delivery")
 
-#: Minutes until the next try, after the first, second, … failure; then the owner is told.
-RETRY_MINUTES = (1, 5, 30, 120, 360, 1440)
-#: How long a worker may hold a mail it is sending.
-LEASE = timedelta(minutes=5)
+#: What mails are called in the queue.
+SEND_MAIL = "send_mail"
+#: Days that the letter of a mail which was given up is kept for another try.
+KEEP_LETTER = timedelta(days=30)
+_SHOWN = 100
+
+Send = Callable[[EmailMessage], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ def queue_mail(  # noqa: PLR0913 - what a mail is about, each by name
     delivery.letter = sealing.seal_json(unit, owner, delivery, "letter", letter)
     unit.session.add(delivery)
     unit.session.flush()
+    unit.enqueue(SEND_MAIL, delivery.public_id)
     audit.record(unit, "delivery.queued", delivery.public_id, "share")
     return delivery
 
@@ -109,27 +114,85 @@ def queue_link(unit: Unit, document_public_id: str, made: LinkMade) -> Delivery:
     )
 
 
-def send_due(tools: Tools, send: Callable[[EmailMessage], None]) -> tuple[int, int]:
-    """Send every mail that is due, each outside any transaction; return (sent, failed)."""
-    sent = failed = 0
-    while (letter := _lease(tools)) is not None:
-        try:
-            send(_message(tools, letter))
-        except MailError as error:
-            log.warning("delivery %s not sent: %s", letter.delivery_id, error)
-            _mark_failed(tools, letter.delivery_id)
-            failed += 1
-        else:
-            _mark_sent(tools, letter.delivery_id)
-            sent += 1
-    return sent, failed
+def send(tools: Tools, deliver: Send, public_id: str) -> bool:
+    """Send one mail outside any transaction, if it is due and free; tell whether it left."""
+    letter = _lease(tools, public_id)
+    if letter is None:
+        return False
+    try:
+        deliver(_message(tools, letter))
+    except MailRefused as error:
+        _mark_failed(tools, public_id, error, for_good=True)
+    except MailError as error:
+        _mark_failed(tools, public_id, error)
+    else:
+        _mark_sent(tools, public_id)
+        return True
+    return False
 
 
-def failed(unit: Unit) -> list[Delivery]:
-    """List mails that were given up, for the owner."""
+def send_due(tools: Tools, deliver: Send) -> tuple[int, int]:
+    """Send every mail that is due; return (sent, failed)."""
+    with reading(tools, SYSTEM) as unit:
+        waiting = leases.due(unit, Delivery, limit=10_000)
+    sent = sum(send(tools, deliver, public_id) for public_id in waiting)
+    return sent, len(waiting) - sent
+
+
+def listed(unit: Unit) -> Sequence[Delivery]:
+    """List mails for the page of jobs: what failed or waits before what was sent, newest first."""
+    unit.require_staff("delivery.read")
+    order = case((Delivery.state == DeliveryState.SENT, 1), else_=0)
+    query = select(Delivery).order_by(order, Delivery.id.desc()).limit(_SHOWN)
+    return unit.session.scalars(query).all()
+
+
+def failed(unit: Unit) -> Sequence[Delivery]:
+    """List mails that were given up, newest first."""
     unit.require_staff("delivery.read")
     query = select(Delivery).where(Delivery.state == DeliveryState.FAILED)
-    return list(unit.session.scalars(query.order_by(Delivery.id.desc())))
+    return unit.session.scalars(query.order_by(Delivery.id.desc())).all()
+
+
+def resend(unit: Unit, public_id: str) -> Delivery:
+    """Send a failed mail again from the first try.
+
+    Raises NotFound, Conflict("not_failed"), Conflict("letter_gone") once its letter was dropped.
+    """
+    unit.require_staff("delivery.resend")
+    delivery = _failed(unit, public_id)
+    if delivery.letter is None:
+        raise Conflict("letter_gone")
+    leases.try_now(unit, delivery)
+    unit.enqueue(SEND_MAIL, public_id)
+    audit.record(unit, "delivery.resent", public_id, "share")
+    return delivery
+
+
+def give_up(unit: Unit, public_id: str) -> None:
+    """Drop the letter of a failed mail. Raises NotFound, Conflict("not_failed")."""
+    unit.require_staff("delivery.give_up")
+    _failed(unit, public_id).letter = None
+    audit.record(unit, "delivery.given_up", public_id, "share")
+
+
+def drop_old_letters(unit: Unit) -> None:
+    """Drop letters of mails that failed long ago: their links ended, and nobody asked."""
+    before = unit.now() - KEEP_LETTER
+    old = select(Delivery).where(
+        Delivery.state == DeliveryState.FAILED,
+        Delivery.letter.is_not(None),
+        Delivery.failed_at < before,
+    )
+    for delivery in unit.session.scalars(old):
+        delivery.letter = None
+
+
+def _failed(unit: Unit, public_id: str) -> Delivery:
+    delivery = unit.load(Delivery, public_id)
+    if delivery.state is not DeliveryState.FAILED:
+        raise Conflict("not_failed")
+    return delivery
 
 
 def _owner(client: Client | None, booking: Booking | None) -> Client | Booking:
@@ -151,28 +214,26 @@ def _said(unit: Unit, owner: Client | Booking, facts: Mapping[str, str]) -> dict
     return common | dict(facts)
 
 
-def _lease(tools: Tools) -> Letter | None:
+def _lease(tools: Tools, public_id: str) -> Letter | None:
     with unit_of_work(tools, SYSTEM) as unit:
-        now = unit.now()
-        delivery = unit.session.scalar(
-            select(Delivery)
-            .where(
-                Delivery.state == DeliveryState.QUEUED,
-                Delivery.letter.is_not(None),
-                Delivery.due_at <= now,
-                or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now),
-            )
-            .order_by(Delivery.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        if delivery is None or delivery.letter is None:
+        delivery = leases.take(unit, Delivery, public_id)
+        if delivery is None:
             return None
-        delivery.lease_until, delivery.attempts = now + LEASE, delivery.attempts + 1
-        opened = sealing.open_json(
-            unit, _keeper(unit, delivery), delivery, "letter", delivery.letter
-        )
-        return Letter(delivery.public_id, **opened)
+        try:
+            return _opened(unit, delivery)
+        except SealBroken:
+            log.exception("delivery %s cannot be opened", public_id)
+            leases.fail(unit, delivery, "letter_broken")
+            return None
+
+
+def _opened(unit: Unit, delivery: Delivery) -> Letter:
+    """Open the letter. Raises SealBroken, also when it was dropped."""
+    if delivery.letter is None:
+        raise SealBroken("no letter")
+    keeper = _keeper(unit, delivery)
+    opened = sealing.open_json(unit, keeper, delivery, "letter", delivery.letter)
+    return Letter(delivery.public_id, **opened)
 
 
 def _keeper(unit: Unit, delivery: Delivery) -> Client | Booking:
@@ -201,18 +262,21 @@ def _mark_sent(tools: Tools, delivery_id: str) -> None:
     with unit_of_work(tools, SYSTEM) as unit:
         delivery = unit.load(Delivery, delivery_id)
         delivery.state, delivery.sent_at = DeliveryState.SENT, unit.now()
-        delivery.letter = delivery.lease_until = None
+        delivery.letter = delivery.lease_until = delivery.failed_at = None
+        delivery.problem = ""
         audit.record(unit, "delivery.sent", delivery_id, "share")
         unit.announce(document_delivered, delivery_id=delivery_id)
 
 
-def _mark_failed(tools: Tools, delivery_id: str) -> None:
+def _mark_failed(
+    tools: Tools, delivery_id: str, error: MailError, *, for_good: bool = False
+) -> None:
+    log.warning("delivery %s not sent: %s", delivery_id, error)
     with unit_of_work(tools, SYSTEM) as unit:
         delivery = unit.load(Delivery, delivery_id)
-        delivery.lease_until = None
-        if delivery.attempts > len(RETRY_MINUTES):
-            delivery.state, delivery.letter = DeliveryState.FAILED, None
+        if for_good:
+            leases.fail(unit, delivery, error.code)
+        else:
+            leases.try_later(unit, delivery, error.code)
+        if delivery.state is DeliveryState.FAILED:
             audit.record(unit, "delivery.failed", delivery_id, "share")
-            return
-        wait = timedelta(minutes=RETRY_MINUTES[delivery.attempts - 1])
-        delivery.due_at = unit.now() + wait

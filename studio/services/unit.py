@@ -60,6 +60,8 @@ class Tools:
     knowledge: Callable[[], Knowledge]
     clock: Callable[[], datetime] = utc_now
     may: Callable[[Actor, str], bool] = DefaultHooks().may
+    #: Hears after a commit which work waits (kind, outside id). Work that it loses is swept up.
+    enqueue: Callable[[str, str], None] = lambda _kind, _public_id: None
     #: Starts its children when the first picture comes.
     images: ImageMaker = field(default_factory=ImageMaker)
 
@@ -88,6 +90,7 @@ class Unit:
     announcements: list[tuple[Signal, dict[str, object]]] = field(default_factory=list)
     #: Settings in effect, once somebody asked.
     effective: Settings | None = None
+    work: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def settings(self) -> Settings:
@@ -112,6 +115,10 @@ class Unit:
     def announce(self, signal: Signal, **ids: object) -> None:
         """Tell listeners after the commit, and only then."""
         self.announcements.append((signal, ids))
+
+    def enqueue(self, kind: str, public_id: str) -> None:
+        """Hand work to the queue after the commit, and only then; its row is in this unit."""
+        self.work.append((kind, public_id))
 
     def load(self, model: type[Row], public_id: str) -> Row:
         """Find a row by its outside id. Raises NotFound and leaves a denial in the audit trail."""
@@ -157,7 +164,8 @@ class Unit:
 def unit_of_work(tools: Tools, actor: Actor) -> Iterator[Unit]:
     """Run one use case in a writing transaction: commit on success, roll back on any error.
 
-    Announcements go out after the commit. Raises Busy when other writers held the database.
+    Announcements and work for the queue go out after the commit. Raises Busy when other writers
+    held the database.
     """
     with _session(tools, write=True) as session:
         unit = Unit(session, actor, tools, writes=True)
@@ -174,6 +182,7 @@ def unit_of_work(tools: Tools, actor: Actor) -> Iterator[Unit]:
             _write_notes(tools, actor, unit.denials)
             raise
     _announce(unit)
+    _hand_over(unit)
 
 
 @contextmanager
@@ -234,3 +243,12 @@ def _announce(unit: Unit) -> None:
                 receiver("studio", **ids)
             except Exception:
                 log.exception("a listener of %s failed", signal.name)  # type: ignore[attr-defined]
+
+
+def _hand_over(unit: Unit) -> None:
+    """Tell the queue; the work is kept in rows, so a queue that is down costs time only."""
+    for kind, public_id in unit.work:
+        try:
+            unit.tools.enqueue(kind, public_id)
+        except Exception:
+            log.exception("work %s of kind %s waits for the next sweep", public_id, kind)

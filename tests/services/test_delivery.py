@@ -1,20 +1,26 @@
 """Mail to clients: neutral words, nothing lost, tried again, never at the cost of a PIN."""
 
+from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 
 import pytest
 from sqlalchemy import select
 
-from studio.adapters.mail import MailError
+from studio.adapters.mail import MailError, MailRefused
 from studio.context import StudioState
-from studio.models import Delivery, DeliveryState
-from studio.services import delivery, documents
+from studio.models import Delivery, DeliveryState, Sealed
+from studio.services import delivery, documents, leases
+from studio.services.errors import Conflict
 from studio.services.links import LinkMade
 from studio.services.unit import Tools, Unit
+from studio.settings import Settings
 from studio.signals import document_delivered
 from tests.conftest import THERAPIST, Clock, Work
 from tests.services.test_papers import PDF, make_document
+
+#: Mail goes out right after the commit.
+INLINE = Settings.read({"STUDIO_ENV": "testing", "STUDIO_PUBLIC_URL": "http://localhost"})
 
 
 def queue(unit: Unit) -> LinkMade:
@@ -74,7 +80,11 @@ def test_a_mail_that_fails_is_tried_again_and_given_up_at_last(
     assert len(set(ids)) == 1
     with work() as unit:
         [row] = delivery.failed(unit)
-        assert (row.state, row.letter) == (DeliveryState.FAILED, None)
+        assert (row.state, row.problem, row.failed_at) == (
+            DeliveryState.FAILED,
+            "no_server",
+            clock() - timedelta(days=30),
+        )
 
 
 def test_a_worker_that_died_while_sending_loses_nothing(
@@ -99,6 +109,7 @@ def test_a_worker_that_died_while_sending_loses_nothing(
 def test_sharing_queues_sends_and_leaves_one_mail_in_the_folder(
     state: StudioState, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    state.settings = INLINE
     monkeypatch.setattr(state, "actor", lambda: THERAPIST)
     with work() as unit:
         public_id = make_document(unit).public_id
@@ -121,6 +132,7 @@ def test_a_host_that_delivers_itself_never_costs_the_client_their_pin(
             raise trouble
         return True
 
+    state.settings = INLINE
     monkeypatch.setattr(state, "actor", lambda: THERAPIST)
     monkeypatch.setattr(state.hooks, "deliver", deliver)
     with work() as unit:
@@ -133,3 +145,99 @@ def test_a_host_that_delivers_itself_never_costs_the_client_their_pin(
         assert row.state is (DeliveryState.QUEUED if trouble else DeliveryState.SENT)
         assert documents.open_by_token(unit, made.token, made.pin).content == PDF
     assert not state.outbox_dir.exists()
+
+
+def refuse_for_good(message: EmailMessage) -> None:
+    raise MailRefused("no such mailbox")
+
+
+def test_an_address_that_takes_no_mail_is_not_tried_again(work: Work, tools: Tools) -> None:
+    with work() as unit:
+        queue(unit)
+
+    assert delivery.send_due(tools, refuse_for_good) == (0, 1)
+
+    with work() as unit:
+        [row] = delivery.failed(unit)
+        assert (row.attempts, row.problem) == (1, "refused")
+
+
+def test_a_failed_mail_goes_out_when_somebody_says_so(work: Work, tools: Tools) -> None:
+    sent: list[EmailMessage] = []
+    with work() as unit:
+        made = queue(unit)
+    delivery.send_due(tools, refuse_for_good)
+
+    with work() as unit:
+        [row] = delivery.failed(unit)
+        delivery.resend(unit, row.public_id)
+    assert delivery.send_due(tools, sent.append) == (1, 0)
+
+    assert made.token in sent[0].get_content()
+    with work() as unit:
+        assert delivery.failed(unit) == []
+
+
+@pytest.mark.parametrize("days", [0, 31])
+def test_a_mail_given_up_loses_its_letter_and_cannot_be_sent(
+    work: Work, tools: Tools, clock: Clock, days: int
+) -> None:
+    with work() as unit:
+        queue(unit)
+    delivery.send_due(tools, refuse_for_good)
+    clock.move(days=days)
+    with work() as unit:
+        [row] = delivery.failed(unit)
+        if days:
+            delivery.drop_old_letters(unit)
+        else:
+            delivery.give_up(unit, row.public_id)
+        public_id = row.public_id
+
+    with pytest.raises(Conflict, match="letter_gone"), work() as unit:
+        delivery.resend(unit, public_id)
+
+
+def test_only_a_failed_mail_is_sent_again_or_given_up(work: Work) -> None:
+    with work() as unit:
+        queue(unit)
+        public_id = unit.session.scalars(select(Delivery.public_id)).one()
+
+    for again in (delivery.resend, delivery.give_up):
+        with pytest.raises(Conflict, match="not_failed"), work() as unit:
+            again(unit, public_id)
+
+
+def test_a_mail_whose_letter_is_damaged_does_not_hold_up_the_next(work: Work, tools: Tools) -> None:
+    sent: list[EmailMessage] = []
+    with work() as unit:
+        document = make_document(unit)
+        for _ in range(2):
+            made = documents.make_link(unit, document.public_id)
+            delivery.queue_link(unit, document.public_id, made)
+        first = unit.session.scalars(select(Delivery).order_by(Delivery.id)).first()
+        assert first is not None
+        first.letter = Sealed(b"not ours")
+
+    assert delivery.send_due(tools, sent.append) == (1, 1)
+
+    with work() as unit:
+        assert [row.problem for row in delivery.failed(unit)] == ["letter_broken"]
+
+
+def test_a_mail_whose_worker_always_dies_is_given_up(
+    work: Work, tools: Tools, clock: Clock
+) -> None:
+    def die(message: EmailMessage) -> None:
+        raise KeyboardInterrupt
+
+    with work() as unit:
+        queue(unit)
+    for _ in range(leases.MAX_TRIES):
+        with pytest.raises(KeyboardInterrupt):
+            delivery.send_due(tools, die)
+        clock.move(minutes=5)
+    assert delivery.send_due(tools, die) == (0, 1)
+
+    with work() as unit:
+        assert [row.problem for row in delivery.failed(unit)] == ["stopped"]
