@@ -19,3 +19,5 @@ plan_issued = _signals.signal("plan-issued")
 referral_issued = _signals.signal("referral-issued")
 #: A mail left the house. `delivery_id`
 document_delivered = _signals.signal("document-delivered")
+#: A client took a consent back. `client_id`, `purpose`
+consent_withdrawn = _signals.signal("consent-withdrawn")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -21,6 +20,7 @@ from studio.models import (
     Referral,
 )
 from studio.services import assessments, audit, decisions, knowledge, sealing
+from studio.services.ages import full_years
 from studio.services.assessments import Assessed
 from studio.services.decisions import Decided, DecisionInput
 from studio.services.errors import Conflict
@@ -252,16 +252,12 @@ def _open(unit: Unit, client: Client, booking: Booking | None) -> Consultation:
     )
     first: dict[str, Any] = {}
     if client.birth_on is not None:
-        first["age_years"] = _full_years(client.birth_on, consultation.on)
+        first["age_years"] = full_years(client.birth_on, consultation.on)
     consultation.intake = sealing.seal_json(unit, client, consultation, "intake", first)
     unit.session.add(consultation)
     unit.session.flush()
     audit.record(unit, "consultation.started", consultation.public_id, "care")
     return consultation
-
-
-def _full_years(born: date, on: date) -> int:
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def _changeable(unit: Unit, public_id: str) -> Consultation:

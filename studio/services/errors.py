@@ -43,6 +43,14 @@ class SlotTaken(Conflict):
         super().__init__("slot_taken")
 
 
+class NoConsent(Conflict):
+    """The client did not agree to this purpose, or took it back."""
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__("no_consent")
+        self.purpose = purpose
+
+
 class Invalid(StudioError):  # noqa: N818
     """A value is not acceptable; `field` names it, `detail` is for the therapist."""
 

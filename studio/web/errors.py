@@ -74,6 +74,7 @@ _CONFLICTS = {
     "nothing_to_refer": "Nothing here needs a letter.",
     "too_many_bumps": "A visit holds 20 bumps. Record a crop as one bump with a number.",
     "no_bumps": "Record a bump first.",
+    "no_consent": "The client has not agreed to this, or has taken it back. Ask first.",
 }
 #: Papers that trying again will not make.
 _UNPRINTABLE = {
