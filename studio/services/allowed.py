@@ -36,7 +36,7 @@ _ADVISED = {
 }
 _CAUTION = (DecisionKind.TREAT, DecisionKind.WATCH, DecisionKind.HOLD, DecisionKind.REFER)
 #: Urgencies that leave only one kind of decision.
-_BINDING = ("emergency", "urgent", "soon")
+BINDING = ("emergency", "urgent", "soon")
 _STATUSES = ("offered", "postponed", "clearance", "withheld")
 
 
@@ -48,7 +48,7 @@ def advised_kind(answers: Sequence[Answer]) -> DecisionKind:
 def urgency(answers: Iterable[Answer]) -> str | None:
     """Return the highest urgency of all referrals, or None."""
     found = {answer["referral"]["urgency"] for answer in answers if answer["referral"]}
-    return next((level for level in (*_BINDING, "routine") if level in found), None)
+    return next((level for level in (*BINDING, "routine") if level in found), None)
 
 
 def service_status(answers: Sequence[Answer], service: str, site: str | None) -> tuple[str, Any]:
@@ -128,7 +128,7 @@ def _kind_refusals(
     answers: Sequence[Answer], kind: DecisionKind, services: Sequence[str]
 ) -> Iterator[Refusal]:
     level = urgency(answers)
-    if level in _BINDING and kind is not DecisionKind.REFER:
+    if level in BINDING and kind is not DecisionKind.REFER:
         yield Refusal("kind", kind, "must_refer", *_because(answers, level))
     if services and kind is not DecisionKind.TREAT:
         yield Refusal("services", kind, "services_without_treat")

@@ -19,11 +19,13 @@ from studio.models import (
     Plan,
     Referral,
 )
-from studio.services import assessments, audit, decisions, knowledge, sealing
+from studio.services import assessments, audit, decisions, flags, knowledge, sealing, treated
 from studio.services.ages import full_years
 from studio.services.assessments import Assessed
 from studio.services.decisions import Decided, DecisionInput
 from studio.services.errors import Conflict
+from studio.services.flags import Flags
+from studio.services.treated import Treated
 from studio.services.unit import Unit
 from studio.signals import consultation_assessed, consultation_decided
 
@@ -54,6 +56,26 @@ class ConsultationView:
     plan: Plan | None
     referral: Referral | None
     documents: tuple[Document, ...]
+    flags: Flags
+    treatment: Treated | None
+
+    @property
+    def is_signed(self) -> bool:
+        """Tell whether the visit is locked for good."""
+        return self.consultation.signed_at is not None
+
+    @property
+    def found(self) -> tuple[tuple[tuple[str, ...], dict[str, Any]], ...]:
+        """Sites and answer of every assessed bump."""
+        answers = [bump.assessment for bump in self.bumps if bump.assessment]
+        return tuple((answer.sites, answer.answer) for answer in answers)
+
+    @property
+    def decision_stands(self) -> bool:
+        """Tell whether what was decided is still allowed by the answers as they are now."""
+        if self.decision is None or not self.is_assessed:
+            return False
+        return decisions.stands(self.found, self.decision)
 
     @property
     def is_assessed(self) -> bool:
@@ -96,12 +118,14 @@ def get(unit: Unit, public_id: str) -> ConsultationView:
     audit.record(unit, "consultation.read", public_id, "care")
     intake = open_intake(unit, consultation)
     decision = _decision_row(unit, consultation)
+    bumps = _bump_views(unit, consultation, intake)
+    said = [(bump.number, bump.assessment.answer) for bump in bumps if bump.assessment]
     return ConsultationView(
         consultation=consultation,
         client=consultation.client,
         concern=_concern(unit, consultation),
         intake=intake,
-        bumps=_bump_views(unit, consultation, intake),
+        bumps=bumps,
         decision=decisions.opened(unit, consultation.client, decision) if decision else None,
         plan=_latest(unit, Plan, consultation),
         referral=_latest(unit, Referral, consultation),
@@ -112,6 +136,8 @@ def get(unit: Unit, public_id: str) -> ConsultationView:
                 .order_by(Document.id.desc())
             )
         ),
+        flags=flags.of_visit(unit, consultation, said),
+        treatment=treated.of_visit(unit, consultation) if decision else None,
     )
 
 
@@ -190,12 +216,10 @@ def decide(unit: Unit, public_id: str, decision: DecisionInput) -> DecisionRow:
     """Store what the therapist decided, within what the stored answers allow.
 
     Raises NotFound, DecisionRefused with every reason, Conflict("not_assessed") when a bump has no
-    answer to what is recorded now, Conflict("paper_issued").
+    answer to what is recorded now, Conflict("consultation_closed").
     """
     unit.require_caring("consultation.decide")
-    consultation = unit.load(Consultation, public_id)
-    if consultation.status is ConsultationStatus.CLOSED:
-        raise Conflict("paper_issued")
+    consultation = _changeable(unit, public_id)
     found = [(item.sites, item.answer) for item in assessed(unit, consultation)]
     row = decisions.store(unit, consultation, _decision_row(unit, consultation), found, decision)
     audit.record(unit, "consultation.decided", public_id, "care")
@@ -206,16 +230,23 @@ def decide(unit: Unit, public_id: str, decision: DecisionInput) -> DecisionRow:
 def reopen(unit: Unit, public_id: str) -> Consultation:
     """Open a closed consultation for a correction; what was issued stays until superseded.
 
-    Raises NotFound, Conflict("not_closed").
+    A signed visit stays closed. Raises NotFound, Conflict("not_closed", "signed").
     """
     unit.require_caring("consultation.write")
     consultation = unit.load(Consultation, public_id)
+    if consultation.signed_at is not None:
+        raise Conflict("signed")
     if consultation.status is not ConsultationStatus.CLOSED:
         raise Conflict("not_closed")
     consultation.status = ConsultationStatus.ASSESSED
     unit.session.flush()
     audit.record(unit, "consultation.reopened", public_id, "correction")
     return consultation
+
+
+def require_open(unit: Unit, public_id: str) -> Consultation:
+    """Return a visit that may be changed. Raises NotFound, Conflict("consultation_closed")."""
+    return _changeable(unit, public_id)
 
 
 def assessed(unit: Unit, consultation: Consultation) -> tuple[Assessed, ...]:

@@ -94,6 +94,14 @@ def opened(unit: Unit, client: Client, row: DecisionRow) -> Decided:
     )
 
 
+def stands(found: Sequence[tuple[Sequence[str], dict[str, Any]]], decided: Decided) -> bool:
+    """Tell whether a stored decision is allowed by these answers, with the reason it has."""
+    bare = [answer for _, answer in found]
+    if allowed.refusals(bare, [sites for sites, _ in found], decided):
+        return False
+    return set(allowed.departures(bare, decided)) <= set(decided.departs)
+
+
 def _check_next_visit(on: date, next_visit_on: date | None) -> None:
     if next_visit_on is not None and not on < next_visit_on <= on + LONGEST_WAIT:
         words = "enter a day after this visit and within two years"

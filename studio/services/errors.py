@@ -51,6 +51,14 @@ class NoConsent(Conflict):
         self.purpose = purpose
 
 
+class StepsMissing(Conflict):
+    """A visit cannot be signed yet; `missing` names each step to go to, and why."""
+
+    def __init__(self, missing: tuple[tuple[str, str], ...]) -> None:
+        super().__init__("steps_missing")
+        self.missing = missing
+
+
 class Invalid(StudioError):  # noqa: N818
     """A value is not acceptable; `field` names it, `detail` is for the therapist."""
 

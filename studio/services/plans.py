@@ -1,14 +1,27 @@
-"""Plans: drafted from a decision, viewed, and frozen when issued."""
+"""Plans: drafted from a decision, adjusted, viewed, and frozen when issued."""
 
 from typing import Any
 
 from sqlalchemy import func, select
 
+from studio.documents.additions import Additions, Changes
 from studio.documents.views import PlanView, plan_view
-from studio.models import Consultation, ConsultationStatus, DecisionKind, Document, Plan, PlanStatus
-from studio.services import allowed, audit, consultations, documents, facts, sealing
-from studio.services.decisions import Decided
-from studio.services.errors import Conflict
+from studio.models import Consultation, DecisionKind, Document, Plan, PlanStatus
+from studio.services import (
+    allowed,
+    amendments,
+    audit,
+    consultations,
+    documents,
+    facts,
+    plan_changes,
+    plan_choices,
+    sealing,
+)
+from studio.services.consultations import ConsultationView
+from studio.services.decisions import MIN_REASON, Decided
+from studio.services.errors import Conflict, Invalid
+from studio.services.plan_choices import PlanChoices
 from studio.services.unit import Unit
 from studio.signals import plan_issued
 from studio.skin.careplan import Decision
@@ -16,27 +29,39 @@ from studio.skin.careplan import plan as compose
 
 #: Opens the roof of a bump, so the plan heals it longer.
 _PIERCING = "lancet_extraction"
+#: Where a plan's data keeps what was set on it; papers do not read it.
+_CHOSEN = "chosen"
 
 
-def draft(unit: Unit, consultation_public_id: str) -> Plan:
+def draft(unit: Unit, consultation_public_id: str, choices: PlanChoices | None = None) -> Plan:
     """Write the plan that follows from the decision; an earlier draft is written anew.
 
-    Raises NotFound, Conflict("not_assessed", "not_decided", "referred_only").
+    Without `choices` those of the plan before stay as far as they are still allowed, else the
+    suggested ones count. After the visit was signed a change needs a reason. Raises NotFound,
+    DecisionRefused, Invalid, Conflict("not_assessed", "not_decided", "decision_outdated",
+    "referred_only").
     """
     unit.require_caring("plan.write")
-    consultation = unit.load(Consultation, consultation_public_id)
-    assessed = consultations.assessed(unit, consultation)
-    decided = consultations.decided(unit, consultation)
-    if decided.kind is DecisionKind.REFER:
-        raise Conflict("referred_only")
-    answers = [item.answer for item in assessed]
-    care = compose(_decision(unit, consultation, decided), allowed.merged(answers), unit.knowledge)
-    plan = _draft_row(unit, consultation)
-    plan.data = sealing.seal_json(unit, consultation.client, plan, "data", care.to_data())
+    seen = consultations.get(unit, consultation_public_id)
+    decided = _decided(seen)
+    before = _latest(unit, seen.consultation)
+    plan = before if before and before.status is PlanStatus.DRAFT else _new(unit, seen.consultation)
+    chosen = _chosen(unit, seen, decided, before, choices)
+    body = _data(unit, seen, decided, chosen)
+    plan.created_at = unit.now()
+    plan.data = sealing.seal_json(unit, seen.client, plan, "data", body)
     unit.session.add(plan)
     unit.session.flush()
     audit.record(unit, "plan.drafted", plan.public_id, "care")
     return plan
+
+
+def chosen(unit: Unit, seen: ConsultationView) -> PlanChoices:
+    """Return what is set on the plan now, or what is suggested while there is none.
+
+    Raises Conflict like `draft`.
+    """
+    return _chosen(unit, seen, _decided(seen), seen.plan, None)
 
 
 def data(unit: Unit, plan: Plan) -> dict[str, Any]:
@@ -63,8 +88,9 @@ def view(unit: Unit, plan_public_id: str) -> PlanView:
 
 
 def issue(unit: Unit, plan_public_id: str, pdf: bytes) -> Document:
-    """Freeze a draft, store its paper, supersede the plan before it, close the consultation.
+    """Freeze a draft, store its paper and supersede the plan before it.
 
+    The visit stays open until it is signed; a plan changed after that leaves a dated amendment.
     Issuing the same plan again returns the stored document. `pdf` was rendered from `view`
     outside the unit. Raises NotFound, Conflict("plan_not_draft").
     """
@@ -78,36 +104,96 @@ def issue(unit: Unit, plan_public_id: str, pdf: bytes) -> Document:
     consultation = unit.session.get_one(Consultation, plan.consultation_id)
     _supersede(unit, consultation)
     plan.status, plan.issued_at = PlanStatus.ISSUED, unit.now()
-    consultation.status = ConsultationStatus.CLOSED
     document = documents.store(unit, consultation, plan, pdf)
+    if consultation.signed_at is not None:
+        _amend(unit, consultation, plan)
     audit.record(unit, "plan.issued", plan.public_id, "care")
     unit.announce(plan_issued, plan_id=plan.public_id, document_id=document.public_id)
     return document
 
 
-def _decision(unit: Unit, consultation: Consultation, decided: Decided) -> Decision:
-    intake = consultations.open_intake(unit, consultation)
+def _decided(seen: ConsultationView) -> Decided:
+    """Return a decision a plan can follow. Raises Conflict."""
+    if not seen.is_assessed:
+        raise Conflict("not_assessed")
+    if seen.decision is None:
+        raise Conflict("not_decided")
+    if not seen.decision_stands:
+        raise Conflict("decision_outdated")
+    if seen.decision.kind is DecisionKind.REFER:
+        raise Conflict("referred_only")
+    return seen.decision
+
+
+def _chosen(
+    unit: Unit,
+    seen: ConsultationView,
+    decided: Decided,
+    before: Plan | None,
+    choices: PlanChoices | None,
+) -> PlanChoices:
+    """Return the choices that count: those given, those of the plan before, or the suggested."""
+    if choices is not None:
+        if seen.is_signed and len(choices.reason.strip()) < MIN_REASON:
+            words = "write why the plan changes, 10 letters or more"
+            raise Invalid("reason_needed", "reason", words)
+        return plan_choices.checked(choices, seen, unit.knowledge.data)
+    answers = [answer for _, answer in seen.found]
+    if before is not None and before.created_at >= decided.decided_at:
+        body = sealing.open_json(unit, seen.client, before, "data", before.data)
+        earlier = plan_choices.from_body(body.get(_CHOSEN))
+        if earlier is not None:
+            return plan_choices.kept(earlier, answers)
+    shelf = plan_choices.shelf(unit)
+    return plan_choices.suggested(seen, decided, shelf, unit.knowledge.data)
+
+
+def _data(
+    unit: Unit, seen: ConsultationView, decided: Decided, choices: PlanChoices
+) -> dict[str, Any]:
+    """Compose the plan, with what the studio adds to it."""
+    answers = [answer for _, answer in seen.found]
+    decision = _decision(seen, decided, choices)
+    care = compose(decision, allowed.merged(answers), unit.knowledge).to_data()
+    products = plan_choices.named(choices, plan_choices.shelf(unit))
+    messages = (choices.note,) if choices.note else ()
+    body: dict[str, Any] = {**care, **Additions(None, products, messages).to_data()}
+    new = _changes(unit, seen, body)
+    body["changes"] = new.to_data() if new else None
+    body[_CHOSEN] = plan_choices.to_body(choices)
+    return body
+
+
+def _changes(unit: Unit, seen: ConsultationView, body: dict[str, Any]) -> Changes | None:
+    """Return what is new against the plan the client has."""
+    issued = _issued(unit, seen.consultation)
+    if issued is None:
+        return None
+    before = sealing.open_json(unit, seen.client, issued, "data", issued.data)
+    language = body["language"]
+    classes = unit.knowledge.data["homecare"]["classes"]
+    names = {key: str(entry["name"][language]) for key, entry in classes.items()}
+    return plan_changes.changes(before, body, names)
+
+
+def _decision(seen: ConsultationView, decided: Decided, choices: PlanChoices) -> Decision:
     return Decision(
-        on=consultation.on,
+        on=seen.consultation.on,
         services=decided.services,
         sites=decided.sites,
-        homecare=decided.homecare,
-        skin_type=intake.get("skin_type"),
-        fitzpatrick=intake.get("fitzpatrick"),
-        language=consultation.client.language,
-        next_visit_on=decided.next_visit_on,
-        next_services=decided.next_services,
+        homecare=choices.homecare,
+        skin_type=seen.intake.get("skin_type"),
+        fitzpatrick=seen.intake.get("fitzpatrick"),
+        language=seen.client.language,
+        next_visit_on=choices.next_visit_on,
+        next_services=choices.next_services,
         pierced=_PIERCING in decided.services,
         kind=decided.kind.value,
     )
 
 
-def _draft_row(unit: Unit, consultation: Consultation) -> Plan:
-    query = select(Plan).where(
-        Plan.consultation_id == consultation.id, Plan.status == PlanStatus.DRAFT
-    )
-    found = unit.session.scalar(query)
-    return found or Plan(
+def _new(unit: Unit, consultation: Consultation) -> Plan:
+    return Plan(
         public_id=sealing.new_id(),
         consultation_id=consultation.id,
         number=facts.paper_number(unit.today()),
@@ -116,12 +202,32 @@ def _draft_row(unit: Unit, consultation: Consultation) -> Plan:
     )
 
 
-def _supersede(unit: Unit, consultation: Consultation) -> None:
+def _latest(unit: Unit, consultation: Consultation) -> Plan | None:
+    query = select(Plan).where(Plan.consultation_id == consultation.id)
+    return unit.session.scalar(query.order_by(Plan.id.desc()).limit(1))
+
+
+def _issued(unit: Unit, consultation: Consultation) -> Plan | None:
     query = select(Plan).where(
         Plan.consultation_id == consultation.id, Plan.status == PlanStatus.ISSUED
     )
-    for old in unit.session.scalars(query):
+    return unit.session.scalar(query)
+
+
+def _amend(unit: Unit, consultation: Consultation, plan: Plan) -> None:
+    """Leave a word in the signed record that its plan was changed, and why."""
+    body = sealing.open_json(unit, consultation.client, plan, "data", plan.data)
+    lines = (body.get("changes") or {}).get("lines") or ()
+    reason = (body.get(_CHOSEN) or {}).get("reason", "")
+    text = " ".join(part for part in (f"Plan {plan.number} issued.", *lines, reason) if part)
+    amendments.store(unit, consultation, text)
+
+
+def _supersede(unit: Unit, consultation: Consultation) -> None:
+    old = _issued(unit, consultation)
+    if old is not None:
         old.status = PlanStatus.SUPERSEDED
+        unit.session.flush()
         audit.record(unit, "plan.superseded", old.public_id, "care")
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from studio.documents.views import ReferralData, ReferralView, Urgency, referral_view
 from studio.models import (
     Consultation,
-    ConsultationStatus,
     DecisionKind,
     Document,
     Referral,
@@ -37,10 +36,11 @@ class ReferralInput:
 def draft(unit: Unit, consultation_public_id: str, given: ReferralInput) -> Referral:
     """Write the letter; an earlier draft is written anew.
 
-    Raises NotFound, Invalid, Conflict("not_assessed", "not_decided", "nothing_to_refer").
+    Raises NotFound, Invalid, Conflict("consultation_closed", "not_assessed", "not_decided",
+    "nothing_to_refer").
     """
     unit.require_caring("referral.write")
-    consultation = unit.load(Consultation, consultation_public_id)
+    consultation = consultations.require_open(unit, consultation_public_id)
     letter = _letter(unit, consultation, given)
     referral = _draft_row(unit, consultation)
     referral.data = sealing.seal_json(unit, consultation.client, referral, "data", letter)
@@ -73,7 +73,7 @@ def view(unit: Unit, referral_public_id: str) -> ReferralView:
 
 
 def issue(unit: Unit, referral_public_id: str, pdf: bytes) -> Document:
-    """Freeze a letter, store its paper and close the consultation.
+    """Freeze a letter and store its paper; the visit stays open until it is signed.
 
     Issuing the same letter again returns the stored document. Raises NotFound,
     Conflict("referral_not_draft").
@@ -87,7 +87,6 @@ def issue(unit: Unit, referral_public_id: str, pdf: bytes) -> Document:
         raise Conflict("referral_not_draft")
     consultation = unit.session.get_one(Consultation, referral.consultation_id)
     referral.status, referral.issued_at = ReferralStatus.ISSUED, unit.now()
-    consultation.status = ConsultationStatus.CLOSED
     document = documents.store(unit, consultation, referral, pdf)
     audit.record(unit, "referral.issued", referral.public_id, "care")
     unit.announce(referral_issued, referral_id=referral.public_id, document_id=document.public_id)

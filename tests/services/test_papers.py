@@ -76,7 +76,7 @@ def test_drafting_again_writes_the_same_draft_anew(work: Work) -> None:
         assert plans.draft(unit, public_id).public_id == first.public_id
 
 
-def test_issuing_freezes_the_plan_and_closes_the_consultation(work: Work, look: Work) -> None:
+def test_issuing_freezes_the_plan_and_leaves_the_visit_to_be_signed(work: Work, look: Work) -> None:
     heard: list[object] = []
 
     def listen(sender: str, **ids: object) -> None:
@@ -91,12 +91,9 @@ def test_issuing_freezes_the_plan_and_closes_the_consultation(work: Work, look: 
     assert heard == [{"plan_id": plan.public_id, "document_id": document.public_id}]
     assert (document.sha256, document.size) == (sha256(PDF).hexdigest(), len(PDF))
     with look() as unit:
-        assert consultations.open_ones(unit) == []
+        assert len(consultations.open_ones(unit)) == 1
         assert documents.staff_open(unit, document.public_id).content == PDF
-    with pytest.raises(Conflict, match="consultation_closed"), work() as unit:
-        consultations.assess(unit, consultation_of(unit, plan))
-    with pytest.raises(Conflict, match="paper_issued"), work() as unit:
-        consultations.decide(unit, consultation_of(unit, plan), TREAT)
+        assert plan.status is PlanStatus.ISSUED
 
 
 def consultation_of(unit: Unit, plan: Plan) -> str:
@@ -110,7 +107,6 @@ def test_a_corrected_plan_supersedes_the_one_before(work: Work, look: Work) -> N
         made = documents.make_link(unit, document.public_id)
     with work() as unit:
         public_id = consultation_of(unit, first)
-        consultations.reopen(unit, public_id)
         second = plans.draft(unit, public_id)
         assert plans.view(unit, second.public_id).head.number == second.number
         plans.issue(unit, second.public_id, PDF + b" corrected")
@@ -164,7 +160,7 @@ def test_a_referred_consultation_gets_a_letter_and_no_plan(work: Work, look: Wor
     assert heard == [referral.public_id]
     with look() as unit:
         view_now = consultations.get(unit, consultation.public_id)
-    assert view_now.consultation.status is ConsultationStatus.CLOSED
+    assert view_now.consultation.status is ConsultationStatus.ASSESSED
     assert [row.public_id for row in view_now.documents] == [document.public_id]
 
 

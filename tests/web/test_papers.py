@@ -92,15 +92,6 @@ def test_issuing_twice_makes_one_paper(
         assert len(consultations.get(unit, decided).documents) == 1
 
 
-def test_a_closed_visit_is_not_changed_any_more(
-    pages: FlaskClient, decided: str, issued: str
-) -> None:
-    answer = pages.post(f"/consultations/{decided}/look/new", data={"colors": "white"})
-
-    assert answer.status_code == 409
-    assert "This visit is closed." in words(answer)
-
-
 def test_the_link_is_mailed_without_its_pin(
     pages: FlaskClient, studio: StudioState, issued: str
 ) -> None:
