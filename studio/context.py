@@ -135,6 +135,11 @@ class StudioState:
         with self._lock:
             return Queue(self.settings.queue_url or self.data_dir / "queue.db")
 
+    def close(self) -> None:
+        """Let go of the queue, for a process that goes on without the studio."""
+        if "queue" in self.__dict__:
+            self.queue.close()
+
     def knowledge(self) -> Knowledge:
         return load_knowledge(extra=self.settings.knowledge_paths)
 

@@ -1,29 +1,58 @@
 """Open a demo studio on this machine: invented clients, mail into a folder, gone afterwards."""
 
 import os
-import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import FrameType
 
 import click
 from sqlalchemy import create_engine
 
 from studio.adapters.database import prepare_engine
 from studio.adapters.passwords import readable_password
+from studio.cli.children import Family
 from studio.context import NotReady, StudioState
 from studio.hooks import SYSTEM, DefaultHooks, Role
 from studio.services import accounts
 from studio.services import demo as stories
 from studio.services.errors import Conflict
+from studio.services.unit import Unit
 from studio.settings import Settings
 
-_EMAIL = "therapist@example.com"
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may sign in to the demo; `what` says what they are shown for."""
+
+    email: str
+    name: str
+    roles: frozenset[Role]
+    what: str
+
+
+#: The owner also treats, as in most small studios; the first is whom a visitor should be.
+_PEOPLE = (
+    Person(
+        "owner@example.com",
+        "Ada Quist",
+        frozenset({Role.OWNER, Role.THERAPIST}),
+        "owner: may do everything",
+    ),
+    Person("therapist@example.com", "Bo Lindgren", frozenset({Role.THERAPIST}), "therapist"),
+    Person(
+        "desk@example.com", "Cleo Marsh", frozenset({Role.DESK}), "front desk: sees no health notes"
+    ),
+)
+_WEB = (
+    *("-m", "gunicorn", "--worker-class", "gthread", "--threads", "8"),
+    *("--graceful-timeout", "30", "--log-level", "warning"),
+)
+#: Seconds the web server has to answer for the first time.
+START_SECONDS = 60
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -38,7 +67,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 @click.option("--host", default="127.0.0.1", show_default=True, type=click.Choice(_LOOPBACK))
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Keep data here.")
 def demo(port: int, host: str, folder: Path | None) -> None:
-    """Open a demo studio with three invented clients and print its address and sign-in."""
+    """Open a demo studio with invented clients; print its address and ways to sign in."""
     for key in [key for key in os.environ if key.startswith("STUDIO_")]:
         del os.environ[key]  # the demo never touches a real studio's keys or data
     with _data_folder(folder) as data_dir:
@@ -46,6 +75,7 @@ def demo(port: int, host: str, folder: Path | None) -> None:
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         environment = {
             "STUDIO_ENV": "demo",
+            "STUDIO_JOBS": "huey",
             "STUDIO_DATA_DIR": str(data_dir),
             "STUDIO_PUBLIC_URL": address,
             "STUDIO_NAME": "Lumen Skin Studio (demo)",
@@ -58,8 +88,7 @@ def demo(port: int, host: str, folder: Path | None) -> None:
             password = _prepare(environment)
         except NotReady as error:
             raise click.ClickException(str(error)) from None
-        click.echo(_greeting(address, password, data_dir))
-        sys.exit(_serve(host, port, environment))
+        sys.exit(_run(host, port, environment, _greeting(address, password, data_dir)))
 
 
 @contextmanager
@@ -87,7 +116,7 @@ def _free_port(host: str, first: int) -> int:
 
 
 def _prepare(environment: dict[str, str]) -> str:
-    """Make keys, tables, an account and the clients; return the account's new password."""
+    """Make keys, tables, accounts and the clients; return the accounts' new password."""
     settings = Settings.read(environment)
     data_dir = Path(environment["STUDIO_DATA_DIR"])
     engine = create_engine(f"sqlite:///{data_dir / 'studio.db'}")
@@ -95,38 +124,47 @@ def _prepare(environment: dict[str, str]) -> str:
     state = StudioState(settings, DefaultHooks(), engine, data_dir, prepares=True)
     password = readable_password()
     with state.unit_of_work(SYSTEM) as unit:
-        roles = frozenset({Role.OWNER, Role.THERAPIST})
-        try:
-            accounts.create(unit, _EMAIL, "Ada Quist", roles, password)
-        except Conflict:
-            accounts.set_password(unit, _EMAIL, password)
+        for person in _PEOPLE:
+            _make_account(unit, person, password)
         stories.seed(unit)
+    state.close()
     engine.dispose()
     return password
 
 
+def _make_account(unit: Unit, person: Person, password: str) -> None:
+    try:
+        accounts.create(unit, person.email, person.name, person.roles, password)
+    except Conflict:
+        accounts.set_password(unit, person.email, password)
+
+
 def _greeting(address: str, password: str, data_dir: Path) -> str:
+    first, *others = _PEOPLE
+    width = max(len(person.email) for person in others)
+    more = "".join(f"    {person.email:{width}}   {person.what}\n" for person in others)
     return (
         f"\n  Demo studio: {address}\n"
-        f"  Request form: {address}/request\n"
-        f"  Sign in as {_EMAIL} with the password {password}\n"
-        f"  Mail is not sent; it goes to {data_dir / 'outbox'}\n"
+        f"  Request form: {address}/request\n\n"
+        f"  Sign in as {first.email} with the password {password}\n"
+        f"  The same password also opens\n{more}\n"
+        f"  Mail is not sent: read it at {address}/demo/outbox\n"
+        f"  (files in {data_dir / 'outbox'})\n"
         "  Everything here is invented. Stop with Ctrl-C.\n"
     )
 
 
-def _serve(host: str, port: int, environment: dict[str, str]) -> int:
-    """Run gunicorn until it ends; Ctrl-C and SIGTERM let running requests finish."""
+def _run(host: str, port: int, environment: dict[str, str], greeting: str) -> int:
+    """Run web and worker side by side until told to stop; return the exit code."""
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    command = [sys.executable, "-m", "gunicorn", "--bind", bind, "--worker-class", "gthread"]
-    command += ["--threads", "8", "--graceful-timeout", "30", "--log-level", "warning"]
-    process = subprocess.Popen(  # noqa: S603 - fixed words and checked numbers
-        [*command, "studio:create_app()"], env=os.environ | environment, start_new_session=True
-    )
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        process.terminate()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    return process.wait()
+    family = Family(os.environ | environment, lambda line: click.echo(line, err=True))
+    try:
+        web = family.start("web server", [*_WEB, "--bind", bind, "studio:create_app()"])
+        family.start("worker", ["-m", "flask", "--app", "studio", "worker"])
+        if family.wait_for(web, f"http://{bind}/health", START_SECONDS):
+            click.echo(greeting)
+        elif web.is_up:
+            click.echo("  The page does not answer. Stop with Ctrl-C.", err=True)
+        return family.look_after()
+    finally:
+        family.stop()
