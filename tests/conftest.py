@@ -133,6 +133,7 @@ def app(data_dir: Path) -> Iterator[Flask]:
             "STUDIO_ENV": "testing",
             "STUDIO_DATA_DIR": data_dir,
             "STUDIO_PUBLIC_URL": "http://localhost",
+            "STUDIO_FORM_SECONDS": 0,
         }
     )
     yield made

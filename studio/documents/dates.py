@@ -53,6 +53,12 @@ def spell_short(day: date, language: Language, *, near: date) -> str:
     return f"{day.day}{joiner}{_MONTHS[language][day.month - 1]}"
 
 
+def spell_weekday_short(day: date, language: Language) -> str:
+    """Spell a day of the coming weeks in short: "Tue 24 Nov", "mar 24 nov"."""
+    weekday, month = _WEEKDAYS[language][day.weekday()], _MONTHS[language][day.month - 1]
+    return f"{weekday[:3]} {day.day} {month[:3]}"
+
+
 def spell_with_weekday(day: date, language: Language) -> str:
     """Spell a date with its weekday: "Sunday, 22 November 2026"."""
     return f"{_WEEKDAYS[language][day.weekday()]}, {spell(day, language)}"

@@ -37,6 +37,7 @@ def live(data_dir: Path) -> Iterator[LiveStudio]:
         {
             "STUDIO_ENV": "testing",
             "STUDIO_DATA_DIR": data_dir,
+            "STUDIO_FORM_SECONDS": 0,
             "STUDIO_NAME": "Lumen Skin Studio",
             "STUDIO_PHONE": "(206) 555-0142",
             "STUDIO_PRACTITIONER": "Ada Quist",

@@ -1,7 +1,5 @@
 """The public request for an appointment."""
 
-import uuid
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -21,8 +19,10 @@ NEW = {
 }
 
 
-def a_request(**changes: str) -> dict[str, str]:
-    return {**NEW, "request_id": str(uuid.uuid4()), **changes}
+def a_request(client: FlaskClient, **changes: str) -> dict[str, str]:
+    """Open the form and fill it in."""
+    page = held(client.get("/request"))
+    return {**NEW, "request_id": page["request_id"][0], "made": page["made"][0], **changes}
 
 
 def waiting(studio: StudioState) -> list[str]:
@@ -34,22 +34,25 @@ def test_the_form_opens_for_everybody(client: FlaskClient) -> None:
     answer = client.get("/request")
 
     assert answer.status_code == 200
-    assert "Ask for an appointment" in words(answer)
+    assert "Ask for a visit" in words(answer)
     assert held(answer)["request_id"][0]
 
 
 def test_a_request_lands_in_the_list_and_says_what_happens_next(
     client: FlaskClient, studio: StudioState
 ) -> None:
-    answer = client.post("/request", data=a_request())
+    answer = client.post("/request", data=a_request(client))
 
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/request/thanks")
+    assert answer.status_code == 303
     assert waiting(studio) == ["Mara Lindqvist"]
-    assert "We call or write to you" in words(client.get("/request/thanks"))
+    said = words(client.get(answer.headers["Location"]))
+    assert "You hear from us within one working day" in said
+    with studio.reading(SYSTEM) as unit:
+        assert f"Your number: {bookings.reference(bookings.waiting(unit)[0])}" in said
 
 
 def test_sending_twice_makes_one_request(client: FlaskClient, studio: StudioState) -> None:
-    sent = a_request()
+    sent = a_request(client)
     client.post("/request", data=sent)
 
     answer = client.post("/request", data=sent)
@@ -76,7 +79,7 @@ def test_sending_twice_makes_one_request(client: FlaskClient, studio: StudioStat
 def test_what_does_not_fit_is_said_and_what_was_typed_is_kept(
     client: FlaskClient, studio: StudioState, changes: dict[str, str], said: str
 ) -> None:
-    answer = client.post("/request", data=a_request(**changes))
+    answer = client.post("/request", data=a_request(client, **changes))
 
     assert answer.status_code == 422
     assert problems(answer) == [said]
@@ -87,7 +90,7 @@ def test_what_does_not_fit_is_said_and_what_was_typed_is_kept(
 def test_a_machine_that_fills_the_trap_is_thanked_and_forgotten(
     client: FlaskClient, studio: StudioState
 ) -> None:
-    answer = client.post("/request", data=a_request(website="https://spam.example"))
+    answer = client.post("/request", data=a_request(client, website="https://spam.example"))
 
     assert answer.status_code == 303
     assert waiting(studio) == []
@@ -95,18 +98,19 @@ def test_a_machine_that_fills_the_trap_is_thanked_and_forgotten(
 
 def test_the_sixth_request_of_an_hour_is_asked_to_wait(client: FlaskClient) -> None:
     for _ in range(5):
-        client.post("/request", data=a_request())
+        client.post("/request", data=a_request(client))
 
-    answer = client.post("/request", data=a_request())
+    answer = client.post("/request", data=a_request(client, concern="The sixth"))
 
     assert answer.status_code == 429
+    assert held(answer)["concern"] == ["The sixth"]
     assert int(answer.headers["Retry-After"]) > 0
 
 
 def test_the_list_shows_the_request_and_accepting_makes_a_client(
     pages: FlaskClient, seat: Seat, studio: StudioState
 ) -> None:
-    pages.post("/request", data=a_request())
+    pages.post("/request", data=a_request(pages))
     with studio.reading(SYSTEM) as unit:
         booking = bookings.waiting(unit)[0].public_id
     assert "White dots on my cheek" in words(pages.get("/"))
@@ -119,7 +123,7 @@ def test_the_list_shows_the_request_and_accepting_makes_a_client(
 
 
 def test_declining_takes_it_off_the_list(pages: FlaskClient, studio: StudioState) -> None:
-    pages.post("/request", data=a_request())
+    pages.post("/request", data=a_request(pages))
     with studio.reading(SYSTEM) as unit:
         booking = bookings.waiting(unit)[0].public_id
 

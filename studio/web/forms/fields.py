@@ -79,6 +79,11 @@ def clean(text: str | None) -> str:
     return unicodedata.normalize("NFC", lines).strip()
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether a text holds only signs that can be kept."""
+    return _UNWANTED.search(text) is None
+
+
 class PlainText:
     """Refuse control characters and text that is too long."""
 
@@ -88,7 +93,7 @@ class PlainText:
     def __call__(self, _form: BaseForm, field: Field) -> None:
         """Check one field. Raises ValidationError with words for the page."""
         text = str(field.data or "")
-        if _UNWANTED.search(text):
+        if not is_plain(text):
             raise ValidationError("This text holds signs that cannot be kept. Please type it again")
         if len(text) > self.longest:
             raise ValidationError(f"Please use at most {self.longest} letters")

@@ -1,56 +1,114 @@
-"""The public request for an appointment."""
+"""The public request for a visit, in the visitor's language."""
 
-from flask import redirect, request, url_for
+import re
+from datetime import timedelta
+
+from flask import make_response, redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from studio.context import current_studio
-from studio.services import bookings, throttle
+from studio.documents.dates import Language
+from studio.services import bookings, library, throttle, wishes
 from studio.services.bookings import BookingRequest
-from studio.services.errors import Conflict, Invalid
+from studio.services.errors import Busy, Conflict, Invalid, TooMany
 from studio.services.throttle import Limit
 from studio.services.unit import Unit
+from studio.web.access import ACCESS
 from studio.web.forms.booking import RequestForm
 from studio.web.page import show
+from studio.web.presenters import ask
+from studio.web.presenters.ask_words import WORDS
 from studio.web.views.answers import Page, network_of
+
+_REFERENCE = re.compile(r"[2-9A-Z]{6}")
+#: Where the words of the use case stand in the form.
+_FIELDS = {"name": "full_name"}
 
 
 def request_visit() -> Page:
-    """Show the form, or take a request in."""
-    form = RequestForm()
-    form.prepare()
-    if form.is_submitted() and form.is_trapped():
-        return redirect(url_for("studio.thanks"), 303)
-    if not form.validate_on_submit():
-        return show("booking/request.html", 422 if form.is_submitted() else 200, form=form)
-    try:
-        _take_in(form)
-    except Invalid as error:
-        form.refuse(error.field, "Please look at this again")
-        return show("booking/request.html", 422, form=form)
-    except Conflict:
-        form.start_anew("We have your first request. Send this one if it shall count too")
-        return show("booking/request.html", 409, form=form)
-    return redirect(url_for("studio.thanks"), 303)
+    """Show the form, or take a request in; whatever goes wrong, what was typed stays."""
+    language = visitor_language()
+    least = timedelta(seconds=current_studio.settings.form_seconds)
+    form = RequestForm(WORDS[language], current_studio.tools.clock(), least)
+    if not form.is_submitted():
+        return _page(form, language)
+    if form.is_trapped():
+        return _thank(language, "")
+    return _send(form, language) if form.validate() else _page(form, language, 422)
 
 
 def thanks() -> Page:
     """Say what happens next."""
-    return show("booking/thanks.html", again=url_for("studio.request_visit"))
+    language = visitor_language()
+    given = request.args.get("ref", "")
+    reference = given if _REFERENCE.fullmatch(given) else ""
+    again = url_for("studio.request_visit", lang=language.value)
+    view = ask.thanks_view(language, reference, again)
+    return show("booking/thanks.html", thanks=view, language=language.value)
 
 
-def _take_in(form: RequestForm) -> None:
+def visitor_language() -> Language:
+    """Return the language asked for in the address, or else by the browser."""
+    known = current_studio.settings.languages
+    asked = request.args.get("lang", "")
+    if asked in known:
+        return Language(asked)
+    return Language(request.accept_languages.best_match(known) or known[0])
+
+
+def _send(form: RequestForm, language: Language) -> Page:
+    try:
+        reference = _take_in(form, language)
+    except Invalid as error:
+        return _refuse(form, language, error)
+    except Conflict:
+        form.start_anew()
+        return _page(form, language, 409)
+    except (Busy, TooMany) as error:
+        return _later(form, language, error)
+    return _thank(language, reference)
+
+
+def _page(form: RequestForm, language: Language, status: int = 200) -> tuple[str, int]:
+    with current_studio.reading() as unit:
+        offers, today = library.public_offers(unit), unit.today()
+    chosen = {str(wish) for wish in form.chosen()}
+    view = ask.ask_view(
+        language,
+        ask.language_ways(language, current_studio.settings.languages, _in_language),
+        ask.service_choices(offers, language, form.asked_service()),
+        ask.day_rows(wishes.open_days(today), language, chosen),
+        _notice_url(language),
+    )
+    return show("booking/request.html", status, form=form, ask=view, language=language.value)
+
+
+def _in_language(key: str) -> str:
+    return url_for("studio.request_visit", lang=key)
+
+
+def _notice_url(language: Language) -> str:
+    if "studio.health_notice" not in ACCESS:
+        return ""
+    return url_for("studio.health_notice", lang=language.value)
+
+
+def _take_in(form: RequestForm, language: Language) -> str:
     asked = BookingRequest(
         name=form.full_name.data or "",
         email=form.email.data or "",
         phone=form.phone.data or "",
         concern=form.concern.data or "",
-        wished_time=form.wished_time.data or "",
+        wished_time=form.wished_line(),
         request_id=form.request_id.data or "",
+        language=language.value,
+        service=form.asked_service(),
     )
     network = network_of(request.remote_addr)
     with current_studio.unit_of_work() as unit:
         if not bookings.is_known(unit, asked.request_id):
             _count(unit, network, asked.email)
-        bookings.request_booking(unit, asked)
+        return bookings.reference(bookings.request_booking(unit, asked))
 
 
 def _count(unit: Unit, network: str, email: str) -> None:
@@ -59,3 +117,23 @@ def _count(unit: Unit, network: str, email: str) -> None:
     throttle.use(unit, Limit.BOOKING_DAY, network)
     if email:
         throttle.use(unit, Limit.BOOKING_MAIL, email)
+
+
+def _thank(language: Language, reference: str) -> Response:
+    address = url_for("studio.thanks", lang=language.value, ref=reference or None)
+    return redirect(address, 303)
+
+
+def _refuse(form: RequestForm, language: Language, error: Invalid) -> Page:
+    words = WORDS[language]
+    said = words.bad_service if error.field == "service" else words.look_again
+    form.refuse(_FIELDS.get(error.field, error.field), said)
+    return _page(form, language, 422)
+
+
+def _later(form: RequestForm, language: Language, error: Busy | TooMany) -> Page:
+    is_busy = isinstance(error, Busy)
+    form.say(WORDS[language].busy if is_busy else WORDS[language].too_many)
+    answer = make_response(_page(form, language, 503 if is_busy else 429))
+    answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
