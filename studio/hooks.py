@@ -27,7 +27,7 @@ class Actor:
     roles: frozenset[Role] = frozenset()
     authenticated_at: datetime | None = None
     mfa: bool = False
-    #: For greeting only, never stored.
+    #: For greeting; stored only sealed, where this person confirms something.
     name: str = ""
 
     @property

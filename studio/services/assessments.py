@@ -44,6 +44,7 @@ def case_of(
 ) -> dict[str, Any]:
     """Put a case together from what is recorded and the studio's settings."""
     told = dict(intake)
+    told.pop("confirmed", None)  # who checked it, no part of a case
     unknown = told.pop("cannot_tell", [])
     if unknown:
         known = features.get("cannot_tell") or []

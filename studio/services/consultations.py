@@ -1,7 +1,7 @@
 """Consultations: what was told, what was seen, what the core said, what was decided."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -41,6 +41,10 @@ class BumpView:
     number: int
     features: dict[str, Any]
     assessment: Assessed | None
+    #: Where it sits, as `findings.PinPlace` stores it.
+    pin: Mapping[str, Any] = field(default_factory=dict)
+    #: Taken over from the last visit and not looked at yet.
+    copied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,28 +158,35 @@ def record_intake(unit: Unit, public_id: str, intake: Mapping[str, Any], version
     assessments.check_case(unit, assessments.case_of(unit, consultation, {}, dict(intake)))
     sealed = sealing.seal_json(unit, consultation.client, consultation, "intake", intake)
     consultation.intake = sealed
-    _touch(unit, consultation)
+    touch(unit, consultation)
     audit.record(unit, "consultation.intake_written", public_id, "care")
     return consultation.version
 
 
 def record_bump(
-    unit: Unit, public_id: str, bump_public_id: str | None, features: Mapping[str, Any]
+    unit: Unit,
+    public_id: str,
+    bump_public_id: str | None,
+    features: Mapping[str, Any],
+    version: int | None = None,
 ) -> BumpRow:
     """Add a bump, or replace the features of one (the `bump` part of a case).
 
-    Raises NotFound, Invalid naming the field, Conflict("consultation_closed"),
-    Conflict("too_many_bumps").
+    Raises NotFound, Invalid naming the field, Conflict("stale") when a `version` is given and not
+    current, Conflict("consultation_closed"), Conflict("too_many_bumps").
     """
     consultation = _changeable(unit, public_id)
+    if version is not None and version != consultation.version:
+        raise Conflict("stale")
     assessments.check_case(unit, {"bump": dict(features), "on": consultation.on.isoformat()})
     bump = (
         _bump_of(unit, consultation, bump_public_id)
         if bump_public_id
-        else _new_bump(unit, consultation)
+        else new_bump(unit, consultation)
     )
     bump.features = sealing.seal_json(unit, consultation.client, bump, "features", features)
-    _touch(unit, consultation)
+    bump.copied = False
+    touch(unit, consultation)
     audit.record(unit, "bump.written", bump.public_id, "care")
     return bump
 
@@ -184,7 +195,7 @@ def remove_bump(unit: Unit, public_id: str, bump_public_id: str) -> None:
     """Take a bump off the list; its stored assessments stay. Raises NotFound, Conflict."""
     consultation = _changeable(unit, public_id)
     _bump_of(unit, consultation, bump_public_id).removed = True
-    _touch(unit, consultation)
+    touch(unit, consultation)
     audit.record(unit, "bump.removed", bump_public_id, "care")
 
 
@@ -299,7 +310,7 @@ def _changeable(unit: Unit, public_id: str) -> Consultation:
     return consultation
 
 
-def _touch(unit: Unit, consultation: Consultation) -> None:
+def touch(unit: Unit, consultation: Consultation) -> None:
     """Count the change; what was assessed before no longer speaks of what is recorded."""
     consultation.version += 1
     consultation.status = ConsultationStatus.OPEN
@@ -317,13 +328,16 @@ def _bump_of(unit: Unit, consultation: Consultation, bump_public_id: str) -> Bum
     raise unit.missing("studio_bump")
 
 
-def _new_bump(unit: Unit, consultation: Consultation) -> BumpRow:
+def new_bump(unit: Unit, consultation: Consultation, *, number: int = 0) -> BumpRow:
+    """Add an empty bump; it keeps the wished number if that is free. Raises Conflict."""
     if len(_present(consultation)) >= MAX_BUMPS:
         raise Conflict("too_many_bumps")
+    taken = {bump.number for bump in consultation.bumps}
     bump = BumpRow(
         public_id=sealing.new_id(),
-        number=len(consultation.bumps) + 1,
+        number=number if number and number not in taken else max(taken, default=0) + 1,
         features=sealing.EMPTY,
+        copied=False,
         removed=False,
         created_at=unit.now(),
     )
@@ -342,7 +356,8 @@ def _bump_views(
         case = sealing.canonical(assessments.case_of(unit, consultation, features, intake))
         row = latest.get(bump.id)
         found = None if row is None else assessments.opened(unit, client, row, case)
-        views.append(BumpView(bump.public_id, bump.number, features, found))
+        pin = sealing.open_json(unit, client, bump, "pin", bump.pin) if bump.pin else {}
+        views.append(BumpView(bump.public_id, bump.number, features, found, pin, bump.copied))
     return tuple(views)
 
 

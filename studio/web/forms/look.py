@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from wtforms import BooleanField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
 
 from studio.skin.knowledge import Knowledge
 from studio.web.forms.choices import values
@@ -64,6 +64,7 @@ class BumpForm(StudioForm):
     """What is seen and asked about one bump, or one group of alike bumps."""
 
     ELSEWHERE = {"size_mm": "largest_mm", "duration_days": "since"}  # noqa: RUF012 - as inherited
+    version = HiddenField()
     sites = SelectMultipleField("Where is it?")
     colors = SelectMultipleField("Color")
     surface = SelectMultipleField("Surface")

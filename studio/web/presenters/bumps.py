@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from studio.services.consultations import BumpView, ConsultationView
 from studio.skin.knowledge import Knowledge
+from studio.skin.zones import bump_code
 from studio.web.forms.look import UNKNOWN_NUMBERS, BumpForm
 from studio.web.presenters.assessment import AssessmentView, assessment_view
 from studio.web.presenters.chips import Chip, ChipGroup, ChipPart
@@ -24,7 +25,11 @@ class LookView:
     sections: tuple[LookSection, ...]
     unknown: ChipGroup
     new_url: str
+    map_url: str
+    code: str
     is_new: bool
+    is_mark: bool
+    is_copied: bool
     can_remove: bool
     has_patch: bool
 
@@ -48,6 +53,9 @@ def look_view(
 ) -> LookView:
     """Return the Look page for one bump, or for a new one when `here` is None."""
     visit_id = seen.consultation.public_id
+    place = here.pin if here else {}
+    sites = here.features.get("sites") if here else ()
+    is_mark = bool(place.get("mark"))
     return LookView(
         tabs=tuple(
             BumpTab(
@@ -57,10 +65,16 @@ def look_view(
             )
             for bump in seen.bumps
         ),
-        sections=look_sections(form, knowledge),
+        sections=look_sections(
+            form, knowledge, placed=bool(place.get("zone") and sites), is_mark=is_mark
+        ),
         unknown=_unknown(form),
         new_url=url("studio.look_new", public_id=visit_id),
+        map_url=url("studio.look", public_id=visit_id),
+        code=bump_code(place.get("zone"), here.number) if here else "",
         is_new=here is None,
+        is_mark=is_mark,
+        is_copied=bool(here and here.copied),
         can_remove=here is not None,
         has_patch=any(
             form[name].data is not None for name in ("extent_mm", "inflamed_count", "nodule_count")

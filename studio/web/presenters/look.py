@@ -1,7 +1,7 @@
 """The page for one bump: its features in sections, grouped as one looks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from studio.skin.knowledge import Knowledge
@@ -17,17 +17,26 @@ from studio.web.presenters.chips import (
 from studio.web.presenters.look_layout import LEGENDS, PARTS, WITH_NONE
 from studio.web.presenters.words import value_label
 
+#: Cards in the order one looks: key, title, chips, and whether it is folded while empty.
 _SECTIONS = (
-    ("where", "Where", ("sites",)),
-    ("looks", "What you see", ("colors", "surface", "arrangement")),
-    ("size", "Size and number", ()),
-    ("feel", "What you feel", ("firmness", "mobility")),
-    ("time", "Since when", ("age_at_onset", "course", "growth")),
-    ("asked", "What the client feels", ("symptoms",)),
-    ("signs", "Signs", ("signs",)),
-    ("before", "What came before", ("triggers",)),
-    ("rest", "Only if it happened", ("content",)),
+    ("where", "Where", ("sites",), False),
+    ("looks", "What you see and feel", ("colors", "firmness", "surface"), False),
+    ("size", "Size and number", ("arrangement",), False),
+    ("time", "Since when, and what changed", ("course",), False),
+    ("asked", "What the client feels", ("symptoms",), False),
+    ("signs", "Signs", ("signs",), False),
+    ("growing", "What grows, what does not heal", ("growth",), True),
+    ("before", "What came before", ("triggers", "age_at_onset"), True),
+    ("rest", "Moves, and what came out", ("mobility", "content"), True),
 )
+#: Numbers asked beside the chips.
+_NUMBERS: Mapping[str, tuple[str, ...]] = {
+    "size": ("largest_mm", "count"),
+    "time": ("since",),
+    "growing": ("growing_weeks", "non_healing_weeks"),
+}
+#: Cards of a new or changing mark that are never folded.
+_MARK = frozenset({"growing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,7 @@ class LookSection:
     groups: tuple[ChipGroup, ...]
     answered: int
     of: int
+    folded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +60,21 @@ class BumpTab:
     here: bool
 
 
-def look_sections(form: BumpForm, knowledge: Knowledge) -> tuple[LookSection, ...]:
-    """Return the cards of the form in the order one looks."""
-    return tuple(_section(form, knowledge, *section) for section in _SECTIONS)
+def look_sections(
+    form: BumpForm, knowledge: Knowledge, *, placed: bool = False, is_mark: bool = False
+) -> tuple[LookSection, ...]:
+    """Return the cards of the form in the order one looks.
+
+    The place of a bump with a pin is known, so its card is folded.
+    """
+    sections = []
+    for key, title, names, is_rare in _SECTIONS:
+        section = _section(form, knowledge, key, title, names)
+        has_error = any(group.error for group in section.groups)
+        calm = is_rare and not section.answered and not (is_mark and key in _MARK)
+        folded = calm or (key == "where" and placed)
+        sections.append(replace(section, folded=folded and not has_error))
+    return tuple(sections)
 
 
 def chip_group(form: BumpForm, knowledge: Knowledge, name: str) -> ChipGroup:
@@ -99,9 +121,8 @@ def _section(
 ) -> LookSection:
     groups = tuple(chip_group(form, knowledge, name) for name in names)
     asked = [any(form.chosen(name)) for name in names]
-    if key == "size":
-        asked = [form.largest_mm.data is not None, form.count.data is not None]
-    return LookSection(key, title, groups, sum(asked), len(asked))
+    asked += [form[number].data is not None for number in _NUMBERS.get(key, ())]
+    return LookSection(key, title, groups, sum(asked), len(asked), folded=False)
 
 
 def _sides(name: str, kind: str, chosen: Any) -> tuple[Chip, ...]:  # noqa: ANN401

@@ -1,26 +1,47 @@
-"""Look: bumps, one at a time."""
+"""Look: the map of what was seen, and bumps, one at a time."""
+
+from collections.abc import Mapping
 
 from flask import redirect, request, url_for
 
 from studio.context import current_studio
-from studio.services import consultations
+from studio.services import consultations, findings
 from studio.services.consultations import BumpView, ConsultationView
-from studio.services.errors import Invalid
+from studio.services.errors import Conflict, Invalid
+from studio.services.findings import Findings
+from studio.services.unit import Unit
+from studio.skin.findings import ZoneFinding
+from studio.web.autosave import continue_at, forget, place_of, restored
 from studio.web.forms.fields import ActionForm
 from studio.web.forms.look import BumpForm, form_values
-from studio.web.page import show
+from studio.web.forms.look_map import MapForm, as_version, read_marks, read_zones
+from studio.web.page import show, static_url
 from studio.web.presenters.bumps import look_view
+from studio.web.presenters.clash import ClashRow, clash_rows
+from studio.web.presenters.look_map import Shown, counted_kinds, map_view, zone_clash
 from studio.web.views.answers import Page
 from studio.web.views.seen import framed, see
 
 
 def look(public_id: str) -> Page:
-    """Go to the first bump, or to an empty page for it."""
-    bumps = see(public_id).bumps
-    if not bumps:
-        return redirect(url_for("studio.look_new", public_id=public_id), 303)
-    first = bumps[0].public_id
-    return redirect(url_for("studio.look_bump", public_id=public_id, bump_id=first), 303)
+    """Show the map of the visit, or record what was seen on it."""
+    seen, found = _see_map(public_id)
+    form = MapForm(data={"version": str(seen.consultation.version)})
+    if not form.is_submitted():
+        return _map_page(seen, found, form, found.zones)
+    zones = read_zones(request.form, counted_kinds(current_studio.knowledge()), form)
+    if not form.validate() or form.general:
+        return _map_page(seen, found, form, zones, 422)
+    try:
+        way = _record_map(public_id, form, zones)
+    except Invalid as error:
+        form.refuse(error.field, error.detail or "Please look at this again")
+        return _map_page(seen, found, form, zones, 422)
+    except Conflict as error:
+        if error.code != "stale":
+            raise
+        return _map_clash(public_id, form, zones)
+    return redirect(way, 303)
 
 
 def look_new(public_id: str) -> Page:
@@ -46,34 +67,140 @@ def bump_of(seen: ConsultationView, bump_id: str) -> BumpView:
         raise unit.missing("studio_bump")
 
 
-def _bump_page(seen: ConsultationView, here: BumpView | None) -> Page:
-    knowledge = current_studio.knowledge()
-    before = here.features if here else {}
-    form = BumpForm(knowledge, data=form_values(before))
-    if form.validate_on_submit():
-        try:
-            _record(seen, here, form)
-        except Invalid as error:
-            form.refuse(error.field, error.detail or "Please look at this again")
-        else:
-            step = "look_new" if request.form.get("then") == "another" else "assess"
-            return redirect(url_for(f"studio.{step}", public_id=seen.consultation.public_id), 303)
+def _see_map(public_id: str) -> tuple[ConsultationView, Findings]:
+    with current_studio.reading() as unit:
+        seen = consultations.get(unit, public_id)
+        return seen, findings.of(unit, seen.consultation)
+
+
+def _record_map(public_id: str, form: MapForm, zones: dict[str, ZoneFinding]) -> str:
+    """Store the map, do what the pressed button says, and return the next address."""
+    step, _, what = request.form.get("then", "").partition(":")
+    with current_studio.unit_of_work() as unit:
+        version = findings.record(
+            unit, public_id, form.version_number(), zones, read_marks(request.form)
+        )
+        if step == "copy":
+            findings.copy_last(unit, public_id, version)
+        elif step == "assess":
+            _finish(unit, public_id)
+        elif step in {"bump", "mark", "pin"}:
+            at = form.tapped() if step == "pin" else None
+            zone = "" if step == "pin" else what
+            bump = findings.add_bump(unit, public_id, zone=zone, at=at, mark=step == "mark")
+            step, what = "open", bump.public_id
+    return _next(public_id, step, what)
+
+
+def _finish(unit: Unit, public_id: str) -> None:
+    findings.confirm(unit, public_id)
+    if consultations.get(unit, public_id).bumps:
+        consultations.assess(unit, public_id)
+
+
+def _next(public_id: str, step: str, bump_id: str) -> str:
+    match step:
+        case "open":
+            return url_for("studio.look_bump", public_id=public_id, bump_id=bump_id)
+        case "new":
+            return url_for("studio.look_new", public_id=public_id)
+        case "assess":
+            return url_for("studio.assess", public_id=public_id)
+    return url_for("studio.look", public_id=public_id)
+
+
+def _map_clash(public_id: str, form: MapForm, zones: dict[str, ZoneFinding]) -> Page:
+    """Show both versions; the next save knows about the other one."""
+    seen, found = _see_map(public_id)
+    form.version.data = str(seen.consultation.version)
+    form.version.raw_data = None
+    return _map_page(seen, found, form, zones, 409, zone_clash(found.zones, zones))
+
+
+def _map_page(  # noqa: PLR0913, PLR0917 - the pieces of one page
+    seen: ConsultationView,
+    found: Findings,
+    form: MapForm,
+    zones: Mapping[str, ZoneFinding],
+    status: int = 200,
+    clash: tuple[ClashRow, ...] = (),
+) -> Page:
+    shown = Shown(request.form.get("drawing", "face"), request.form.get("zoom", "1"))
     return show(
         "consult/look.html",
-        422 if form.is_submitted() else 200,
+        status,
         visit=framed(seen, "look"),
         form=form,
-        look=look_view(form, seen, here, knowledge, url_for),
+        map=map_view(found, zones, current_studio.knowledge(), static_url, shown),
+        clash=clash,
+        look_css=static_url("look.css"),
+        facemap_js=static_url("js/facemap.js"),
     )
 
 
-def _record(seen: ConsultationView, here: BumpView | None, form: BumpForm) -> None:
+def _bump_page(seen: ConsultationView, here: BumpView | None) -> Page:
+    knowledge = current_studio.knowledge()
+    version = str(seen.consultation.version)
+    before = here.features if here else {}
+    place = place_of("look_bump" if here else "look_new", here.public_id if here else None)
+    form = BumpForm(
+        knowledge,
+        data={**form_values(before), "version": version},
+        **restored(seen.consultation.public_id, place),
+    )
+    clash: tuple[ClashRow, ...] = ()
+    if form.validate_on_submit():
+        try:
+            bump_id = _record_bump(seen, here, form)
+        except Invalid as error:
+            form.refuse(error.field, error.detail or "Please look at this again")
+        except Conflict as error:
+            if error.code != "stale":
+                raise
+            clash = clash_rows(before, form.to_features(before))
+            form.version.data, form.version.raw_data = version, None
+            if here and not clash:
+                way = _after_bump(seen.consultation.public_id, here.public_id)
+                return redirect(way, 303)
+        else:
+            return _bump_kept(seen, here, bump_id, place)
+    status = 422 if form.is_submitted() else 200
+    return show(
+        "consult/bump.html",
+        409 if clash else status,
+        visit=framed(seen, "look"),
+        form=form,
+        look=look_view(form, seen, here, knowledge, url_for),
+        clash=clash,
+    )
+
+
+def _bump_kept(seen: ConsultationView, here: BumpView | None, bump_id: str, place: str) -> Page:
+    public_id = seen.consultation.public_id
+    if request.method == "POST":
+        forget(public_id, place)
+    elif here is None:
+        continue_at(url_for("studio.look_bump", public_id=public_id, bump_id=bump_id))
+    return redirect(_after_bump(public_id, bump_id), 303)
+
+
+def _after_bump(public_id: str, bump_id: str) -> str:
+    step = {"another": "look_new", "map": "look"}.get(request.form.get("then", ""), "assess")
+    if request.form.get("then") == "stay":
+        return url_for("studio.look_bump", public_id=public_id, bump_id=bump_id)
+    return url_for(f"studio.{step}", public_id=public_id)
+
+
+def _record_bump(seen: ConsultationView, here: BumpView | None, form: BumpForm) -> str:
     public_id = seen.consultation.public_id
     features = form.to_features(here.features if here else {})
     bump_id = here.public_id if here else None
+    version = as_version(form.version.data) if "version" in request.form else None
     with current_studio.unit_of_work() as unit:
-        consultations.record_bump(unit, public_id, bump_id, features)
-        consultations.assess(unit, public_id)
+        bump = consultations.record_bump(unit, public_id, bump_id, features, version)
+        if request.method == "POST":  # not at each save while typing
+            consultations.assess(unit, public_id)
+        return bump.public_id
 
 
 def _remove(public_id: str, bump_id: str) -> Page:

@@ -36,7 +36,7 @@ ROUTES = (
     ("/consultations/device-key", "device_key", drafts.device_key, _GET),
     (f"{_VISIT}/drafts/discard", "discard_draft", drafts.discard_draft, _POST),
     (f"{_VISIT}/checkin", "checkin", autosaving("checkin", checkin.checkin), _SAVED),
-    (f"{_VISIT}/look", "look", look.look, _GET),
+    (f"{_VISIT}/look", "look", autosaving("look", look.look), _SAVED),
     (f"{_VISIT}/look/new", "look_new", autosaving("look_new", look.look_new), _SAVED),
     (f"{_VISIT}/look/<bump_id>", "look_bump", autosaving("look_bump", look.look_bump), _SAVED),
     (f"{_VISIT}/assess", "assess", assess.assess, _BOTH),
