@@ -127,6 +127,7 @@ def test_enter_in_a_field_saves_and_never_takes_a_bump_out(
 ) -> None:
     walk = a_walk(live, chromium.new_context())
     walk.page.goto(f"{live.address}{peopled['look plain']}")
+    walk.page.get_by_role("button", name="Describe Bump 1", exact=True).click()
 
     walk.page.locator("#count").fill("7")
     walk.page.locator("#count").press("Enter")

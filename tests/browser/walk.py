@@ -120,7 +120,9 @@ class Walk:
         self.press("Save and go on")
 
     def record_bump(self, seen: Mapping[str, Any]) -> None:
-        """Fill in Look from the `bump` part of a case."""
+        """Fill in Look from the `bump` part of a case; the map comes first."""
+        if self.page.get_by_role("button", name="Describe a bump", exact=True).count():
+            self.press("Describe a bump")
         for name in _CHIPS:
             value = seen.get(name)
             for key in [value] if isinstance(value, str) else value or ():
@@ -134,6 +136,7 @@ class Walk:
             self.page.locator("#since").fill(str(seen["duration_days"]))
             self.page.locator("#since_unit").select_option("days")
         if seen.get("non_healing_weeks") is not None:
+            self._unfold(self.page.locator("#non_healing_weeks"))
             self.page.locator("#non_healing_weeks").fill(str(seen["non_healing_weeks"]))
         self.press("Save and assess")
 
@@ -149,9 +152,9 @@ class Walk:
         return address, self.page.locator("#link-pin").inner_text()
 
     def _unfold(self, chip: Locator) -> None:
-        fold = chip.locator("xpath=ancestor::details[not(@open)]")
-        if fold.count():
-            fold.first.locator("summary").first.click()
+        folds = chip.locator("xpath=ancestor::details[not(@open)]")
+        while folds.count():
+            folds.first.locator("summary").first.click()
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:

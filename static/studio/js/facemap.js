@@ -13,6 +13,14 @@ form.addEventListener("change", (event) => {
   if (box.name === "zone") box.checked ? openSheet(box) : closeSheet(box.value);
 });
 
+/* A draft of this device comes back: its sheets must be there before they are filled. */
+form.addEventListener("studio:restoring", (event) => {
+  for (const [name, value] of event.detail) {
+    const box = name === "zone" && document.getElementById(`z-${value}`);
+    if (box && !box.checked) openSheet(box);
+  }
+});
+
 function openSheet(box) {
   const key = box.value;
   let sheet = kept.get(key) ?? sheets.querySelector(`[data-sheet="${key}"]`);

@@ -115,6 +115,7 @@ const told = (fields) => JSON.stringify(fields.filter(([name]) => name !== "csrf
 const same = (one, other) => told(one) === told(other);
 
 export function fill(one, fields) {
+  one.dispatchEvent(new CustomEvent("studio:restoring", { bubbles: true, detail: fields }));
   const values = new Map();
   for (const [name, value] of fields) values.set(name, [...(values.get(name) ?? []), value]);
   for (const field of one.elements) {

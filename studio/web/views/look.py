@@ -18,7 +18,9 @@ from studio.web.forms.look_map import MapForm, as_version, read_marks, read_zone
 from studio.web.page import show, static_url
 from studio.web.presenters.bumps import look_view
 from studio.web.presenters.clash import ClashRow, clash_rows
-from studio.web.presenters.look_map import Shown, counted_kinds, map_view, zone_clash
+from studio.web.presenters.look_drawing import Shown
+from studio.web.presenters.look_map import map_view
+from studio.web.presenters.look_then import counted_kinds, zone_clash
 from studio.web.views.answers import Page
 from studio.web.views.seen import framed, see
 
