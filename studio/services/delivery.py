@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
-from sqlalchemy import case, select
+from sqlalchemy import and_, case, func, select
 
 from studio.adapters.keys import SealBroken
 from studio.adapters.mail import MailError, MailRefused, is_single_address
@@ -28,6 +28,18 @@ _SHOWN = 100
 
 Send = Callable[[EmailMessage], None]
 
+#: Failed, and its letter is kept for another try.
+_OPEN_FAILURE = and_(Delivery.state == DeliveryState.FAILED, Delivery.letter.is_not(None))
+
+
+@dataclass(frozen=True, slots=True)
+class MailSeen:
+    """A mail with the name of whom it is for; `client_id` is empty for somebody unknown."""
+
+    delivery: Delivery
+    name: str
+    client_id: str
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -37,6 +49,8 @@ class Letter:
     to: str
     subject: str
     body: str
+    queued_at: datetime
+    language: str = "en"
     calendar: str = ""
 
 
@@ -78,8 +92,9 @@ def queue_mail(  # noqa: PLR0913 - what a mail is about, each by name
         due_at=unit.now(),
         created_at=unit.now(),
     )
-    subject, body = letters.write(kind, letters.language_of(language), _said(unit, owner, facts))
-    letter = {"to": to, "subject": subject, "body": body}
+    spoken = letters.language_of(language)
+    subject, body = letters.write(kind, spoken, _said(unit, owner, facts))
+    letter = {"to": to, "subject": subject, "body": body, "language": spoken.value}
     if calendar is not None:
         letter["calendar"] = calendar.decode()
     delivery.letter = sealing.seal_json(unit, owner, delivery, "letter", letter)
@@ -139,30 +154,42 @@ def send_due(tools: Tools, deliver: Send) -> tuple[int, int]:
     return sent, len(waiting) - sent
 
 
-def listed(unit: Unit) -> Sequence[Delivery]:
-    """List mails for the page of jobs: what failed or waits before what was sent, newest first."""
+def listed(unit: Unit) -> tuple[MailSeen, ...]:
+    """List mails for the page of jobs: what failed, what waits, then the rest, newest first."""
     unit.require_staff("delivery.read")
-    order = case((Delivery.state == DeliveryState.SENT, 1), else_=0)
-    query = select(Delivery).order_by(order, Delivery.id.desc()).limit(_SHOWN)
-    return unit.session.scalars(query).all()
+    order = case((_OPEN_FAILURE, 0), (Delivery.state == DeliveryState.QUEUED, 1), else_=2)
+    name = func.coalesce(Client.name, Booking.name, "")
+    query = (
+        select(Delivery, name, func.coalesce(Client.public_id, ""))
+        .outerjoin(Client, Client.id == Delivery.client_id)
+        .outerjoin(Booking, Booking.id == Delivery.booking_id)
+        .order_by(order, Delivery.id.desc())
+        .limit(_SHOWN)
+    )
+    return tuple(MailSeen(*row) for row in unit.session.execute(query))
 
 
 def failed(unit: Unit) -> Sequence[Delivery]:
-    """List mails that were given up, newest first."""
+    """List mails that did not leave and that nobody gave up yet, newest first."""
     unit.require_staff("delivery.read")
-    query = select(Delivery).where(Delivery.state == DeliveryState.FAILED)
-    return unit.session.scalars(query.order_by(Delivery.id.desc())).all()
+    query = select(Delivery).where(_OPEN_FAILURE).order_by(Delivery.id.desc())
+    return unit.session.scalars(query).all()
+
+
+def failed_count(unit: Unit) -> int:
+    """Count mails that did not leave and that nobody gave up yet."""
+    unit.require_staff("delivery.read")
+    return unit.session.scalar(select(func.count(Delivery.id)).where(_OPEN_FAILURE)) or 0
 
 
 def resend(unit: Unit, public_id: str) -> Delivery:
-    """Send a failed mail again from the first try.
+    """Send a failed mail again from the first try, to the address the person has by now.
 
     Raises NotFound, Conflict("not_failed"), Conflict("letter_gone") once its letter was dropped.
     """
     unit.require_staff("delivery.resend")
     delivery = _failed(unit, public_id)
-    if delivery.letter is None:
-        raise Conflict("letter_gone")
+    _readdress(unit, delivery)
     leases.try_now(unit, delivery)
     unit.enqueue(SEND_MAIL, public_id)
     audit.record(unit, "delivery.resent", public_id, "share")
@@ -179,13 +206,23 @@ def give_up(unit: Unit, public_id: str) -> None:
 def drop_old_letters(unit: Unit) -> None:
     """Drop letters of mails that failed long ago: their links ended, and nobody asked."""
     before = unit.now() - KEEP_LETTER
-    old = select(Delivery).where(
-        Delivery.state == DeliveryState.FAILED,
-        Delivery.letter.is_not(None),
-        Delivery.failed_at < before,
-    )
+    old = select(Delivery).where(_OPEN_FAILURE, Delivery.failed_at < before)
     for delivery in unit.session.scalars(old):
         delivery.letter = None
+
+
+def _readdress(unit: Unit, delivery: Delivery) -> None:
+    """Put the address of today on a letter. Raises Conflict("letter_gone")."""
+    if delivery.letter is None:
+        raise Conflict("letter_gone")
+    keeper = _keeper(unit, delivery)
+    try:
+        letter = sealing.open_json(unit, keeper, delivery, "letter", delivery.letter)
+    except SealBroken:
+        raise Conflict("letter_gone") from None
+    if is_single_address(keeper.email):
+        letter["to"] = keeper.email
+        delivery.letter = sealing.seal_json(unit, keeper, delivery, "letter", letter)
 
 
 def _failed(unit: Unit, public_id: str) -> Delivery:
@@ -233,7 +270,7 @@ def _opened(unit: Unit, delivery: Delivery) -> Letter:
         raise SealBroken("no letter")
     keeper = _keeper(unit, delivery)
     opened = sealing.open_json(unit, keeper, delivery, "letter", delivery.letter)
-    return Letter(delivery.public_id, **opened)
+    return Letter(delivery.public_id, queued_at=delivery.created_at, **opened)
 
 
 def _keeper(unit: Unit, delivery: Delivery) -> Client | Booking:
@@ -249,12 +286,14 @@ def _message(tools: Tools, letter: Letter) -> EmailMessage:
     message["From"], message["To"], message["Subject"] = sender, letter.to, letter.subject
     # The same for each try, so that a mail server can drop a copy.
     message["Message-ID"] = f"<delivery-{letter.delivery_id}@{sender.rpartition('@')[2]}>"
+    message["Date"] = letter.queued_at
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body)
     if letter.calendar:
         message.add_attachment(
             letter.calendar.encode(), maintype="text", subtype="calendar", filename="visit.ics"
         )
+    message["Content-Language"] = letter.language  # last: new content takes such headers away
     return message
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, select
 
 from studio.hooks import SYSTEM
 from studio.models import Job, JobState
@@ -116,10 +116,17 @@ def progress(tools: Tools, job: Running, percent: int) -> None:
 
 
 def listed(unit: Unit) -> Sequence[Job]:
-    """List jobs for the page: what runs, waits and failed before what is done, newest first."""
+    """List jobs for the page: what failed, what runs or waits, then the rest, newest first."""
     unit.require_staff("job.read")
-    order = case((Job.state == JobState.DONE, 1), else_=0)
+    order = case((Job.state == JobState.FAILED, 0), (Job.state == JobState.DONE, 2), else_=1)
     return unit.session.scalars(select(Job).order_by(order, Job.id.desc()).limit(_SHOWN)).all()
+
+
+def failed_count(unit: Unit) -> int:
+    """Count jobs that were given up."""
+    unit.require_staff("job.read")
+    query = select(func.count(Job.id)).where(Job.state == JobState.FAILED)
+    return unit.session.scalar(query) or 0
 
 
 def retry(unit: Unit, public_id: str) -> Job:

@@ -4,11 +4,11 @@ A row is taken for a while (its lease). A worker that dies lets the lease run ou
 takes the row again: so everything may run twice and nothing is lost.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from studio.models import Delivery, DeliveryState, Job, JobState
 from studio.services.unit import Unit
@@ -23,11 +23,6 @@ LEASE: timedelta = timedelta(minutes=5)
 MANY: Final = 200
 
 Work = TypeVar("Work", Job, Delivery)
-
-_FAILED: Final[Mapping[type[Job | Delivery], JobState | DeliveryState]] = {
-    Job: JobState.FAILED,
-    Delivery: DeliveryState.FAILED,
-}
 
 
 def due(unit: Unit, model: type[Work], limit: int = MANY) -> Sequence[str]:
@@ -89,12 +84,6 @@ def give_back(unit: Unit, model: type[Work], public_id: str) -> None:
         return
     row.lease_until, row.attempts = None, max(row.attempts - 1, 0)
     _set_running(row, running=False)
-
-
-def failed_count(unit: Unit, model: type[Work]) -> int:
-    """Count rows that were given up."""
-    query = select(func.count()).select_from(model).where(model.state == _FAILED[model])
-    return unit.session.scalar(query) or 0
 
 
 def _is_due(now: datetime, model: type[Work]) -> ColumnElement[bool]:

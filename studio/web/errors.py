@@ -62,6 +62,8 @@ _STATUSES: tuple[tuple[type[StudioError], int], ...] = (
 #: Unknown, expired, withdrawn and locked links read the same.
 _LINK_ENDED = ("This link has ended", "Or it was typed wrongly. Call us and we make you a new one.")
 _CONFLICTS = {
+    "not_failed": "This did not fail, or somebody else saw to it already.",
+    "letter_gone": "The letter was given up. Make a new link and send that.",
     "consultation_closed": "This visit is closed. Start a new visit to add something.",
     "paper_issued": "A paper was issued, so this visit is closed.",
     "booking_closed": "Somebody answered this request already.",

@@ -18,6 +18,7 @@ _MENU = (
     ("Help", "studio.help_page", "help", True),
 )
 _UNDER = {
+    "studio.jobs": "studio.today",
     "studio.client": "studio.clients",
     "studio.consultation": "studio.clients",
     "studio.checkin": "studio.clients",
@@ -57,6 +58,7 @@ def _shell() -> Shell:
         language="en",
         theme=theme if theme in THEMES else "",
         demo=settings.env == "demo",
+        outbox_url=url_for("studio.demo_outbox"),
         home=url_for("studio.today"),
         stylesheet=static_url("studio.css"),
         script=static_url("js/studio.js"),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from studio.adapters.mail import MailError, MailRefused
 from studio.context import StudioState
-from studio.models import Delivery, DeliveryState, Sealed
+from studio.models import Client, Delivery, DeliveryState, Sealed
 from studio.services import delivery, documents, leases
 from studio.services.errors import Conflict
 from studio.services.links import LinkMade
@@ -162,7 +162,9 @@ def test_an_address_that_takes_no_mail_is_not_tried_again(work: Work, tools: Too
         assert (row.attempts, row.problem) == (1, "refused")
 
 
-def test_a_failed_mail_goes_out_when_somebody_says_so(work: Work, tools: Tools) -> None:
+def test_a_failed_mail_goes_out_when_somebody_says_so_to_the_address_of_today(
+    work: Work, tools: Tools
+) -> None:
     sent: list[EmailMessage] = []
     with work() as unit:
         made = queue(unit)
@@ -170,9 +172,12 @@ def test_a_failed_mail_goes_out_when_somebody_says_so(work: Work, tools: Tools) 
 
     with work() as unit:
         [row] = delivery.failed(unit)
+        unit.session.scalars(select(Client)).one().email = "mara.new@example.com"
+        unit.session.flush()
         delivery.resend(unit, row.public_id)
     assert delivery.send_due(tools, sent.append) == (1, 0)
 
+    assert sent[0]["To"] == "mara.new@example.com"
     assert made.token in sent[0].get_content()
     with work() as unit:
         assert delivery.failed(unit) == []

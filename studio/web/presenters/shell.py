@@ -25,6 +25,8 @@ class Shell:
     language: str
     theme: str
     demo: bool
+    #: Where the demo shows mails instead of sending them.
+    outbox_url: str
     home: str
     stylesheet: str
     script: str
