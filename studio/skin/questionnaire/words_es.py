@@ -1,0 +1,131 @@
+"""The questionnaire in plain Spanish."""
+
+from typing import Final
+
+from studio.skin.questionnaire.answers_es import OPTIONS, TIMES
+
+TITLES: Final = {
+    "you": ("Primero, sobre usted", ""),
+    "guardian": (
+        "¿Quién es la madre, el padre o el tutor?",
+        "Si tiene menos de 18 años, un adulto a cargo contesta y firma al final.",
+    ),
+    "concern": ("¿Qué quiere que veamos?", "Con sus propias palabras."),
+    "where": ("¿Dónde está y desde cuándo?", "Marque todos los lugares."),
+    "changes": ("¿Qué nota ahí?", "Marque todo lo que pasa con alguno de los bultos."),
+    "how_long": ("¿Desde cuándo cambia?", "¿O desde cuándo está abierto?"),
+    "tried": ("¿Qué ha probado hasta ahora?", "Marque todo lo que ha hecho. No juzgamos."),
+    "named": ("¿Un médico o enfermero lo vio y le dijo qué es?", ""),
+    "named_what": ("¿Qué le dijeron?", ""),
+    "others": ("¿Alguien cercano tiene lo mismo?", "Marque todo lo que sea cierto."),
+    "wish": ("¿Qué desea?", ""),
+    "triggers": ("¿Pasó algo de esto antes?", "Marque todo lo que sea cierto."),
+    "products": (
+        "¿Qué se pone en la piel?",
+        "Escriba la marca si la sabe. Puede dejar espacios vacíos.",
+    ),
+    "skin": ("¿Tiene o tuvo algo de esto?", "Marque todo lo que sea cierto."),
+    "type": ("¿Cómo es su piel casi siempre?", ""),
+    "sun": (
+        "¿Cómo le cae el sol a su piel?",
+        "Piense en una hora de sol de mediodía al inicio del verano, sin protector.",
+    ),
+    "moles": (
+        "¿Usted o un familiar cercano tuvo algo de esto?",
+        "Familiar cercano: madre, padre, hermanos, hijos.",
+    ),
+    "cancer_place": ("¿Dónde fue y cuándo?", "Marque todos los lugares."),
+    "cycle": (
+        "¿Está embarazada o podría estarlo?",
+        "Algunos cuidados deben esperar. Por eso preguntamos.",
+    ),
+    "body": ("¿Tiene algo de esto?", "Marque todo lo que sea cierto."),
+    "diabetes": ("¿Su azúcar está bajo control?", ""),
+    "defense": ("¿Tiene o usa algo de esto?", "Marque todo lo que sea cierto."),
+    "light": (
+        "¿Le pasa algo de esto?",
+        "La luz fuerte y los aparatos con corriente no son para todos.",
+    ),
+    "now": ("¿Cómo está ahora?", "Marque todo lo que sea cierto."),
+    "allergies": ("¿Qué le hace mal?", "Marque todo lo que sea cierto."),
+    "isotretinoin": (
+        "¿Ha tomado isotretinoína para el acné?",
+        "Se llama Accutane, Roacutan, Claravis y otros.",
+    ),
+    "creams": ("¿Qué usó en los últimos 3 meses?", "Mire la etiqueta si puede."),
+    "creams_when": ("¿Lo usa todavía?", "Elija lo más cercano para cada uno."),
+    "pills": ("¿Tomó algo de esto en las últimas 6 semanas?", "Marque todo lo que sea cierto."),
+    "medicines": (
+        "¿Qué más toma?",
+        "Pastillas, gotas, vacunas, hierbas, vitaminas. Escriba los nombres como los conoce.",
+    ),
+    "recent": (
+        "¿Qué se hizo en la cara en el último año?",
+        "El sol también cuenta. Marque todo lo que sea cierto.",
+    ),
+    "recent_when": ("¿Cuándo fue la última vez?", "Elija lo más cercano para cada uno."),
+    "habits": ("¿Qué es parte de sus días?", "Marque todo lo que sea cierto."),
+    "plan": ("Última página: su piel en casa", ""),
+}
+
+LABELS: Final = {
+    "birth_on": "Fecha de nacimiento",
+    "sex": "Sexo",
+    "guardian_name": "Nombre de la madre, el padre o el tutor",
+    "guardian_relation": "¿Qué es de la persona?",
+    "main_concern": "¿Qué le molesta?",
+    "concern_zones": "¿Dónde está?",
+    "first_noticed": "¿Cuándo lo vio por primera vez?",
+    "changes": "¿Qué nota?",
+    "change_weeks": "¿Desde cuándo?",
+    "tried": "¿Qué ha probado?",
+    "tried_what": "¿Qué usó?",
+    "named": "¿Se lo dijeron?",
+    "named_as": "El nombre que le dieron",
+    "named_by": "¿Quién fue y cuándo?",
+    "sample": "¿Le sacaron un trocito para verlo?",
+    "others": "¿Quién tiene lo mismo?",
+    "goal": "Su deseo",
+    "distress": "¿Cuánto le molesta?",
+    "event_on": "¿Tiene pronto un gran día, como una boda? ¿Cuándo?",
+    "triggers": "¿Qué pasó antes?",
+    "products_am": "Por la mañana",
+    "products_pm": "Por la noche",
+    "eye_area_products": "Cerca de los ojos: crema, bálsamo, maquillaje",
+    "new_products": "Nuevo en las últimas 8 semanas",
+    "skin_conditions": "Ahora o antes",
+    "skin_type": "Mi piel es más bien",
+    "sensitivity": "¿Le arde o reacciona rápido?",
+    "fst_burn": "¿Cuánto se quemaría?",
+    "fst_tan": "¿Qué tan bronceada estaría una semana después?",
+    "sun_history": "¿Pasó algo de esto muchas veces?",
+    "moles": "Marque todo lo que sea cierto",
+    "cancer_sites": "¿Dónde fue?",
+    "cancer_when": "¿Cuándo le atendieron la última vez?",
+    "pregnancy": "Ahora",
+    "hormonal": "¿Le pasa también algo de esto?",
+    "body": "Marque todo lo que sea cierto",
+    "diabetes_control": "Su azúcar",
+    "defense": "Marque todo lo que sea cierto",
+    "light": "Marque todo lo que sea cierto",
+    "now": "Hoy o en los últimos días",
+    "other_illness": "¿Alguna otra enfermedad?",
+    "allergies": "Me hace mal",
+    "other_allergies": "¿Otra cosa?",
+    "bad_reaction": "¿Un tratamiento de la piel le fue mal? ¿Qué fue?",
+    "isotretinoin": "Isotretinoína",
+    "creams": "En la cara usé",
+    "pills": "Tomé",
+    "medicines": "Sus medicinas",
+    "recent": "En la cara me hice",
+    "habits": "Mis días",
+    "sunscreen_use": "Protector solar en la cara",
+    "time_budget": "Tiempo para su piel cada día",
+    "followup": "¿Cómo quiere que sigamos después?",
+    "emergency": "¿A quién llamamos si se siente mal aquí? Nombre y teléfono",
+}
+
+NONE_LABEL: Final = "Nada de esto"
+NOT_SURE_LABEL: Final = "No sé"
+
+__all__ = ["LABELS", "NONE_LABEL", "NOT_SURE_LABEL", "OPTIONS", "TIMES", "TITLES"]
