@@ -211,6 +211,17 @@ def cancel(unit: Unit, public_id: str) -> Booking:
     return booking
 
 
+def miss(unit: Unit, public_id: str) -> Booking:
+    """Note that nobody came to a visit. Raises NotFound, Conflict("booking_not_confirmed")."""
+    unit.require_staff("booking.answer")
+    booking = _confirmed(unit, public_id)
+    claims.release(unit, booking)
+    booking.status = BookingStatus.NO_SHOW
+    unit.session.flush()
+    audit.record(unit, "booking.missed", booking.public_id, "care")
+    return booking
+
+
 def book(unit: Unit, client_public_id: str, service: str, slot: Slot, request_id: str) -> Booking:
     """Promise a visit to a known client by hand; the same `request_id` books once.
 

@@ -71,24 +71,31 @@ def release(unit: Unit, booking: Booking) -> None:
     unit.session.execute(query.values(active=False))
 
 
-def taken(unit: Unit, resource: str, starts: datetime, ends: datetime) -> Taken:
-    """List what is taken of a resource in a span of time, earliest first."""
+def taken(
+    unit: Unit, resource: str, starts: datetime, ends: datetime, but: int | None = None
+) -> Taken:
+    """List what is taken of a resource in a span, earliest first; `but` is a booking to move."""
     query = select(Claim.starts, Claim.ends).where(
         Claim.resource == resource,
         Claim.active,
         Claim.starts < _seconds(ends),
         Claim.ends > _seconds(starts),
     )
+    if but is not None:
+        query = query.where(Claim.booking_id != but)
     return [
         (datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last, UTC))
         for first, last in unit.session.execute(query.order_by(Claim.starts))
     ]
 
 
-def free_on(unit: Unit, resource: str, day: date, length: timedelta) -> list[Free]:
+def free_on(
+    unit: Unit, resource: str, day: date, length: timedelta, but: int | None = None
+) -> list[Free]:
     """List the free starts of one day."""
     zone = unit.settings.zone
-    return _free(day, zone, length, taken(unit, resource, *day_bounds(day, zone)), unit.now())
+    busy = taken(unit, resource, *day_bounds(day, zone), but)
+    return _free(day, zone, length, busy, unit.now())
 
 
 def nearest_free(

@@ -115,7 +115,8 @@ def nearest_free(unit: Unit, slot: Slot, count: int = 3) -> list[claims.Free]:
     return claims.nearest_free(unit, resource, starts_at(unit, slot), length, count)
 
 
-def free_on(unit: Unit, slot: Slot) -> list[claims.Free]:
-    """List the free starts of a slot's day; its own hour does not matter."""
+def free_on(unit: Unit, slot: Slot, moved: Booking | None = None) -> list[claims.Free]:
+    """List the free starts of a slot's day, as if the moved visit had no time yet."""
     resource = claims.of_practitioner(slot.practitioner_ref)
-    return claims.free_on(unit, resource, slot.day, timedelta(minutes=slot.minutes))
+    but = moved.id if moved else None
+    return claims.free_on(unit, resource, slot.day, timedelta(minutes=slot.minutes), but)

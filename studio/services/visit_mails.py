@@ -5,17 +5,32 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from studio.adapters.mail import is_single_address
-from studio.models import Booking, Client, Delivery, DeliveryKind, DeliveryState
-from studio.services import audit, calendars, delivery
+from studio.models import (
+    Booking,
+    Client,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Intake,
+    IntakeStatus,
+)
+from studio.services import audit, calendars, delivery, intakes
 from studio.services.unit import Unit
 
 #: A refusal waits so long before it leaves, so that a slip can be taken back unseen.
 UNDO_TIME = timedelta(minutes=5)
+#: After so long the questions are asked again.
+STAYS_GOOD = timedelta(days=365)
 
 
-def confirmed(unit: Unit, booking: Booking, intake_link: str = "") -> Delivery | None:
-    """Queue the promise with time, address and calendar file; None without a mail address."""
-    facts = {"starts": booking.wall_start, "link": intake_link}
+def confirmed(unit: Unit, booking: Booking) -> Delivery | None:
+    """Queue the promise with time, address, calendar file, and the questionnaire if one is due.
+
+    Returns None without a mail address.
+    """
+    if not _address(booking):
+        return None
+    facts = {"starts": booking.wall_start, "link": _questions(unit, booking)}
     return _queue(unit, booking, DeliveryKind.CONFIRMED, facts, calendars.visit_ics(unit, booking))
 
 
@@ -52,9 +67,8 @@ def take_back(unit: Unit, booking: Booking) -> bool:
 def _queue(
     unit: Unit, booking: Booking, kind: DeliveryKind, facts: dict[str, str], ics: bytes | None
 ) -> Delivery | None:
-    client: Client | None = booking.client
-    to = (client.email if client else "") or booking.email
-    if not is_single_address(to):
+    client, to = booking.client, _address(booking)
+    if not to:
         return None
     return delivery.queue_mail(
         unit,
@@ -66,6 +80,26 @@ def _queue(
         booking=booking,
         calendar=ics,
     )
+
+
+def _address(booking: Booking) -> str:
+    """Return the client's address, or else the one that was typed with the request."""
+    client: Client | None = booking.client
+    to = (client.email if client else "") or booking.email
+    return to if is_single_address(to) else ""
+
+
+def _questions(unit: Unit, booking: Booking) -> str:
+    """Return the way to the questionnaire, unless one was sent within a year."""
+    base = unit.settings.public_url.rstrip("/")
+    fresh = select(Intake.id).where(
+        Intake.client_id == booking.client_id,
+        Intake.status == IntakeStatus.SUBMITTED,
+        Intake.submitted_at >= unit.now() - STAYS_GOOD,
+    )
+    if not base or booking.client_id is None or unit.session.scalar(fresh.limit(1)) is not None:
+        return ""
+    return f"{base}/intake/{intakes.invite(unit, booking).token}"
 
 
 def _form(unit: Unit) -> str:

@@ -19,6 +19,10 @@ _MENU = (
 )
 _UNDER = {
     "studio.jobs": "studio.today",
+    "studio.incoming": "studio.today",
+    "studio.accept": "studio.today",
+    "studio.booking": "studio.today",
+    "studio.book": "studio.clients",
     "studio.client": "studio.clients",
     "studio.consultation": "studio.clients",
     "studio.checkin": "studio.clients",

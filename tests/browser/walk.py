@@ -4,10 +4,12 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page
 
+from studio.services.unit import utc_now
 from tests.browser.conftest import EMAIL, PASSWORD, LiveStudio
 
 _CASES = Path(__file__).parents[1] / "cases" / "reference_flows.jsonl"
@@ -95,8 +97,13 @@ class Walk:
         self.press("Sign in")
 
     def accept_and_start(self, name: str) -> None:
-        self.press(f"Accept {name}")
-        self.press(f"Start with {name}")
+        """Give a request today's date and a time, and start the visit."""
+        self.go_to(f"Accept {name}")
+        today = utc_now().astimezone(ZoneInfo("America/Los_Angeles")).date()
+        self.page.locator("#day").fill(today.isoformat())
+        self.page.locator("#other_at").fill("10:00")
+        self.press("Accept visit")
+        self.press(f"Start visit with {name}")
 
     def record_intake(self, told: Mapping[str, Any]) -> None:
         """Fill in Check in from the `client` part of a case."""

@@ -6,7 +6,6 @@ from flask.testing import FlaskClient
 from studio.context import StudioState
 from studio.hooks import SYSTEM
 from studio.services import bookings
-from tests.web.people import Seat
 from tests.web.reading import held, problems, words
 
 ODD = "This text holds signs that cannot be kept. Please type it again"
@@ -107,21 +106,6 @@ def test_the_sixth_request_of_an_hour_is_asked_to_wait(client: FlaskClient) -> N
     assert int(answer.headers["Retry-After"]) > 0
 
 
-def test_the_list_shows_the_request_and_accepting_makes_a_client(
-    pages: FlaskClient, seat: Seat, studio: StudioState
-) -> None:
-    pages.post("/request", data=a_request(pages))
-    with studio.reading(SYSTEM) as unit:
-        booking = bookings.waiting(unit)[0].public_id
-    assert "White dots on my cheek" in words(pages.get("/"))
-
-    answer = pages.post(f"/incoming/{booking}/accept")
-
-    assert answer.status_code == 303
-    assert "Ready to start" in words(pages.get(answer.headers["Location"]))
-    assert "Mara Lindqvist" in words(pages.get("/clients?q=mara"))
-
-
 def test_declining_takes_it_off_the_list(pages: FlaskClient, studio: StudioState) -> None:
     pages.post("/request", data=a_request(pages))
     with studio.reading(SYSTEM) as unit:
@@ -130,7 +114,6 @@ def test_declining_takes_it_off_the_list(pages: FlaskClient, studio: StudioState
     pages.post(f"/incoming/{booking}/decline")
 
     assert waiting(studio) == []
-    assert pages.post(f"/incoming/{booking}/accept").status_code == 409
 
 
 @pytest.mark.parametrize("way", ["accept", "decline"])

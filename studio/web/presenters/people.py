@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from studio.models import Booking, Client, Consultation
-from studio.services.bookings import WaitingBooking
+from studio.models import Client
 from studio.services.clients import TimelineEntry
 from studio.web.presenters.flags import FlagsStrip
 from studio.web.presenters.levels import spelled
@@ -33,28 +32,6 @@ _LANGUAGES = {"en": "English", "es": "Spanish"}
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A known client a request may belong to."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A request that waits for an answer."""
-
-    name: str
-    initials: str
-    contact: str
-    wished: str
-    concern: str
-    proposals: tuple[Proposal, ...]
-    accept_url: str
-    decline_url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody in a list, with the way to them."""
 
@@ -66,20 +43,6 @@ class Person:
     url: str
     when: str = ""
     state: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TodayView:
-    """The first page of the day."""
-
-    date: str
-    incoming: tuple[Incoming, ...]
-    confirmed: tuple[Person, ...]
-    open: tuple[Person, ...]
-    may_care: bool
-    request_url: str
-    clients_url: str
-    start_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,55 +88,6 @@ class ClientView:
 
 
 Url = Callable[..., str]
-
-
-def incoming(item: WaitingBooking | Booking, url: Url) -> Incoming:
-    """Return a request for the list; the concern only when it was opened for this person."""
-    opened = isinstance(item, WaitingBooking)
-    booking = item.booking if isinstance(item, WaitingBooking) else item
-    known = item.proposals if isinstance(item, WaitingBooking) else ()
-    return Incoming(
-        name=booking.name,
-        initials=initials(booking.name),
-        contact=contact(booking.phone, booking.email),
-        wished=booking.wished_time,
-        concern=item.concern if opened and isinstance(item, WaitingBooking) else "",
-        proposals=tuple(Proposal(client.public_id, _known(client, booking)) for client in known),
-        accept_url=url("studio.accept", public_id=booking.public_id),
-        decline_url=url("studio.decline", public_id=booking.public_id),
-    )
-
-
-def ready(bookings: Iterable[Booking], url: Url) -> tuple[Person, ...]:
-    """Return accepted requests that wait for their visit."""
-    return tuple(
-        Person(
-            name=booking.name,
-            initials=initials(booking.name),
-            contact=contact(booking.phone, booking.email),
-            wished=booking.wished_time,
-            value=booking.public_id,
-            url=url("studio.client", public_id=booking.client.public_id) if booking.client else "",
-        )
-        for booking in bookings
-    )
-
-
-def open_visits(consultations: Iterable[Consultation], url: Url) -> tuple[Person, ...]:
-    """Return visits that are not closed."""
-    return tuple(
-        Person(
-            name=row.client.name,
-            initials=initials(row.client.name),
-            contact="",
-            wished="",
-            value=row.public_id,
-            url=url("studio.consultation", public_id=row.public_id),
-            when=spelled(row.on),
-            state=_STATES[row.status.value],
-        )
-        for row in consultations
-    )
 
 
 def found_clients(clients: Iterable[Client], url: Url) -> tuple[Person, ...]:
@@ -248,11 +162,6 @@ def _facts(client: Client) -> tuple[PlainFact, ...]:
         PlainFact("Born", born),
         PlainFact("Language", _LANGUAGES.get(client.language, client.language)),
     )
-
-
-def _known(client: Client, booking: Booking) -> str:
-    same = "same phone" if client.phone and client.phone == booking.phone else "same email"
-    return f"{client.name} ({same})"
 
 
 def _birth_year(client: Client, names: Sequence[str]) -> str:

@@ -1,0 +1,156 @@
+"""Requests that wait, what was just done about one, and the visit that came of it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from studio.models import Booking, BookingStatus, Client, Offer
+from studio.services import bookings, clients
+from studio.services.bookings import WaitingBooking
+from studio.web.presenters.chips import Chip
+from studio.web.presenters.levels import spelled
+from studio.web.presenters.shell import initials
+from studio.web.presenters.slots import (
+    offer_names,
+    service_name,
+    span,
+    when_words,
+    wished_words,
+)
+
+Url = Callable[..., str]
+_STATES = {
+    BookingStatus.REQUESTED: "Waits for an answer",
+    BookingStatus.CONFIRMED: "Accepted",
+    BookingStatus.ATTENDED: "Came",
+    BookingStatus.CANCELLED: "Called off",
+    BookingStatus.NO_SHOW: "Did not come",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What was just done, and the way to take it back."""
+
+    text: str
+    undo_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request that waits for an answer."""
+
+    name: str
+    initials: str
+    contact: str
+    service: str
+    wished: str
+    since: str
+    concern: str
+    known: str
+    reference: str
+    accept_url: str
+    decline_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """An accepted visit, or one that was."""
+
+    name: str
+    value: str
+    client_url: str
+    service: str
+    when: str
+    contact: str
+    state: str
+    is_open: bool
+    may_start: bool
+    start_url: str
+    cancel_url: str
+    missed_url: str
+    calendar_url: str
+
+
+def incoming(item: WaitingBooking, offers: Mapping[str, str], zone: ZoneInfo, url: Url) -> Incoming:
+    """Return a request for the list."""
+    booking = item.booking
+    return Incoming(
+        name=booking.name,
+        initials=initials(booking.name),
+        contact=_contact(booking.phone, booking.email),
+        service=service_name(booking.service, offers),
+        wished=wished_words(booking.wished_time),
+        since=spelled(booking.created_at.astimezone(zone).date()),
+        concern=item.concern,
+        known=", ".join(_likeness(client, booking) for client in item.proposals),
+        reference=bookings.reference(booking),
+        accept_url=url("studio.accept", public_id=booking.public_id),
+        decline_url=url("studio.decline", public_id=booking.public_id),
+    )
+
+
+def proposals(known: Sequence[Client], booking: Booking, chosen: str | None) -> tuple[Chip, ...]:
+    """Return who a request may come from; the therapist says, nothing is taken for granted."""
+    if not known:
+        return ()
+    values = {client.public_id for client in known}
+    picked = chosen if chosen in values else _sure(known, booking) if chosen is None else ""
+    chips = [
+        Chip("client", one.public_id, _likeness(one, booking), one.public_id == picked)
+        for one in known
+    ]
+    return (*chips, Chip("client", "", "Somebody new", not picked))
+
+
+def promised(
+    booking: Booking, offers: Mapping[str, str], zone: ZoneInfo, url: Url, *, may_care: bool
+) -> Promised:
+    """Return a visit for its page."""
+    client, is_open = booking.client, booking.status is BookingStatus.CONFIRMED
+    of = {"public_id": booking.public_id}
+    times = span(booking, zone).split("–")
+    return Promised(
+        name=client.name if client else booking.name,
+        value=booking.public_id,
+        client_url=url("studio.client", public_id=client.public_id) if client else "",
+        service=service_name(booking.service, offers),
+        when="–".join([when_words(booking.starts_at, zone), *times[1:]]),
+        contact=_contact(booking.phone, booking.email),
+        state=_STATES[booking.status],
+        is_open=is_open,
+        may_start=may_care and is_open,
+        start_url=url("studio.start"),
+        cancel_url=url("studio.cancel_booking", **of),
+        missed_url=url("studio.miss_booking", **of),
+        calendar_url=url("studio.booking_calendar", **of) if booking.starts_at else "",
+    )
+
+
+def service_chips(menu: Iterable[Offer], chosen: str) -> tuple[Chip, ...]:
+    """Return the menu to book from; the consultation is always on it."""
+    names = offer_names(menu)
+    keys = [bookings.CONSULTATION, *(key for key in names if key != bookings.CONSULTATION)]
+    return tuple(
+        Chip("service", key, service_name(key, names), key == chosen, kind="radio") for key in keys
+    )
+
+
+def _sure(known: Sequence[Client], booking: Booking) -> str:
+    """Return the one client with the same name and contact, if there is just one."""
+    same = [one for one in known if one.name.casefold() == booking.name.casefold()]
+    return same[0].public_id if len(same) == 1 else ""
+
+
+def _likeness(client: Client, booking: Booking) -> str:
+    has_mail = clients.same_mail(client, booking.email)
+    has_phone = clients.same_phone(client, booking.phone)
+    same = "same phone and email" if has_mail and has_phone else "same email"
+    if has_phone and not has_mail:
+        same = "same phone"
+    other = "" if client.name.casefold() == booking.name.casefold() else ", other name"
+    return f"{client.name} ({same}{other})"
+
+
+def _contact(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,197 @@
+"""Giving a visit its time: the free starts, and what the day already holds."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from studio.documents.dates import Language, spell_weekday_short, spell_with_weekday
+from studio.models import Booking, Offer
+from studio.services import wishes
+from studio.services.claims import Free
+from studio.services.slots import Practitioner, Slot
+from studio.services.wishes import Part
+from studio.web.presenters.chips import Chip
+
+_CONSULTATION = "Skin consultation"
+_PARTS = ((Part.MORNING, "Morning"), (Part.AFTERNOON, "Afternoon"), (Part.EVENING, "Evening"))
+_FOLDS = (("0", "The first, before the clock goes back"), ("1", "The second, after it"))
+_LANGUAGES = {"en": "English", "es": "Spanish"}
+
+
+@dataclass(frozen=True, slots=True)
+class DayButton:
+    """A day to look at, or a free time to take."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreeGroup:
+    """Free starts of one part of the day."""
+
+    title: str
+    options: tuple[Chip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayVisit:
+    """A visit that day."""
+
+    time: str
+    name: str
+    detail: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """The part of a page that gives a visit its time."""
+
+    day_label: str
+    earliest: str
+    quick: tuple[DayButton, ...]
+    free: tuple[FreeGroup, ...]
+    practitioners: tuple[Chip, ...]
+    folds: tuple[Chip, ...]
+    nearest: tuple[DayButton, ...]
+    visits: tuple[DayVisit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedView:
+    """What was asked for."""
+
+    name: str
+    contact: str
+    service: str
+    wished: str
+    reference: str
+    language: str
+    concern: str
+
+
+def slot_view(  # noqa: PLR0913 - what one page shows, each by name
+    slot: Slot,
+    free: Iterable[Free],
+    people: Sequence[Practitioner],
+    visits: Iterable[Booking],
+    *,
+    chosen: str,
+    today: str,
+    quick: tuple[DayButton, ...] = (),
+    nearest: Iterable[Free] = (),
+    asks_fold: bool = False,
+    here: str = "",
+    offers: Mapping[str, str] | None = None,
+) -> SlotView:
+    """Return the form around its fields; `here` is the visit that is being moved."""
+    names = {one.ref: one.name for one in people}
+    return SlotView(
+        day_label=spell_with_weekday(slot.day, Language.EN),
+        earliest=today,
+        quick=quick,
+        free=_groups(free, chosen),
+        practitioners=tuple(
+            Chip("practitioner", one.ref, one.name, one.ref == slot.practitioner_ref, kind="radio")
+            for one in people
+        ),
+        folds=tuple(
+            Chip("fold", value, label, on=False, kind="radio")
+            for value, label in (_FOLDS if asks_fold else ())
+        ),
+        nearest=tuple(
+            DayButton(f"take:{one.day} {one.at:%H:%M}", f"{_short(one.day)}, {clock(one.at)}")
+            for one in nearest
+        ),
+        visits=tuple(_visit(row, names, offers or {}, here) for row in visits),
+    )
+
+
+def asked_view(
+    booking: Booking, reference: str, concern: str, offers: Mapping[str, str]
+) -> AskedView:
+    """Return a request in words."""
+    return AskedView(
+        name=booking.name,
+        contact=" · ".join(part for part in (booking.phone, booking.email) if part),
+        service=service_name(booking.service, offers),
+        wished=wished_words(booking.wished_time),
+        reference=reference,
+        language=_LANGUAGES.get(booking.language, booking.language),
+        concern=concern,
+    )
+
+
+def wished_words(line: str) -> str:
+    """Return what was wished for, days spelled."""
+    found, said = wishes.read(line)
+    spelled = [f"{_short(wish.day)}, {wish.part.value}" for wish in found]
+    return " · ".join([*spelled, *([said] if said else [])])
+
+
+def wished_buttons(line: str, today: str) -> tuple[DayButton, ...]:
+    """Return the wished days that are still to come."""
+    found, _ = wishes.read(line)
+    return tuple(
+        DayButton(f"look:{wish.day}", f"{_short(wish.day)}, {wish.part.value}")
+        for wish in found
+        if wish.day.isoformat() >= today
+    )
+
+
+def offer_names(offers: Iterable[Offer]) -> dict[str, str]:
+    return {offer.service: offer.name_en for offer in offers}
+
+
+def service_name(service: str, offers: Mapping[str, str]) -> str:
+    """Return a service as the menu calls it."""
+    fallback = _CONSULTATION if service == "consultation" else service.replace("_", " ")
+    return offers.get(service) or fallback
+
+
+def when_words(starts_at: datetime | None, zone: ZoneInfo) -> str:
+    """Return the time of a visit in full."""
+    if starts_at is None:
+        return "No time yet"
+    local = starts_at.astimezone(zone)
+    return f"{spell_with_weekday(local.date(), Language.EN)}, {clock(local.time())}"
+
+
+def clock(at: time) -> str:
+    """Return a wall time as people here say it: "9:30 am"."""
+    return f"{at.hour % 12 or 12}:{at.minute:02d} {'am' if at.hour < 12 else 'pm'}"
+
+
+def span(booking: Booking, zone: ZoneInfo) -> str:
+    """Return when a visit starts and ends."""
+    if booking.starts_at is None or booking.ends_at is None:
+        return ""
+    first, last = booking.starts_at.astimezone(zone), booking.ends_at.astimezone(zone)
+    lead = clock(first.time())
+    if lead[-2:] == clock(last.time())[-2:]:
+        lead = lead[:-3]
+    return f"{lead}–{clock(last.time())}"
+
+
+def _groups(free: Iterable[Free], chosen: str) -> tuple[FreeGroup, ...]:
+    found: dict[str, list[Chip]] = {title: [] for _, title in _PARTS}
+    for one in free:
+        title = next(t for part, t in reversed(_PARTS) if one.at >= wishes.BEGINS[part])
+        value = f"{one.at:%H:%M}"
+        found[title].append(Chip("at", value, clock(one.at), value == chosen, kind="radio"))
+    return tuple(FreeGroup(title, tuple(chips)) for title, chips in found.items() if chips)
+
+
+def _visit(
+    booking: Booking, names: Mapping[str, str], offers: Mapping[str, str], here: str
+) -> DayVisit:
+    zone = ZoneInfo(booking.zone)
+    who = names.get(booking.practitioner_ref, "")
+    parts = [service_name(booking.service, offers), *([who] if who and len(names) > 1 else [])]
+    return DayVisit(span(booking, zone), booking.name, " · ".join(parts), booking.public_id == here)
+
+
+def _short(day: date) -> str:
+    return spell_weekday_short(day, Language.EN)
