@@ -1,17 +1,75 @@
 """The questionnaire a client answers at home: invited, kept answer by answer, sent once."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
-from studio.models import Booking, Client, Intake, IntakeStatus, LinkPurpose
-from studio.services import audit, links, sealing
-from studio.services.errors import Conflict
+from studio.models import (
+    Booking,
+    Client,
+    Consultation,
+    Intake,
+    IntakeStatus,
+    LinkPurpose,
+    Purpose,
+    Signature,
+    SignedBy,
+)
+from studio.services import audit, consents, links, sealing
+from studio.services.ages import is_minor
+from studio.services.consent_words import consent_text
+from studio.services.errors import Conflict, Invalid
 from studio.services.links import LinkMade
 from studio.services.unit import Unit
+from studio.skin.questionnaire import (
+    Answers,
+    Person,
+    Question,
+    open_questions,
+    relevant,
+    to_case_client,
+)
+from studio.skin.questionnaire.flow import DONE
 
 #: A link stays good a few days at least, and not for longer than a month ahead.
 _LEAST_DAYS, _MOST_DAYS = 3, 30
+#: Parts that hold from one visit to the next; the others are asked each time.
+_LASTING = frozenset({"about", "skin", "plan"})
+#: Where the yes to keeping health answers is noted until it is signed: the exact text.
+AGREED = "agreed"
+_OLDEST_YEARS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIntake:
+    """A questionnaire with its answers opened."""
+
+    intake: Intake
+    client: Client
+    answers: dict[str, Any]
+    person: Person
+
+    @property
+    def is_sent(self) -> bool:
+        return self.intake.status is IntakeStatus.SUBMITTED
+
+    @property
+    def is_minor(self) -> bool:
+        return is_minor(self.person.born, self.person.on)
+
+    @property
+    def agreed(self) -> bool:
+        """Tell whether the client let us keep health answers."""
+        return AGREED in self.answers
+
+    def questions(self) -> tuple[Question, ...]:
+        return relevant(self.answers, self.person)
+
+    def still_open(self) -> tuple[Question, ...]:
+        return open_questions(self.answers, self.person)
 
 
 def invite(unit: Unit, booking: Booking) -> LinkMade:
@@ -29,7 +87,8 @@ def invite(unit: Unit, booking: Booking) -> LinkMade:
 
 
 def begin(unit: Unit, client: Client, booking: Booking | None, language: str = "") -> Intake:
-    """Lay out an empty questionnaire for a client."""
+    """Lay out a questionnaire; what lasts is taken over from the last one that was sent."""
+    before = newest(unit, client, IntakeStatus.SUBMITTED)
     intake = Intake(
         public_id=sealing.new_id(),
         client_id=client.id,
@@ -40,18 +99,187 @@ def begin(unit: Unit, client: Client, booking: Booking | None, language: str = "
         version=1,
         created_at=unit.now(),
     )
-    intake.answers = sealing.seal_json(unit, client, intake, "answers", {})
+    # Earlier answers stand only behind a birthday.
+    known = _lasting(unit, client, before) if before and client.birth_on else {}
+    intake.answers = sealing.seal_json(unit, client, intake, "answers", known)
     unit.session.add(intake)
     unit.session.flush()
     audit.record(unit, "intake.begun", intake.public_id, "care")
     return intake
 
 
-def link_to(unit: Unit, intake: Intake) -> LinkMade:
-    """Make a new link to a questionnaire, good until the visit; earlier ones end."""
+def link_to(unit: Unit, intake: Intake, *, on_tablet: bool = False) -> LinkMade:
+    """Make a new link to a questionnaire, good until the visit; earlier ones end.
+
+    On the studio's tablet nobody has to type a birthday: who hands it over knows the client.
+    """
     unit.require_staff("intake.send")
     links.revoke(unit, intake)
-    return links.make(unit, LinkPurpose.INTAKE, intake, _days(unit, intake))
+    days = 1 if on_tablet else _days(unit, intake)
+    return links.make(unit, LinkPurpose.INTAKE, intake, days, asks_birthday=not on_tablet)
+
+
+def newest(unit: Unit, client: Client, status: IntakeStatus | None = None) -> Intake | None:
+    """Return the client's last questionnaire (of that status); its answers stay sealed."""
+    query = select(Intake).where(Intake.client_id == client.id)
+    if status is not None:
+        query = query.where(Intake.status == status)
+    return unit.session.scalar(query.order_by(Intake.id.desc()).limit(1))
+
+
+def opened(unit: Unit, intake: Intake) -> OpenIntake:
+    """Open the answers; the caller has checked who may."""
+    client = unit.session.get_one(Client, intake.client_id)
+    answers = sealing.open_json(unit, client, intake, "answers", intake.answers)
+    on = intake.submitted_at or unit.now()
+    person = Person(
+        born=client.birth_on,
+        on=on.astimezone(unit.settings.zone).date(),
+        birth_known=client.birth_on is not None and "birth_on" not in answers,
+    )
+    return OpenIntake(intake, client, answers, person)
+
+
+def read(unit: Unit, public_id: str) -> OpenIntake:
+    """Open a questionnaire for a caring person; audited. Raises NotFound."""
+    unit.require_caring("intake.read")
+    intake = unit.load(Intake, public_id)
+    audit.record(unit, "intake.read", public_id, "care")
+    return opened(unit, intake)
+
+
+def agree_to_start(unit: Unit, found: OpenIntake) -> None:
+    """Note that the client lets us keep health answers, with the exact text."""
+    _require_open(found)
+    text = consent_text(Purpose.HEALTH_DATA, found.intake.language, unit.settings.name).text
+    _keep(unit, found, {AGREED: text})
+
+
+def save(
+    unit: Unit, found: OpenIntake, question: Question, given: Mapping[str, Any], version: int
+) -> OpenIntake:
+    """Keep the answers of one page.
+
+    Raises Conflict("stale") when the page was answered elsewhere after `version`, and
+    Conflict("intake_sent"), Conflict("no_consent"), Invalid naming `birth_on`.
+    """
+    _require_open(found)
+    if not found.agreed:
+        raise Conflict("no_consent")
+    if (found.answers.get(DONE) or {}).get(question.key, 0) > version:
+        raise Conflict("stale")
+    born = given.get("birth_on")
+    if born is not None:
+        _keep_birth(unit, found, date.fromisoformat(born))
+    done = {**(found.answers.get(DONE) or {}), question.key: found.intake.version + 1}
+    _keep(unit, found, {**given, DONE: done})
+    return opened(unit, found.intake)
+
+
+def forget(unit: Unit, found: OpenIntake) -> None:
+    """Delete all answers: the client does not want them kept."""
+    _require_open(found)
+    found.answers.clear()
+    _keep(unit, found, {})
+
+
+def submit(
+    unit: Unit, found: OpenIntake, chosen: Mapping[Purpose, bool], signature: Signature
+) -> None:
+    """Send a finished questionnaire: each consent is recorded under the one signature.
+
+    Raises Conflict("intake_unfinished"), Conflict("intake_sent"), Invalid("guardian_needed").
+    """
+    _require_open(found)
+    if found.still_open() or not found.agreed:
+        raise Conflict("intake_unfinished")
+    studio, language = unit.settings.name, found.intake.language
+    for purpose, given in {Purpose.HEALTH_DATA: True, **chosen}.items():
+        text = consent_text(purpose, language, studio).text
+        consents.record(unit, found.client, purpose, given, text, signature, "client")
+    found.intake.status = IntakeStatus.SUBMITTED
+    found.intake.submitted_at = unit.now()
+    found.intake.knowledge_version = unit.knowledge.version
+    unit.session.flush()
+    audit.record(unit, "intake.submitted", found.intake.public_id, "care")
+
+
+def reopen(unit: Unit, public_id: str) -> Intake:
+    """Let the client change a questionnaire that was sent. Raises NotFound, Conflict."""
+    unit.require_caring("intake.reopen")
+    intake = unit.load(Intake, public_id)
+    if intake.status is not IntakeStatus.SUBMITTED:
+        raise Conflict("intake_open")
+    intake.status, intake.submitted_at = IntakeStatus.OPEN, None
+    intake.version += 1
+    unit.session.flush()
+    audit.record(unit, "intake.reopened", public_id, "correction")
+    return intake
+
+
+def case_client(unit: Unit, client: Client, on: date) -> dict[str, Any]:
+    """Return what the client told at home since the last visit, as the `client` part of a case."""
+    intake = newest(unit, client, IntakeStatus.SUBMITTED)
+    if intake is None or _is_used(unit, intake):
+        return {}
+    audit.record(unit, "intake.read", intake.public_id, "care")
+    found = opened(unit, intake)
+    query = select(Signature.id).where(
+        Signature.subject == subject_of(intake), Signature.signed_by == SignedBy.GUARDIAN
+    )
+    guardian_signed = found.is_minor and unit.session.scalar(query.limit(1)) is not None
+    return to_case_client(found.answers, found.person, on, guardian_signed=guardian_signed)
+
+
+def subject_of(intake: Intake) -> str:
+    """Name the questionnaire in a signature."""
+    return f"intake:{intake.public_id}"
+
+
+def _is_used(unit: Unit, intake: Intake) -> bool:
+    """Tell whether a visit was held after the answers came in: its own record is newer."""
+    query = select(Consultation.id).where(
+        Consultation.client_id == intake.client_id, Consultation.created_at > intake.submitted_at
+    )
+    return unit.session.scalar(query.limit(1)) is not None
+
+
+def _lasting(unit: Unit, client: Client, before: Intake) -> dict[str, Any]:
+    """Take answers over; pages that must be asked each time show them and are open again."""
+    answers = sealing.open_json(unit, client, before, "answers", before.answers)
+    done: Mapping[str, int] = answers.get(DONE) or {}
+    person = Person(client.birth_on, unit.today(), birth_known=True)
+    lasting = {q.key for q in relevant(answers, person) if q.section in _LASTING}
+    kept = {key: value for key, value in answers.items() if key not in {AGREED, "birth_on"}}
+    return {**kept, DONE: {key: 0 for key in done if key in lasting}}
+
+
+def _keep_birth(unit: Unit, found: OpenIntake, born: date) -> None:
+    """Keep the birth date the client gave, and let it open the link from now on."""
+    if found.person.birth_known:
+        raise Invalid("birth_known", "birth_on")
+    today = unit.today()
+    if not today.year - _OLDEST_YEARS <= born.year or born > today:
+        raise Invalid("birth_date", "birth_on")
+    found.client.birth_on = born
+    unit.session.flush()
+    audit.record(unit, "client.birth_recorded", found.client.public_id, "care")
+    links.ask_birthday(unit, found.intake)
+
+
+def _keep(unit: Unit, found: OpenIntake, changed: Answers) -> None:
+    found.answers.update(changed)
+    found.intake.answers = sealing.seal_json(
+        unit, found.client, found.intake, "answers", found.answers
+    )
+    found.intake.version += 1
+    unit.session.flush()
+    audit.record(unit, "intake.answered", found.intake.public_id, "care")
+
+
+def _require_open(found: OpenIntake) -> None:
+    if found.is_sent:
+        raise Conflict("intake_sent")
 
 
 def _days(unit: Unit, intake: Intake) -> int | None:

@@ -15,7 +15,7 @@ __all__ = [
     "relevant",
 ]
 
-#: Where the keys of pages that were sent are kept among the answers.
+#: Where the keys of pages that were sent are kept among the answers, with when.
 DONE = "done"
 #: Creams may still be in use; a treatment is over.
 _TIMES = {"creams": STOPPED, "recent": WHEN}

@@ -1,6 +1,8 @@
 """Answers as the `client` part of a case: what was not asked or not known stays absent."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 from studio.skin.questionnaire.flow import Person, fields_of, relevant
@@ -179,17 +181,19 @@ _TYPES: Final = ("I", "II", "III", "IV", "V", "VI")
 
 
 def to_case_client(
-    answers: Answers, person: Person, *, guardian_signed: bool = False
+    answers: Answers, person: Person, on: date | None = None, *, guardian_signed: bool = False
 ) -> dict[str, Any]:
     """Return the `client` part of a case.
 
     A question that was not sure, not answered or not asked leaves its key out, which counts as
     not asked; where something was told beside it, that is kept. Cautious everywhere: "not sure
-    when" is today or still.
+    when" is today or still. `on` is the day of the visit: what was stopped or done before the
+    answers has been longer ago by then.
     """
-    told = _Told(answers, person)
+    on = on or person.on
+    told = _Told(answers, person, max(0, (on - person.on).days))
     found: dict[str, Any] = {
-        "age_years": person.years,
+        "age_years": replace(person, on=on).years,
         "sex": told.one("sex"),
         "pregnancy": told.one("pregnancy", besides=("private",)),
         "fitzpatrick": _fitzpatrick(told),
@@ -214,8 +218,9 @@ def to_case_client(
 class _Told:
     """Answers to the questions that matter; what was asked of somebody else is left out."""
 
-    def __init__(self, answers: Answers, person: Person) -> None:
+    def __init__(self, answers: Answers, person: Person, later_days: int) -> None:
         self._answers = answers
+        self._later_days = later_days
         self.fields = {
             field.key: field
             for question in relevant(answers, person)
@@ -240,6 +245,11 @@ class _Told:
             self.value(key) and NOT_SURE not in self.value(key) for key in asked
         )
 
+    def days_ago(self, when: str | None) -> int | None:
+        """Return how long ago that is on the day of the visit, or None for still."""
+        days = DAYS.get(when or "")
+        return None if days is None else days + self._later_days
+
     def words(self, key: str, table: Mapping[str, str]) -> list[str]:
         return [table[word] for word in self.picked(key) if word in table]
 
@@ -252,15 +262,18 @@ class _Told:
 def _medications(told: _Told) -> list[dict[str, Any]] | None:
     found = [
         *_isotretinoin(told),
-        *(_medicine(_CREAMS[word], told.value(f"creams.{word}")) for word in told.picked("creams")),
-        *(_medicine(word, "still") for word in told.words("pills", _PILLS)),
-        *(_medicine(word, "still") for word in told.words("hormonal", _HORMONES_TAKEN)),
-        *(_medicine(line["name"], line["when"]) for line in told.value("medicines") or ()),
+        *(
+            _medicine(told, _CREAMS[word], told.value(f"creams.{word}"))
+            for word in told.picked("creams")
+        ),
+        *(_medicine(told, word, "still") for word in told.words("pills", _PILLS)),
+        *(_medicine(told, word, "still") for word in told.words("hormonal", _HORMONES_TAKEN)),
+        *(_medicine(told, line["name"], line["when"]) for line in told.value("medicines") or ()),
     ]
     unsure = [key for key in ("isotretinoin", "creams", "pills") if not _known(told, key)]
     if not found and unsure:
         return None
-    return [*found, *([_medicine(UNNAMED, "still")] if unsure else [])]
+    return [*found, *([_medicine(told, UNNAMED, "still")] if unsure else [])]
 
 
 def _known(told: _Told, key: str) -> bool:
@@ -271,12 +284,12 @@ def _known(told: _Told, key: str) -> bool:
 
 def _isotretinoin(told: _Told) -> list[dict[str, Any]]:
     when = told.one("isotretinoin", besides=("never",))
-    return [] if when is None else [_medicine("isotretinoin", when)]
+    return [] if when is None else [_medicine(told, "isotretinoin", when)]
 
 
-def _medicine(name: str, when: str | None) -> dict[str, Any]:
+def _medicine(told: _Told, name: str, when: str | None) -> dict[str, Any]:
     """Return a medicine of a case; not knowing when it was stopped counts as still taken."""
-    return {"name": name, "stopped_days_ago": DAYS.get(when or "")}
+    return {"name": name, "stopped_days_ago": told.days_ago(when)}
 
 
 def _allergies(told: _Told) -> list[str] | None:
@@ -300,7 +313,7 @@ def _with_when(told: _Told, word: str) -> str | dict[str, Any]:
     when = told.one("cancer_when")
     if when is None or word not in {"skin cancer", "melanoma", "cancer treatment", "radiation"}:
         return word
-    return {"name": word, "days_ago": DAYS[when]}
+    return {"name": word, "days_ago": told.days_ago(when)}
 
 
 def _diabetes(told: _Told) -> str | dict[str, Any]:
@@ -317,7 +330,7 @@ def _family(told: _Told) -> list[str] | None:
 
 def _recent(told: _Told) -> list[dict[str, Any]] | None:
     found = [
-        {"what": _RECENT[word], "days_ago": DAYS.get(told.value(f"recent.{word}") or "", 0)}
+        {"what": _RECENT[word], "days_ago": told.days_ago(told.value(f"recent.{word}")) or 0}
         for word in told.picked("recent")
     ]
     found += [{"what": word, "days_ago": 0} for word in told.words("now", _PASSING)]
