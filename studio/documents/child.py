@@ -43,7 +43,7 @@ class Child:
             self._process = _spawn(theirs.fileno(), static_dir, folder)
         self._connection = Connection(ours.detach())
         self._end = weakref.finalize(self, _end, self._process, folder)
-        self.health: Mapping[str, object] = json.loads(self._ask(None))
+        self.health: Mapping[str, object] = json.loads(self._ask())
 
     @property
     def pid(self) -> int:
@@ -55,10 +55,11 @@ class Child:
         """Whether the process can be asked once more."""
         return self._left > 0 and not self._connection.closed and self._process.poll() is None
 
-    def render(self, request: Mapping[str, str]) -> bytes:
+    def render(self, options: Mapping[str, str], pictures: Mapping[str, bytes]) -> bytes:
         """Render one request; raises DocumentError when the child fails, is late or dies."""
         self._left -= 1
-        return self._ask(json.dumps(request).encode("utf-8"))
+        request = {"options": options, "pictures": list(pictures)}
+        return self._ask(json.dumps(request).encode("utf-8"), *pictures.values())
 
     def close(self) -> None:
         """End the process and remove its folder."""
@@ -69,13 +70,13 @@ class Child:
         """Let go of a process that belongs to the parent of this one."""
         self._end.detach()
 
-    def _ask(self, message: bytes | None) -> bytes:
+    def _ask(self, *messages: bytes) -> bytes:
         late = threading.Event()
         watch = threading.Timer(self._wall_seconds, _stop, (self._process, late))
         watch.daemon = True
         watch.start()
         try:
-            if message is not None:
+            for message in messages:
                 self._connection.send_bytes(message)
             answer = self._connection.recv_bytes(MAX_ANSWER)
         except (OSError, EOFError):

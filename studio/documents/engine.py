@@ -16,18 +16,27 @@ from weasyprint.text.ffi import harfbuzz_subset
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
+from studio.documents.colors import accent_sheet
 from studio.documents.fetcher import SCHEME, ClosedFetcher, load_assets
 from studio.documents.finisher import finish
 
 SHEET = f"{SCHEME}documents/document.css"
-TIGHT = f"{SCHEME}documents/tight.css"
-SNUG = f"{SCHEME}documents/snug.css"
-LETTER = f"{SCHEME}documents/letter.css"
+#: Sheets laid over it.
+ADDED = {
+    name: f"{SCHEME}documents/{name}.css" for name in ("snug", "tight", "letter", "large", "phone")
+}
 VARIANT = "pdf/ua-1"
 #: Start of the warning about a sign that no font on this machine has.
 NO_GLYPH = ".notdef glyph"
-#: Pages a plan in usual print is fitted into; airy again when it cannot be.
-PLAN_PAGES = 2
+#: Ways to lay out a plan, each with the sheets laid over the first and the pages it must fit on:
+#: one page is wished for, two are the most. A plan that fits in no way is airy.
+WAYS = {
+    "snug1": (("tight", "snug"), 1),
+    "tight1": (("tight",), 1),
+    "airy2": ((), 2),
+    "snug2": (("tight", "snug"), 2),
+    "tight2": (("tight",), 2),
+}
 
 
 def health() -> dict[str, object]:
@@ -45,15 +54,14 @@ class Engine:
         self._warnings = _Warnings()
         LOGGER.addHandler(self._warnings)
         LOGGER.propagate = False
-        self._sheet = self._css(assets[SHEET].decode())
-        self._letter = self._css(assets[LETTER].decode())
-        self._snug = self._css(assets[SNUG].decode())
-        self._tight = self._css(assets[TIGHT].decode())
-        self._accent = cache(lambda accent: self._css(f".accent{{color:{accent}}}"))
+        self._sheet = self._css(_closed(assets[SHEET]))
+        self._added = {name: self._css(_closed(assets[address])) for name, address in ADDED.items()}
+        self._accent = cache(lambda accent: self._css(accent_sheet(accent)))
 
-    def answer(self, request: Mapping[str, str]) -> bytes:
+    def answer(self, request: Mapping[str, str], pictures: Mapping[str, bytes]) -> bytes:
         """Render a request; `P` and the PDF, or `E` and the code of what went wrong."""
         self._warnings.messages.clear()
+        self._fetcher.pictures = pictures
         try:
             pdf = self._render(request)
         except FatalURLFetchingError:
@@ -82,25 +90,18 @@ class Engine:
         return pdf
 
     def _lay_out(self, request: Mapping[str, str]) -> Document:
-        """Lay out a letter or large print as it comes; fit a plan to its pages where it can be.
+        """Lay out a letter, large print or a phone's pages as they come; fit a plan to its pages.
 
-        `layout` is letter, large, or what a plan is tried with first: airy, snug or tight. A plan
-        that fits in no way is airy again.
+        `layout` is letter, large, phone, or the way that a plan is tried in first.
         """
         html = HTML(string=request["html"], base_url=SCHEME, url_fetcher=self._fetcher)
         airy = [self._sheet, self._accent(request["accent"])]
-        if request["layout"] == "letter":
-            return self._paged(html, [*airy, self._letter])
-        if request["layout"] == "large":
-            return self._paged(html, airy)
-        ways = {
-            "airy": airy,
-            "snug": [*airy, self._tight, self._snug],
-            "tight": [*airy, self._tight],
-        }
-        for sheets in list(ways.values())[list(ways).index(request["layout"]) :]:
-            document = self._paged(html, sheets)
-            if len(document.pages) <= PLAN_PAGES:
+        layout, added = request["layout"], self._added
+        if layout in {"letter", "large", "phone"}:
+            return self._paged(html, [*airy, added[layout]])
+        for names, pages in list(WAYS.values())[list(WAYS).index(layout) :]:
+            document = self._paged(html, [*airy, *(added[name] for name in names)])
+            if len(document.pages) <= pages:
                 return document
         return self._paged(html, airy)
 
@@ -109,6 +110,14 @@ class Engine:
 
     def _css(self, text: str) -> CSS:
         return CSS(string=text, base_url=SCHEME, url_fetcher=self._fetcher, font_config=self._fonts)
+
+
+def _closed(sheet: bytes) -> str:
+    """Turn a sheet's own addresses, which a browser reads too, into those of the fetcher."""
+    text = sheet.decode()
+    for near, ours in (("../", SCHEME), ("icons/", f"{SCHEME}documents/icons/")):
+        text = text.replace(f'url("{near}', f'url("{ours}')
+    return text
 
 
 class _Warnings(logging.Handler):

@@ -9,6 +9,8 @@ import pydyf  # type: ignore[import-untyped]  # publishes no types
 
 #: Annotation flag 4: the link is printed with the page.
 _PRINT = 4
+#: Parts of a document in another language than the whole.
+_FOREIGN = ("/Art", "/BlockQuote")
 #: Lines at the foot of a page that are page count and document number.
 _PAGE_LINES = 2
 
@@ -16,13 +18,14 @@ _PAGE_LINES = 2
 def finish(_document: object, pdf: pydyf.PDF, article_language: str) -> None:
     """Give header cells their scope, links their print flag, page margins their artifact mark.
 
-    An article is a part in a language of its own, which its tag then tells.
+    An article or a quoted block is in a language of its own, which its tag then tells.
     """
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
     _scope_headers(pdf)
     _flag_links(pdf)
-    for article in _of_kind(pdf, "S", "/Art"):
-        article["Lang"] = pydyf.String(article_language)
+    for kind in _FOREIGN:
+        for part in _of_kind(pdf, "S", kind):
+            part["Lang"] = pydyf.String(article_language)
     _keep_items_only(pdf)
     _adopt_scope_sentence(pdf, root)
     _mark_page_margins(pdf, root)
@@ -75,6 +78,8 @@ def _adopt_scope_sentence(pdf: pydyf.PDF, root: pydyf.Dictionary) -> None:
         and item.number not in reachable
     ]
     lines = margin[:-_PAGE_LINES]
+    if not lines:
+        return
     sentence = pydyf.Dictionary(
         {
             "Type": "/StructElem",

@@ -17,6 +17,8 @@ Data = Mapping[str, object]
 #: two columns are laid side by side as one piece, which no page break can divide.
 HALF_LINE = 45
 HALF_COLUMN = 1_200
+#: How to reach the plan online: from paper, and from the phone itself.
+_HINTS = ("online_scan", "online_tap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class PlanView:
     bands: tuple[Band, ...]
     morning: tuple[Step, ...]
     evening: tuple[Step, ...]
+    week_title: str
     week: tuple[Night, ...]
     weeks: tuple[Line, ...]
     key_points: tuple[str, ...]
@@ -90,11 +93,26 @@ class PlanView:
     recheck: str
     notes: tuple[str, ...]
     online: Online | None
+    online_hint: str
+    invite: str
+    invite_language: Language
+
+    @property
+    def code(self) -> str:
+        """What the code to scan says; on a phone there is none."""
+        is_paper = self.head.variant is not Variant.PHONE
+        return self.online.url if self.online and is_paper else ""
 
     @property
     def routine_is_short(self) -> bool:
         """Whether morning and evening fit side by side."""
         return all(_is_short(step.text for step in part) for part in (self.morning, self.evening))
+
+    @property
+    def small_print_is_short(self) -> bool:
+        """Whether what to stop and what is good to know fit side by side."""
+        stops = [line.text + line.aside for stop in self.stops for line in stop.lines]
+        return bool(self.stops and self.notes) and _is_short(stops) and _is_short(self.notes)
 
     @property
     def days_are_short(self) -> bool:
@@ -103,11 +121,6 @@ class PlanView:
             return False
         do = [text for band in self.bands for text in (*band.do, band.label)]
         return _is_short(do) and _is_short(line.text for line in self.bands[0].avoid)
-
-    @property
-    def points_are_short(self) -> bool:
-        """Whether key points and what to leave out fit side by side."""
-        return _is_short(self.key_points) and _is_short(line.aside for line in self.withheld)
 
 
 def _is_short(texts: Iterable[str]) -> bool:
@@ -136,6 +149,7 @@ def plan_view(  # noqa: PLR0913 - one value each for the paper's head
     on = date.fromisoformat(_string(care, "on"))
     teller = _Teller(Language(language), on)
     next_visit_on = _day(care, "next_visit_on")
+    other = Language.EN if teller.language is Language.ES else Language.ES
     return PlanView(
         head=letterhead(
             studio,
@@ -159,15 +173,19 @@ def plan_view(  # noqa: PLR0913 - one value each for the paper's head
         bands=tuple(teller.bands(_rows(care, "bands"))),
         morning=tuple(_step(item, added) for item in _rows(care, "morning")),
         evening=tuple(_step(item, added) for item in _rows(care, "evening")),
+        week_title=teller.week_title(_rows(care, "weeks")),
         week=tuple(_night(item) for item in _rows(care, "week")),
         weeks=tuple(teller.stretch(item) for item in _rows(care, "weeks")),
         key_points=_texts(care, "key_points"),
-        withheld=tuple(_withheld(item) for item in _rows(care, "withheld")),
+        withheld=tuple(_withheld(_rows(care, "withheld"))),
         stops=tuple(teller.stops(_rows(care, "stop_before_next"))),
         next_visit=teller.visit(next_visit_on),
         recheck="" if next_visit_on else teller.visit(_day(care, "recheck_on")),
         notes=_texts(care, "notes"),
         online=online,
+        online_hint=WORDS[teller.language][_HINTS[variant is Variant.PHONE]],
+        invite=WORDS[other]["invite"],
+        invite_language=other,
     )
 
 
@@ -217,6 +235,15 @@ class _Teller:
 
     def stretch(self, item: Data) -> Line:
         return Line(_capital(self._span(item)), _string(item, "text"))
+
+    def week_title(self, items: Iterable[Data]) -> str:
+        """Name the week that is drawn: the first one with more than base care."""
+        words = WORDS[self.language]
+        active = (item for item in items if any(_list(item, "nights")))
+        first = next((_day(item, "from_on") for item in active), None)
+        if first is None or first <= self.on:
+            return words["week_title"]
+        return words["week_from"].format(date=spell_short(first, self.language, near=self.on))
 
     def stops(self, items: Iterable[Data]) -> Iterator[Stop]:
         """Gather what starts on the same day, first day first."""
@@ -277,8 +304,13 @@ def _night(item: Data) -> Night:
     )
 
 
-def _withheld(item: Data) -> Line:
-    return Line(_capital(_string(item, "name")), _string(item, "reason"))
+def _withheld(items: Iterable[Data]) -> Iterator[Line]:
+    """Gather what stays out for the same reason."""
+    names: dict[str, list[str]] = {}
+    for item in items:
+        names.setdefault(_string(item, "reason"), []).append(_small(_string(item, "name")))
+    for reason, same in names.items():
+        yield Line(_capital(", ".join(same)), reason)
 
 
 def _string(item: Data, key: str) -> str:
@@ -313,4 +345,5 @@ def _capital(text: str) -> str:
 
 
 def _small(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    """Start small, but for words such as AHA."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

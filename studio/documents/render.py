@@ -4,8 +4,10 @@ import hashlib
 import os
 import re
 import weakref
+from collections.abc import Mapping
 from pathlib import Path
 from queue import Empty, LifoQueue
+from types import MappingProxyType
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -14,17 +16,25 @@ from studio.documents.child import WALL_SECONDS, Child
 from studio.documents.errors import DocumentError
 from studio.documents.facts import Variant
 from studio.documents.limits import MAX_TOTAL, characters, check
+from studio.documents.pictures import LOGO, QR, check_pictures, qr_png
 from studio.documents.plan_view import PlanView
 from studio.documents.referral_view import ReferralView
 
 #: Children at most; the second one starts only when two documents are asked for at once.
 CHILDREN: Final = 2
-#: How a plan is laid out first, by the characters up to which that mostly fits on two pages:
-#: a good guess saves the second try.
-LAYOUTS: Final = (("airy", 2_600), ("snug", 4_000), ("tight", MAX_TOTAL))
+#: The way a plan is laid out first, by the characters up to which that mostly fits: a good guess
+#: saves the second try. The engine says what the ways are.
+LAYOUTS: Final = (
+    ("snug1", 1_850),
+    ("tight1", 2_250),
+    ("airy2", 2_950),
+    ("snug2", 4_450),
+    ("tight2", MAX_TOTAL),
+)
 _PICTOGRAPHS: Final = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u27bf\u200d\ufe0f\U000e0020-\U000e007f]"
 )
+_NONE: Final[Mapping[str, bytes]] = MappingProxyType({})
 _OPTIONS: Final = {"article_language": "en", "layout": "letter"}
 #: Raised whenever a template or the style sheet changes what is printed.
 TEMPLATE_VERSION: Final = "2026.11"
@@ -61,7 +71,14 @@ class Renderer:
         layout = next(name for name, limit in LAYOUTS if length <= limit)
         if view.head.variant is not Variant.USUAL:
             layout = view.head.variant.value
-        return self.print_html(html, view.head.accent, layout=layout)
+        pictures = _pictures(logo=view.head.logo, qr=view.code)
+        return self.print_html(
+            html,
+            view.head.accent,
+            pictures,
+            layout=layout,
+            article_language=view.invite_language,
+        )
 
     def referral(self, view: ReferralView) -> bytes:
         """Render a referral letter with its reply slip and the client's page.
@@ -70,12 +87,17 @@ class Renderer:
         """
         html = self.html("referral.html", view)
         language = view.note.language
-        return self.print_html(html, view.head.accent, layout="letter", article_language=language)
+        pictures = _pictures(logo=view.head.logo)
+        return self.print_html(
+            html, view.head.accent, pictures, layout="letter", article_language=language
+        )
 
     def html(self, template: str, view: PlanView | ReferralView) -> str:
         """Fill a template: the page that is laid out, and the one to preview."""
         check(view)
-        return self._templates.get_template(f"studio/documents/{template}").render(view=view)
+        return self._templates.get_template(f"studio/documents/{template}").render(
+            view=view, sheets=()
+        )
 
     def health(self) -> tuple[str, ...]:
         """Name what is wrong with making PDFs on this machine; nothing is wrong when empty.
@@ -100,17 +122,17 @@ class Renderer:
                 child.close()
             self._slots.put(None)
 
-    def print_html(self, html: str, accent: str, **options: str) -> bytes:
+    def print_html(
+        self, html: str, accent: str, pictures: Mapping[str, bytes] = _NONE, **options: str
+    ) -> bytes:
         """Lay out a page of ours; `options` are those of the engine. Raises DocumentError."""
-        try:
-            digest = hashlib.sha256(html.encode("utf-8")).hexdigest()[:32]
-        except UnicodeEncodeError as error:
-            raise DocumentError("odd_character") from error
+        check_pictures(pictures)
+        digest = _fingerprint(html, pictures)
         request = {**_OPTIONS, **options, "html": html, "accent": accent, "identifier": digest}
         child = self._take()
         try:
             child = self._ready(child)
-            return child.render(request)
+            return child.render(request, pictures)
         finally:
             self._slots.put(child)
 
@@ -133,6 +155,25 @@ class Renderer:
             if child is not None:
                 child.abandon()
         self._slots = _empty_slots()
+
+
+def _pictures(*, logo: bytes = b"", qr: str = "") -> dict[str, bytes]:
+    return {
+        address: content
+        for address, content in ((LOGO, logo), (QR, qr_png(qr) if qr else b""))
+        if content
+    }
+
+
+def _fingerprint(html: str, pictures: Mapping[str, bytes]) -> str:
+    """Name a document by all that goes into it. Raises DocumentError."""
+    try:
+        digest = hashlib.sha256(html.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise DocumentError("odd_character") from error
+    for content in pictures.values():
+        digest.update(hashlib.sha256(content).digest())
+    return digest.hexdigest()[:32]
 
 
 def _without_pictographs(value: object) -> object:

@@ -41,10 +41,11 @@ def main(descriptor: int, static_dir: str) -> None:
     while True:
         try:
             request = json.loads(connection.recv_bytes())
+            pictures = {address: connection.recv_bytes() for address in request["pictures"]}
         except EOFError:
             return
         _grant_cpu()
-        connection.send_bytes(printer.answer(request))
+        connection.send_bytes(printer.answer(request["options"], pictures))
         gc.collect()
 
 

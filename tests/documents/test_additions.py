@@ -1,17 +1,10 @@
 """What the studio adds to a care plan."""
 
-from datetime import date
-
 import pytest
 
-from studio.documents.views import Additions, Changes
+from studio.documents.views import Additions
+from tests.documents.full import ADDED
 from tests.documents.samples import ANA, STUDIO, milia_plan, plan
-
-ADDED = Additions(
-    changes=Changes(date(2026, 11, 22), ("Retinol starts a week later.",)),
-    products={"spf": ("Lumen Day Shield SPF 50",), "moisturizer": ("Lumen Calm", "Lumen Soft")},
-    messages=("You did well today.",),
-)
 
 
 def test_additions_come_back_from_a_plans_data_as_they_were() -> None:
@@ -28,7 +21,7 @@ def test_additions_stand_where_they_are_read() -> None:
 
     assert view.changes_title == "New version of your plan of 22 November 2026. What is new:"
     assert view.changes == ("Retinol starts a week later.",)
-    assert view.messages == ("You did well today.",)
+    assert view.messages == ADDED.messages
     assert [step.products for step in view.morning] == [
         "", "Lumen Calm, Lumen Soft", "Lumen Day Shield SPF 50",
     ]  # fmt: skip

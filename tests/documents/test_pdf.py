@@ -9,10 +9,12 @@ from typing import Any
 import pdfua
 import pytest
 
+from studio.documents.dates import Language
 from studio.documents.errors import DocumentError
 from studio.documents.render import Renderer
-from studio.documents.views import Paper, PlanView, ReferralView, Urgency
+from studio.documents.views import Paper, PlanView, ReferralView, Urgency, Variant
 from studio.documents.words import WORDS
+from tests.documents.full import ONLINE, full_plan
 from tests.documents.pdf_reading import elements, page_texts, reader, spoken
 from tests.documents.samples import (
     ANA,
@@ -34,6 +36,9 @@ PLANS: dict[str, PlanView] = {
     "long name": plan(long_name()),
     "large print": plan(long_name(large_print=True)),
     "A4": plan(studio=replace(STUDIO, paper=Paper.A4)),
+    "with everything": full_plan(),
+    "everything large": full_plan(Variant.LARGE),
+    "phone": full_plan(Variant.PHONE),
 }
 LETTERS: dict[str, ReferralView] = {
     "soon": referral_letter(),
@@ -131,8 +136,9 @@ def test_the_scope_sentence_is_on_every_page_but_said_once(
         else PLANS["treated"].head.language
     ]["scope"]
     pages = page_texts(papers[name])
+    once = any(word in name for word in ("large", "phone"))
 
-    assert all(scope in text for text in pages)
+    assert all(scope in text for text in pages[-1 if once else 0 :])
     assert all(f"{number} " in text for number, text in enumerate(pages, start=1))
     assert spoken(papers[name]).count(scope) == 1
     assert spoken(papers[name]).endswith(scope)
@@ -140,7 +146,7 @@ def test_the_scope_sentence_is_on_every_page_but_said_once(
 
 @every_paper
 def test_size_and_pages_stay_small(papers: dict[str, bytes], name: str) -> None:
-    limit = {"plan, large print": 10, "plan, long name": 3}.get(name, 2)
+    limit = {"plan, large print": 8, "plan, everything large": 8, "plan, phone": 10}.get(name, 2)
 
     assert len(papers[name]) <= 150 * 1024
     assert len(reader(papers[name]).pages) <= (3 if name.startswith("letter") else limit)
@@ -169,8 +175,10 @@ def test_a_plan_is_read_in_the_order_of_need(plan_pdf: bytes) -> None:
         "What you may see", "Day by day", "Today 22 November", "Through 22 November: No makeup.",
         "Days 1 to 3 23-25 November".replace("-", "\N{EN DASH}"), "From day 8",
         "Each morning", "Each evening", "Your week", "Wednesday", "Retinol night",
-        "How your weeks build up", "Three things to keep in mind", "Leave these out for now",
-        "Your next visit: Sunday, 10 January 2027", "Good to know",
+        "22 November - 5 December".replace("-", "\N{EN DASH}"), "Three things to keep in mind",
+        "Leave these out for now", "Before your next visit", "Good to know",
+        "Your next visit Sunday",
+        "¿Quiere este plan en español?",
     ]  # fmt: skip
     places = [
         said.find(part, said.find("Call us today if") if at > 6 else 0)
@@ -205,6 +213,59 @@ def test_the_client_page_of_a_letter_speaks_the_clients_language(
 
     assert [str(part["/Lang"]) for part in parts] == ["es"]
     assert "Su próximo paso" in page_texts(papers["letter, routine"])[-1]
+
+
+def test_a_plan_invites_in_the_other_language_and_says_so_to_a_screen_reader(
+    papers: dict[str, bytes],
+) -> None:
+    languages = {
+        name: [str(part["/Lang"]) for part in elements(papers[name]) if "/Lang" in part]
+        for name in ("plan, treated", "plan, spanish")
+    }
+
+    assert languages == {"plan, treated": ["es"], "plan, spanish": ["en"]}
+
+
+def test_the_code_to_the_plan_online_is_on_paper_and_a_link_on_the_phone(
+    papers: dict[str, bytes],
+) -> None:
+    words = WORDS[Language.EN]
+
+    for name, has_code in (("with everything", True), ("everything large", True), ("phone", False)):
+        alts = [str(part["/Alt"]) for part in elements(papers[f"plan, {name}"]) if "/Alt" in part]
+        links = [
+            note.get_object().get("/A", {}).get("/URI")
+            for page in reader(papers[f"plan, {name}"]).pages
+            for note in page.get("/Annots", ())
+        ]
+        assert (words["qr_alt"] in alts) is has_code
+        assert STUDIO.name in alts  # the logo says the name it stands for
+        assert ONLINE.url in links
+
+
+def test_a_new_version_says_first_what_is_new(papers: dict[str, bytes]) -> None:
+    said = spoken(papers["plan, with everything"])
+
+    assert said.find("What is new: • Retinol starts") < said.find("Call us today if")
+    assert said.count("For you: Lumen Day Shield SPF 50") == 1
+
+
+def test_the_pages_of_a_phone_are_small_and_in_their_own_type(papers: dict[str, bytes]) -> None:
+    book = reader(papers["plan, phone"])
+    for page in book.pages:
+        assert [round(float(side) / 72 * 25.4) for side in page.mediabox[2:]] == [90, 160]
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a", b"<svg onload='x'>", b"%PDF-1.7"])
+def test_a_logo_that_is_no_png_is_refused_or_left_out(renderer: Renderer, content: bytes) -> None:
+    view = plan(studio=replace(STUDIO, logo=content))
+
+    if not content:
+        assert renderer.plan(view)
+        return
+    with pytest.raises(DocumentError) as caught:
+        renderer.plan(view)
+    assert caught.value.code == "refused"
 
 
 def test_paper_sizes_follow_the_setting(papers: dict[str, bytes]) -> None:

@@ -41,8 +41,9 @@ def test_a_style_sheet_is_lean_and_asks_only_for_ours(sheet: Path) -> None:
     assert "flex" not in text
     assert "grid" not in text
     assert "var(" not in text
-    assert all(address.startswith('"studio:') for address in re.findall(r"url\(([^)]*)\)", text))
-    assert text.count("{") < 80
+    addresses = re.findall(r"url\(([^)]*)\)", text)
+    assert all(re.fullmatch(r'"(icons|\.\./fonts)/[\w-]+\.(svg|ttf)"', one) for one in addresses)
+    assert text.count("{") < 100
 
 
 def test_type_is_never_too_small() -> None:
@@ -52,6 +53,27 @@ def test_type_is_never_too_small() -> None:
     points = [float(size) for size in re.findall(r"(?:font|font-size): ([\d.]+)pt", text)]
 
     assert min(*rems, *points) >= 9
+
+
+def test_large_print_is_large_and_a_phone_page_is_not_too_small() -> None:
+    sheets = {path.stem: path.read_text(encoding="utf-8") for path in SHEETS}
+    base = {"large": 18, "phone": 11}
+    least = {"large": 18, "phone": 9}
+
+    for name, size in base.items():
+        rems = [float(rem) * size for rem in re.findall(r"font-size: ([\d.]+)rem", sheets[name])]
+        assert f"html {{ font-size: {size}pt" in sheets[name]
+        assert min(rems) >= least[name]
+
+
+def test_what_is_set_small_on_a_sheet_is_set_again_for_the_other_sizes() -> None:
+    sheets = {path.stem: path.read_text(encoding="utf-8") for path in SHEETS}
+    small = re.findall(r"^([^{}@]+) \{[^}]*font-size: 0\.\d+rem", sheets["document"], re.MULTILINE)
+    # The week's table is drawn on the usual sheet only.
+    names = {part.strip() for rule in small for part in rule.split(",")} - {".week th", ".week td"}
+
+    assert names
+    assert {name for name in names if name not in sheets["large"]} == set()
 
 
 @pytest.mark.parametrize("table", [WORDS, ROUTES, URGENCIES, PREGNANCY, LANGUAGE_NAMES])
