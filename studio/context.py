@@ -25,9 +25,19 @@ from studio.documents.render import Renderer
 from studio.hooks import SYSTEM, VISITOR, Actor, Hooks
 from studio.models import Delivery, Document, Job
 from studio.resources import resource_dir
-from studio.services import delivery, documents, jobs, leases, plans, referrals
+from studio.services import (
+    delivery,
+    documents,
+    jobs,
+    leases,
+    photo_files,
+    photos,
+    plans,
+    referrals,
+)
 from studio.services.errors import Busy, Invalid
 from studio.services.links import LinkMade
+from studio.services.photos import PhotoSeen, PhotoWords
 from studio.services.unit import Tools, Unit, reading, unit_of_work, utc_now
 from studio.settings import Settings
 from studio.skin.knowledge import Knowledge, load_knowledge
@@ -171,6 +181,21 @@ class StudioState:
         with self.unit_of_work() as unit:
             return referrals.issue(unit, referral_public_id, pdf)
 
+    def add_photo(self, consultation_id: str, words: PhotoWords, upload: bytes) -> PhotoSeen:
+        """Take an upload in: asked for, made anew outside any transaction, then stored.
+
+        Raises ImageRefused, and what `photos.admit` and `photos.add` raise.
+        """
+        with self.unit_of_work() as unit:
+            known = photos.admit(unit, consultation_id, words, upload)
+        if known is not None:
+            return known
+        made = self.tools.images.photo(upload)
+        with self.reading() as unit:
+            kept = photos.keep(unit, consultation_id, made)
+        with self.unit_of_work() as unit:
+            return photos.add(unit, consultation_id, words, upload, kept)
+
     def share(self, document_public_id: str) -> LinkMade:
         """Make a client link, mail it if the client has an address, and return token and PIN."""
         with self.unit_of_work() as unit:
@@ -206,10 +231,11 @@ class StudioState:
                 leases.give_back(unit, Job, public_id)
 
     def tidy(self) -> None:
-        """Drop what was kept for a while only: letters that never left, jobs long done."""
+        """Drop what was kept for a while only: unsent letters, jobs long done, removed photos."""
         with self.unit_of_work(SYSTEM) as unit:
             delivery.drop_old_letters(unit)
             jobs.forget_done(unit)
+        photo_files.tidy(self.tools)
 
     def start_problems(self, *, debug: bool, trusted_hosts: bool) -> tuple[str, ...]:
         """List what forbids to start before any database is asked, a line each."""

@@ -65,6 +65,10 @@ class Hooks(Protocol):
     def sign_out_url(self) -> str | None:
         """Say where staff sign out (by POST); null shows no button."""
 
+    @property
+    def step_up_url(self) -> str | None:
+        """Say where somebody signed in proves anew who they are; null shows no button."""
+
     def current_actor(self) -> Actor | None:
         """Name the person of this request, or None when nobody is signed in."""
 
@@ -81,6 +85,7 @@ class DefaultHooks:
     layout = "studio/base.html"
     sign_in_url: str | None = None
     sign_out_url: str | None = None
+    step_up_url: str | None = None
 
     def current_actor(self) -> Actor | None:
         return None

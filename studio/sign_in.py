@@ -73,6 +73,7 @@ class SignInHooks(DefaultHooks):
 
     sign_in_url = "/login"
     sign_out_url = "/logout"
+    step_up_url = "/verify"
 
     def current_actor(self) -> Actor | None:
         if not current_user.is_authenticated:

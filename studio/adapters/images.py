@@ -80,7 +80,7 @@ def _empty_slots() -> "LifoQueue[_Child | None]":
     return slots
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ImageMaker:
     """Makes pictures anew in at most two children; safe to share between threads."""
 
@@ -207,3 +207,7 @@ def _end(process: "subprocess.Popen[bytes]", owner: int) -> None:
     if owner == os.getpid():
         process.kill()
         process.wait()
+
+
+#: One for a process, however many studios it holds: the limit of two children is for the machine.
+MAKER: Final = ImageMaker()

@@ -99,8 +99,11 @@ def require_consent(unit: Unit, client: Client, purpose: Purpose) -> None:
 def withdraw(unit: Unit, client: Client, purpose: Purpose) -> None:
     """Take a yes back, on the day it is said; what was made with it must go or stay unused.
 
-    Listeners of `consent_withdrawn` act on it after the commit. Twice changes nothing.
+    Photos go with it; listeners of `consent_withdrawn` act on it after the commit. Twice changes
+    nothing.
     """
+    from studio.services import photo_files  # noqa: PLC0415 - photos themselves ask for consent
+
     query = select(Consent).where(Consent.client_id == client.id, Consent.purpose == purpose)
     consent = unit.session.scalar(query.order_by(Consent.id.desc()).limit(1))
     if consent is None or not consent.given or consent.withdrawn_at is not None:
@@ -108,6 +111,7 @@ def withdraw(unit: Unit, client: Client, purpose: Purpose) -> None:
     consent.withdrawn_at = unit.now()
     unit.session.flush()
     audit.record(unit, "consent.withdrawn", consent.public_id, "care")
+    photo_files.purge(unit, client, purpose)
     unit.announce(consent_withdrawn, client_id=client.public_id, purpose=purpose.value)
 
 

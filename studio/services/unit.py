@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from studio.adapters.database import WRITE, DatabaseBusy, NoDisk
-from studio.adapters.images import ImageMaker
+from studio.adapters.images import MAKER, ImageMaker
 from studio.adapters.keys import Keyring
 from studio.adapters.store import Store
 from studio.hooks import Actor, DefaultHooks
@@ -63,7 +63,7 @@ class Tools:
     #: Hears after a commit which work waits (kind, outside id). Work that it loses is swept up.
     enqueue: Callable[[str, str], None] = lambda _kind, _public_id: None
     #: Starts its children when the first picture comes.
-    images: ImageMaker = field(default_factory=ImageMaker)
+    images: ImageMaker = MAKER
 
 
 @dataclass(frozen=True, slots=True)

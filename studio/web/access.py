@@ -75,6 +75,12 @@ ACCESS: Mapping[str, Who] = {
     "studio.plan": Who.CARE,
     "studio.referral": Who.CARE,
     "studio.document": Who.CARE,
+    "studio.photos": Who.CARE,
+    "studio.photo_consent": Who.CARE,
+    "studio.photo": Who.CARE,
+    "studio.photo_full": Who.CARE,
+    "studio.photo_preview": Who.CARE,
+    "studio.compare": Who.CARE,
     "studio.share": Who.CARE,
 }
 

@@ -9,7 +9,7 @@ from flask.sansio.scaffold import Scaffold
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from studio.context import NotReady
+from studio.context import NotReady, current_studio
 from studio.documents.errors import DocumentError
 from studio.services.errors import (
     Busy,
@@ -19,12 +19,15 @@ from studio.services.errors import (
     NotAllowed,
     NotFound,
     PaperLost,
+    PhotoLost,
+    StepUpNeeded,
     StudioError,
     Superseded,
     TooMany,
     WrongPin,
 )
 from studio.services.unit import refusal_of
+from studio.web.access import UPLOADS
 from studio.web.page import show
 
 log = logging.getLogger("studio.web")
@@ -134,17 +137,33 @@ def _refused(error: StudioError) -> Answer:
         status, is_full = 503 if isinstance(error, Busy) else 429, isinstance(error, NoRoom)
         text = "Nothing can be stored right now. Please call us." if is_full else ""
         return *error_page(status, text), {"Retry-After": str(error.retry_after)}
-    if isinstance(error, PaperLost):
+    if isinstance(error, PaperLost | PhotoLost):
         return _lost(error)
+    if isinstance(error, StepUpNeeded):
+        return _step_up()
     status = next((code for kind, code in _STATUSES if isinstance(error, kind)), 500)
     if status == 500:
         return _broken(error)
     return error_page(status, _CONFLICTS.get(error.code, "") if status == 409 else "")
 
 
+def _step_up() -> Answer:
+    """Ask for a fresh sign-in, and lead back here after it."""
+    address = getattr(current_studio.hooks, "step_up_url", None) or ""
+    if address and request.method == "GET":
+        address += f"{'&' if '?' in address else '?'}next={request.path}"
+    text = "This is kept extra safe: it opens for ten minutes after you proved who you are."
+    view = ErrorView(
+        "Please sign in once more", text, "", "Sign in again" if address else "", address
+    )
+    return show("errors/error.html", 403, error=view)
+
+
 def _http(error: HTTPException) -> Answer:
     if error.response is not None or (error.code or 500) < 400:
         return Response.force_type(error.get_response(), request.environ)
+    if error.code == 413 and request.endpoint in UPLOADS:
+        return error_page(413, "Send fewer or smaller photos: up to 16 MB at once.")
     return error_page(error.code or 500)
 
 
@@ -156,8 +175,11 @@ def _no_paper(error: DocumentError) -> Answer:
     return *error_page(503, text, reference), {"Retry-After": "5"}
 
 
-def _lost(error: PaperLost) -> Answer:
-    """Log a lost paper: only who runs the machine can bring its file back."""
+def _lost(error: PaperLost | PhotoLost) -> Answer:
+    """Log a lost file: only who runs the machine can bring its file back."""
+    if isinstance(error, PhotoLost):
+        text = "The file of this photo is lost or damaged. Take the photo off the visit."
+        return error_page(500, text, _logged(error))
     text = "We cannot open this paper right now. Please call us and name the reference."
     if request.endpoint != "studio.link":
         text = (

@@ -34,6 +34,10 @@ _UNDER = {
     "studio.plan": "studio.clients",
     "studio.referral": "studio.clients",
     "studio.share": "studio.clients",
+    "studio.photos": "studio.clients",
+    "studio.photo_consent": "studio.clients",
+    "studio.photo": "studio.clients",
+    "studio.compare": "studio.clients",
 }
 
 
