@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import select
 
 from studio.models import Consultation, Intake, IntakeStatus
-from studio.services import audit, consultations, findings
+from studio.services import assessments, audit, consultations, findings
 from studio.services.unit import Unit
+from studio.skin.assessment import assess as weigh
 from studio.skin.carried import carry_intake
+from studio.skin.case import CaseError
 
 #: Key of a stored intake that says who checked it and when; no part of a case.
 CONFIRMED = "confirmed"
@@ -53,16 +55,56 @@ def known(unit: Unit, consultation: Consultation, intake: Mapping[str, Any]) -> 
     return Known(told, Source.LAST, last.on)
 
 
-def record(unit: Unit, public_id: str, intake: Mapping[str, Any], version: int) -> int:
+def record(
+    unit: Unit, public_id: str, intake: Mapping[str, Any], version: int, *, asked: bool = True
+) -> int:
     """Store the intake as asked and confirmed today; return the new version.
 
+    While somebody still types (not `asked`), the earlier confirmation stays as it was.
     Raises as `consultations.record_intake`.
     """
-    stamp = {"on": unit.today().isoformat(), "by": unit.actor.name or unit.settings.practitioner}
-    told = {**intake, CONFIRMED: stamp}
+    stamp = _stamp(unit) if asked else _stamp_before(unit, public_id)
+    told = {**intake, CONFIRMED: stamp} if stamp else intake
     new_version = consultations.record_intake(unit, public_id, told, version)
-    audit.record(unit, "consultation.intake_confirmed", public_id, "care")
+    if asked:
+        audit.record(unit, "consultation.intake_confirmed", public_id, "care")
     return new_version
+
+
+def _stamp(unit: Unit) -> dict[str, str]:
+    by = unit.actor.name or unit.settings.practitioner
+    return {"on": unit.today().isoformat(), "by": by}
+
+
+def _stamp_before(unit: Unit, public_id: str) -> dict[str, str] | None:
+    consultation = consultations.require_open(unit, public_id)
+    stamp: dict[str, str] | None = consultations.open_intake(unit, consultation).get(CONFIRMED)
+    return stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Something the client told that keeps services away today, in the words of its rule."""
+
+    text: str
+    services: tuple[str, ...]
+
+
+def obstacles(
+    unit: Unit, consultation: Consultation, told: Mapping[str, Any]
+) -> tuple[Obstacle, ...]:
+    """List what speaks against services whatever is found on the skin; nothing is stored."""
+    try:
+        answer = weigh(assessments.case_of(unit, consultation, {}, dict(told)), unit.knowledge)
+    except CaseError:
+        return ()
+    screened = {item["rule"] for item in answer["findings"] if item["kind"] == "screening"}
+    stopped: dict[str, tuple[str, list[str]]] = {}
+    for item in answer["treatments"]:
+        for reason in item["reasons"]:
+            if reason["rule"] in screened:
+                stopped.setdefault(reason["rule"], (reason["text"], []))[1].append(item["service"])
+    return tuple(Obstacle(text, tuple(services)) for text, services in stopped.values())
 
 
 def _sent_on(unit: Unit, consultation: Consultation) -> date | None:

@@ -19,8 +19,10 @@ def visit(studio: StudioState) -> str:
 
 
 def told(studio: StudioState, visit: str) -> dict[str, Any]:
+    """Return what was told; who asked when is looked at by its own test."""
     with studio.reading(THERAPIST) as unit:
-        return consultations.get(unit, visit).intake
+        intake = consultations.get(unit, visit).intake
+    return {key: value for key, value in intake.items() if key != "confirmed"}
 
 
 def test_nothing_ticked_is_not_asked(pages: FlaskClient, studio: StudioState, visit: str) -> None:

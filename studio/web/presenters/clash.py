@@ -21,7 +21,7 @@ class ClashRow:
 
 def clash_rows(theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> tuple[ClashRow, ...]:
     """Return the questions that were answered differently."""
-    keys = dict.fromkeys((*theirs, *yours))
+    keys = (key for key in dict.fromkeys((*theirs, *yours)) if key != "confirmed")
     return tuple(
         ClashRow(plain(key), _words(key, theirs.get(key)), _words(key, yours.get(key)))
         for key in keys

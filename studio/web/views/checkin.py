@@ -1,37 +1,54 @@
-"""Check in: what the client tells."""
+"""Check in: what the client told, shown and confirmed; only what changed is asked."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import redirect, request, url_for
 
 from studio.context import current_studio
-from studio.services import clients, consultations
+from studio.services import checkins, clients, consents, consultations
+from studio.services.checkins import Known, Obstacle
+from studio.services.consents import Purpose, Standing
 from studio.services.consultations import ConsultationView
 from studio.services.errors import Conflict, Invalid
 from studio.web.autosave import forget, restored
 from studio.web.forms.intake import IntakeForm, intake_values
-from studio.web.page import show
+from studio.web.forms.look_map import as_version
+from studio.web.page import show, static_url
 from studio.web.presenters.checkin import checkin_view
+from studio.web.presenters.checkin_facts import known_view
 from studio.web.presenters.clash import ClashRow, clash_rows
 from studio.web.views.answers import Page
-from studio.web.views.seen import framed, see
+from studio.web.views.seen import framed
 
 #: Submit buttons that ask for more empty lines and store nothing.
 _MORE = "more"
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A visit with everything that check in shows."""
+
+    visit: ConsultationView
+    known: Known
+    standing: dict[Purpose, Standing]
+    due: frozenset[Purpose]
+    obstacles: tuple[Obstacle, ...]
+
+
 def checkin(public_id: str) -> Page:
     """Show the intake, or record it."""
-    seen = see(public_id)
+    seen = _see(public_id)
     draft = restored(public_id, "checkin")
     form = IntakeForm(current_studio.knowledge(), data=_values(seen), **draft)
     asks_more = request.form.get("then") == _MORE
     if asks_more:
         form.add_lines()
     if asks_more or not form.validate_on_submit():
-        return _page(seen, form, 200 if asks_more or not form.is_submitted() else 422)
+        status = 200 if asks_more or not form.is_submitted() else 422
+        return _page(seen, form, status, all_open=bool(draft))
     try:
-        _record(seen, form)
+        _record(seen.visit, form)
     except Invalid as error:
         form.refuse(error.field, error.detail or "Please look at this again")
         return _page(seen, form, 422)
@@ -45,47 +62,73 @@ def checkin(public_id: str) -> Page:
     return redirect(url_for(f"studio.{step}", public_id=public_id), 303)
 
 
-def _values(seen: ConsultationView) -> dict[str, Any]:
-    values = intake_values(seen.intake, seen.client.birth_on)
-    return {**values, "version": str(seen.consultation.version)}
+def _see(public_id: str) -> _Seen:
+    with current_studio.reading() as unit:
+        visit = consultations.get(unit, public_id)
+        known = checkins.known(unit, visit.consultation, visit.intake)
+        standing = consents.current(unit, visit.client)
+        due = frozenset(item for item in Purpose if consents.is_due(unit, standing.get(item)))
+        obstacles = checkins.obstacles(unit, visit.consultation, known.told)
+    return _Seen(visit, known, standing, due, obstacles)
+
+
+def _values(seen: _Seen) -> dict[str, Any]:
+    values = intake_values(seen.known.told, seen.visit.client.birth_on)
+    return {**values, "version": str(seen.visit.consultation.version)}
 
 
 def _record(seen: ConsultationView, form: IntakeForm) -> None:
-    """Store the intake, and assess anew what was looked at already."""
+    """Store the intake, and assess anew what was looked at already.
+
+    A save while typing stores it too, but says nothing about who asked.
+    """
     visit = seen.consultation
     told = form.to_intake(visit.on)
+    is_asked = request.method == "POST"
     with current_studio.unit_of_work() as unit:
         if form.birth_on.data:
             clients.record_birth(unit, seen.client.public_id, form.birth_on.data)
-        consultations.record_intake(unit, visit.public_id, told, _version(form))
+        version = as_version(form.version.data)
+        checkins.record(unit, visit.public_id, told, version, asked=is_asked)
         if seen.bumps:
             consultations.assess(unit, visit.public_id)
 
 
-def _version(form: IntakeForm) -> int:
-    text = str(form.version.data or "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
 def _clash_page(public_id: str, form: IntakeForm) -> Page:
     """Show both versions; the next save knows about the other one."""
-    seen = see(public_id)
-    rows = clash_rows(seen.intake, form.to_intake(seen.consultation.on))
-    form.version.data = str(seen.consultation.version)
+    seen = _see(public_id)
+    rows = clash_rows(seen.known.told, form.to_intake(seen.visit.consultation.on))
+    form.version.data = str(seen.visit.consultation.version)
     form.version.raw_data = None
     return _page(seen, form, 409, rows)
 
 
 def _page(
-    seen: ConsultationView, form: IntakeForm, status: int, clash: tuple[ClashRow, ...] = ()
+    seen: _Seen,
+    form: IntakeForm,
+    status: int,
+    clash: tuple[ClashRow, ...] = (),
+    *,
+    all_open: bool = False,
 ) -> Page:
     form.offer_lines()
-    view = checkin_view(form, current_studio.knowledge())
+    knowledge = current_studio.knowledge()
+    known = known_view(
+        seen.known,
+        seen.visit.client.birth_on,
+        seen.standing,
+        seen.due,
+        seen.obstacles,
+        knowledge,
+        all_open=all_open or form.is_submitted(),
+    )
     return show(
         "consult/checkin.html",
         status,
-        visit=framed(seen, "checkin"),
+        visit=framed(replace(seen.visit, intake=dict(seen.known.told)), "checkin"),
         form=form,
-        checkin=view,
+        checkin=checkin_view(form, knowledge),
+        known=known,
         clash=clash,
+        checkin_js=static_url("js/checkin.js"),
     )
