@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import RLock
 from typing import cast
 
-from flask import current_app
+from flask import current_app, g, has_request_context
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from werkzeug.local import LocalProxy
@@ -33,12 +33,14 @@ from studio.services import (
     photo_files,
     photos,
     plans,
+    profile,
     referrals,
 )
-from studio.services.errors import Busy, Invalid
+from studio.services.errors import Busy, Invalid, StudioError
 from studio.services.links import LinkMade
 from studio.services.photos import PhotoSeen, PhotoWords
-from studio.services.unit import Tools, Unit, reading, unit_of_work, utc_now
+from studio.services.profile import Face
+from studio.services.unit import STORAGE_FAULTS, Tools, Unit, reading, unit_of_work, utc_now
 from studio.settings import Settings
 from studio.skin.knowledge import Knowledge, load_knowledge
 
@@ -152,6 +154,29 @@ class StudioState:
 
     def knowledge(self) -> Knowledge:
         return load_knowledge(extra=self.settings.knowledge_paths)
+
+    def now(self) -> datetime:
+        """Read the one clock."""
+        return self._clock()
+
+    def face(self) -> Face:
+        """Return what every page shows of the studio, asked of the database once a request.
+
+        While the database cannot answer it is what the installation says, so that the page that
+        tells of it can be shown.
+        """
+        if not has_request_context():
+            return self._face()
+        if "studio_face" not in g:
+            g.studio_face = self._face()
+        return cast("Face", g.studio_face)
+
+    def _face(self) -> Face:
+        try:
+            with self.reading(VISITOR) as unit:
+                return profile.face(unit)
+        except (NotReady, StudioError, *STORAGE_FAULTS):
+            return Face(self.settings, 0, has_logo=False)
 
     def actor(self) -> Actor:
         """Name who acts in this request; nobody signed in is a visitor."""

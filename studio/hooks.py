@@ -1,7 +1,7 @@
 """Questions a host answers for the studio: who is there, what may they, where does mail go."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -15,6 +15,8 @@ class Role(StrEnum):
     OWNER = "owner"
 
 
+#: How long a proof of who one is opens the pages that ask for a fresh one.
+STEP_UP = timedelta(minutes=10)
 #: Those who may see and write health notes.
 CARING = frozenset({Role.THERAPIST, Role.OWNER})
 
@@ -29,6 +31,8 @@ class Actor:
     mfa: bool = False
     #: For greeting; stored only sealed, where this person confirms something.
     name: str = ""
+    #: `light`, `dark`, or empty for the device's.
+    theme: str = ""
 
     @property
     def is_caring(self) -> bool:
@@ -41,6 +45,10 @@ class Actor:
     @property
     def is_staff(self) -> bool:
         return bool(self.roles)
+
+    def is_recent(self, now: datetime) -> bool:
+        """Tell whether the person showed who they are within the last minutes."""
+        return self.authenticated_at is not None and now - self.authenticated_at <= STEP_UP
 
 
 #: Somebody on the public form, or behind a client link.
@@ -69,6 +77,10 @@ class Hooks(Protocol):
     def step_up_url(self) -> str | None:
         """Say where somebody signed in proves anew who they are; null shows no button."""
 
+    @property
+    def keeps_accounts(self) -> bool:
+        """Say whether accounts of staff are ours to show and change; a host keeps its own."""
+
     def current_actor(self) -> Actor | None:
         """Name the person of this request, or None when nobody is signed in."""
 
@@ -86,6 +98,7 @@ class DefaultHooks:
     sign_in_url: str | None = None
     sign_out_url: str | None = None
     step_up_url: str | None = None
+    keeps_accounts = False
 
     def current_actor(self) -> Actor | None:
         return None

@@ -3,6 +3,7 @@
 import click
 
 from studio.cli.assess import assess, schema
+from studio.cli.audit import audit
 from studio.cli.database import create_keys, outbox, upgrade
 from studio.cli.demo import demo
 from studio.cli.doctor import doctor
@@ -20,6 +21,7 @@ COMMANDS: tuple[click.Command, ...] = (
     outbox,
     worker,
     doctor,
+    audit,
 )
 #: Commands that only make sense where the studio has its own sign-in and server.
 STANDALONE_COMMANDS: tuple[click.Command, ...] = (create_owner, demo)

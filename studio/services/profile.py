@@ -13,7 +13,7 @@ from studio.services.colors import is_readable
 from studio.services.errors import Conflict, Invalid
 from studio.services.text import clean_note
 from studio.services.unit import Unit
-from studio.settings import OwnersChoice
+from studio.settings import OwnersChoice, Settings
 
 #: Bytes a logo may have once it is remade.
 LOGO_BYTES = 200 * 1024
@@ -26,6 +26,25 @@ class Decided:
 
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What every page shows of the studio."""
+
+    settings: Settings
+    version: int
+    has_logo: bool
+
+
+def face(unit: Unit) -> Face:
+    """Return settings in effect, their version, and whether there is a logo."""
+    query = select(Profile.chosen, Profile.version, Profile.logo.is_not(None).label("has_logo"))
+    row = unit.session.execute(query).first()
+    if row is None:
+        return Face(unit.tools.settings, 0, has_logo=False)
+    unit.effective = unit.tools.settings.with_chosen(row.chosen)
+    return Face(unit.effective, row.version, bool(row.has_logo))
 
 
 def version(unit: Unit) -> int:
@@ -44,22 +63,16 @@ def choose(unit: Unit, values: Mapping[str, object], known_version: int) -> None
     Raises Invalid naming the setting, Conflict("stale") when somebody saved in between.
     """
     unit.require_owner("settings.write")
-    row = _row(unit, known_version)
-    checked = _checked(unit, values)
-    changed = [name for name, value in checked.items() if _differs(unit, name, value)]
-    row.chosen = {**row.chosen, **{name: checked[name] for name in changed}}
-    for name in changed:
-        audit.record(unit, "setting.chosen", f"setting:{name}", "administration")
-    _save(unit, row)
+    _keep(unit, values, known_version, frozenset())
 
 
-def confirm(unit: Unit, names: tuple[str, ...], known_version: int) -> None:
-    """Note that the owner read a decision and keeps it as it is. Raises Conflict("stale")."""
+def decide(unit: Unit, values: Mapping[str, object], known_version: int) -> None:
+    """Keep an owner's decision; what stays as it was is noted as confirmed.
+
+    Raises Invalid naming the setting, Conflict("stale") when somebody saved in between.
+    """
     unit.require_owner("settings.write")
-    row = _row(unit, known_version)
-    for name in names:
-        audit.record(unit, "setting.confirmed", f"setting:{name}", "administration")
-    _save(unit, row)
+    _keep(unit, values, known_version, frozenset(values))
 
 
 def decided(unit: Unit, names: tuple[str, ...]) -> dict[str, Decided]:
@@ -100,6 +113,20 @@ def set_logo(unit: Unit, png: bytes | None) -> None:
     row = _row(unit, version(unit))
     row.logo = png
     audit.record(unit, "setting.chosen", "setting:logo", "administration")
+    _save(unit, row)
+
+
+def _keep(
+    unit: Unit, values: Mapping[str, object], known_version: int, confirmed: frozenset[str]
+) -> None:
+    row = _row(unit, known_version)
+    checked = _checked(unit, values)
+    changed = [name for name, value in checked.items() if _differs(unit, name, value)]
+    row.chosen = {**row.chosen, **{name: checked[name] for name in changed}}
+    for name in changed:
+        audit.record(unit, "setting.chosen", f"setting:{name}", "administration")
+    for name in sorted(confirmed - set(changed)):
+        audit.record(unit, "setting.confirmed", f"setting:{name}", "administration")
     _save(unit, row)
 
 

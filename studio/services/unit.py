@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from blinker import Signal
@@ -17,7 +17,7 @@ from studio.adapters.database import WRITE, DatabaseBusy, NoDisk
 from studio.adapters.images import MAKER, ImageMaker
 from studio.adapters.keys import Keyring
 from studio.adapters.store import Store
-from studio.hooks import Actor, DefaultHooks
+from studio.hooks import STEP_UP, Actor, DefaultHooks
 from studio.models import Base, Profile
 from studio.services.errors import Busy, NoRoom, NotAllowed, NotFound, StepUpNeeded, StudioError
 from studio.settings import Settings
@@ -36,7 +36,7 @@ _NO_DISK = frozenset(
 )
 
 #: How long a sign-in opens what needs a fresh one.
-RECENT = timedelta(minutes=10)
+RECENT = STEP_UP
 
 #: What a database or its disk raises by itself; `refusal_of` says what to answer.
 STORAGE_FAULTS = (DatabaseBusy, NoDisk, DBAPIError)

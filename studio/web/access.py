@@ -18,7 +18,10 @@ from studio.services import audit
 MAX_FORM_BYTES = 256 * 1024
 MAX_FORM_FIELDS = 500
 #: Bytes of a form on the few pages that take files; no other page takes any.
-UPLOADS: Mapping[str, int] = {"studio.photos": MAX_UPLOAD}
+UPLOADS: Mapping[str, int] = {
+    "studio.photos": MAX_UPLOAD,
+    "studio.settings_logo": 2 * 1024 * 1024,
+}
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -29,9 +32,14 @@ class Who(StrEnum):
     LINK = "link"
     STAFF = "staff"
     CARE = "care"
+    OWNER = "owner"
 
 
-_ROLES: Mapping[Who, frozenset[Role]] = {Who.STAFF: frozenset(Role), Who.CARE: CARING}
+_ROLES: Mapping[Who, frozenset[Role]] = {
+    Who.STAFF: frozenset(Role),
+    Who.CARE: CARING,
+    Who.OWNER: frozenset({Role.OWNER}),
+}
 
 ACCESS: Mapping[str, Who] = {
     "studio.static": Who.PUBLIC,
@@ -61,6 +69,34 @@ ACCESS: Mapping[str, Who] = {
     "studio.demo_file": Who.PUBLIC,
     "studio.help_page": Who.STAFF,
     "studio.theme": Who.STAFF,
+    "studio.accent": Who.PUBLIC,
+    "studio.logo": Who.PUBLIC,
+    "studio.library": Who.STAFF,
+    "studio.offer_new": Who.OWNER,
+    "studio.offer": Who.OWNER,
+    "studio.offer_place": Who.OWNER,
+    "studio.programs": Who.STAFF,
+    "studio.program_new": Who.OWNER,
+    "studio.program": Who.OWNER,
+    "studio.program_place": Who.OWNER,
+    "studio.shelf": Who.STAFF,
+    "studio.product_new": Who.OWNER,
+    "studio.product": Who.STAFF,
+    "studio.product_edit": Who.OWNER,
+    "studio.product_place": Who.OWNER,
+    "studio.lot_open": Who.CARE,
+    "studio.lot_finish": Who.CARE,
+    "studio.rules": Who.CARE,
+    "studio.rule": Who.CARE,
+    "studio.settings": Who.OWNER,
+    "studio.settings_profile": Who.OWNER,
+    "studio.settings_look": Who.OWNER,
+    "studio.settings_logo": Who.OWNER,
+    "studio.settings_devices": Who.OWNER,
+    "studio.settings_decisions": Who.OWNER,
+    "studio.settings_decision": Who.OWNER,
+    "studio.audit": Who.OWNER,
+    "studio.audit_check": Who.OWNER,
     "studio.start": Who.CARE,
     "studio.consultation": Who.CARE,
     "studio.checkin": Who.CARE,
@@ -85,6 +121,26 @@ ACCESS: Mapping[str, Who] = {
 }
 
 
+#: Pages that ask who is there once more when that is more than some minutes ago.
+FRESH = frozenset(
+    {
+        "studio.people",
+        "studio.invite",
+        "studio.person",
+        "studio.person_act",
+    }
+)
+#: Pages on accounts; where a host keeps them they are not there.
+ACCOUNT_PAGES = FRESH | {
+    "studio.account",
+    "studio.session_left",
+    "studio.session_stay",
+    "studio.end_session",
+    "studio.end_other_sessions",
+    "studio.two_factor_picture",
+}
+
+
 def open_door(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """Let files in where they belong. Runs before anybody reads the form.
 
@@ -105,7 +161,7 @@ def _in_memory(*_about: object, **_more: object) -> IO[bytes]:
 def guard() -> Response | None:
     """Let a request pass, send it to sign in, or refuse it. Runs before every page."""
     who = ACCESS.get(request.endpoint or "")
-    if who is None:
+    if who is None or not _is_here():
         abort(404)
     if request.method not in _SAFE:
         _check_form(request)
@@ -116,7 +172,26 @@ def guard() -> Response | None:
         return _to_sign_in()
     if not _may(actor, who):
         _deny()
-    return None
+    return _ask_again(actor)
+
+
+def _is_here() -> bool:
+    return request.endpoint not in ACCOUNT_PAGES or keeps_accounts()
+
+
+def keeps_accounts() -> bool:
+    """Tell whether accounts are ours; a host's hooks may be older than the question."""
+    return bool(getattr(current_studio.hooks, "keeps_accounts", False))
+
+
+def _ask_again(actor: Actor) -> Response | None:
+    """Send somebody whose proof is old to show again who they are."""
+    if request.endpoint not in FRESH or actor.is_recent(current_studio.now()):
+        return None
+    address = getattr(current_studio.hooks, "step_up_url", None)
+    if address is None:
+        _deny()
+    return redirect(_with_next(address), 303)
 
 
 def _deny() -> NoReturn:
@@ -135,10 +210,15 @@ def _to_sign_in() -> Response:
     address = current_studio.hooks.sign_in_url
     if address is None:
         abort(403)
-    if request.method in _SAFE:
-        joint = "&" if "?" in address else "?"
-        address = f"{address}{joint}next={request.path}"
-    return redirect(address, 303)
+    return redirect(_with_next(address), 303)
+
+
+def _with_next(address: str) -> str:
+    """Add where to go on afterwards; a form that was sent is not sent again by itself."""
+    if request.method not in _SAFE:
+        return address
+    joint = "&" if "?" in address else "?"
+    return f"{address}{joint}next={request.path}"
 
 
 def _check_form(asked: Request) -> None:

@@ -16,12 +16,17 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=(), camera=(self)",
 }
+#: Public things of the studio whose address changes with them.
+VERSIONED = frozenset({"studio.accent", "studio.logo"})
 
 
 def secure(response: Response) -> Response:
     """Add the headers, and let nothing but our own static files be cached."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if not (request.endpoint or "").endswith(".static"):
+    endpoint = request.endpoint or ""
+    if endpoint in VERSIONED and response.status_code == 200:
+        response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    elif not endpoint.endswith(".static"):
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -6,16 +6,24 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from studio.context import current_studio
-from studio.hooks import Actor
+from studio.hooks import Actor, Role
+from studio.web.access import keeps_accounts
 from studio.web.autosave import draft_note
 from studio.web.presenters.shell import THEMES, MenuItem, Shell, person_name
 
 THEME_COOKIE = "studio_theme"
+#: The color that the stylesheet has already.
+DEFAULT_ACCENT = "#7a2e5d"
+_EVERYBODY = frozenset(Role)
+_OWNER = frozenset({Role.OWNER})
+#: Label, page, icon, whose it is, and how it stands on the rail.
 _MENU = (
-    ("Today", "studio.today", "today", False),
-    ("Clients", "studio.clients", "clients", False),
-    ("Form", "studio.request_visit", "form", False),
-    ("Help", "studio.help_page", "help", True),
+    ("Today", "studio.today", "today", _EVERYBODY, ""),
+    ("Clients", "studio.clients", "clients", _EVERYBODY, ""),
+    ("Form", "studio.request_visit", "form", _EVERYBODY, "rail-wide"),
+    ("Library", "studio.library", "library", _EVERYBODY, ""),
+    ("Settings", "studio.settings", "settings", _OWNER, ""),
+    ("Help", "studio.help_page", "help", _EVERYBODY, "rail-foot"),
 )
 _UNDER = {
     "studio.jobs": "studio.today",
@@ -23,6 +31,44 @@ _UNDER = {
     "studio.accept": "studio.today",
     "studio.booking": "studio.today",
     "studio.book": "studio.clients",
+    **dict.fromkeys(
+        (
+            f"studio.{name}"
+            for name in (
+                "offer_new",
+                "offer",
+                "programs",
+                "program_new",
+                "program",
+                "shelf",
+                "product_new",
+                "product",
+                "product_edit",
+                "rules",
+                "rule",
+            )
+        ),
+        "studio.library",
+    ),
+    **dict.fromkeys(
+        (
+            f"studio.{name}"
+            for name in (
+                "settings_profile",
+                "settings_look",
+                "settings_logo",
+                "settings_devices",
+                "settings_decisions",
+                "settings_decision",
+                "people",
+                "invite",
+                "person",
+                "audit",
+                "audit_check",
+            )
+        ),
+        "studio.settings",
+    ),
     "studio.client": "studio.clients",
     "studio.consultation": "studio.clients",
     "studio.checkin": "studio.clients",
@@ -57,9 +103,12 @@ def static_url(name: str) -> str:
 
 
 def _shell() -> Shell:
-    hooks, settings = current_studio.hooks, current_studio.settings
+    hooks, face = current_studio.hooks, current_studio.face()
+    settings = face.settings
     actor = hooks.current_actor()
-    theme = request.cookies.get(THEME_COOKIE, "")
+    theme = (actor.theme if actor else "") or request.cookies.get(THEME_COOKIE, "")
+    is_own_color = settings.accent.lower() != DEFAULT_ACCENT
+    has_account = actor is not None and keeps_accounts()
     return Shell(
         studio_name=settings.name,
         phone=settings.phone,
@@ -73,6 +122,12 @@ def _shell() -> Shell:
         sprite=static_url("img/icons.svg"),
         icon=static_url("img/icon.svg"),
         person=person_name(actor),
+        account_url=url_for("studio.account") if has_account else "",
+        session_script=static_url("js/session.js") if has_account else "",
+        session_left_url=url_for("studio.session_left") if has_account else "",
+        session_stay_url=url_for("studio.session_stay") if has_account else "",
+        accent_url=url_for("studio.accent", v=face.version) if is_own_color else "",
+        logo_url=url_for("studio.logo", v=face.version) if face.has_logo else "",
         sign_out_url=hooks.sign_out_url or "",
         menu=_menu(actor, url_for),
     )
@@ -83,6 +138,7 @@ def _menu(actor: Actor | None, url: Callable[..., str]) -> tuple[MenuItem, ...]:
         return ()
     here = _UNDER.get(request.endpoint or "", request.endpoint)
     return tuple(
-        MenuItem(label, url(endpoint), icon, endpoint == here, foot=foot)
-        for label, endpoint, icon, foot in _MENU
+        MenuItem(label, url(endpoint), icon, endpoint == here, style=style)
+        for label, endpoint, icon, roles, style in _MENU
+        if actor.roles & roles
     )

@@ -105,7 +105,7 @@ def test_who_decided_and_when_is_read_from_the_trail(
     with work(OWNER) as unit:
         profile.choose(unit, {"lancet_authorized": True, "jessner_offered": False}, 0)
         clock.move(days=1)
-        profile.confirm(unit, ("jessner_offered",), 1)
+        profile.decide(unit, {"jessner_offered": False}, 1)
 
         found = profile.decided(unit, ("lancet_authorized", "jessner_offered", "tca_light_offered"))
 

@@ -13,7 +13,7 @@ class MenuItem:
     url: str
     icon: str
     here: bool
-    foot: bool = False
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,12 @@ class Shell:
     sprite: str
     icon: str
     person: str
+    account_url: str
+    session_script: str
+    session_left_url: str
+    session_stay_url: str
+    accent_url: str
+    logo_url: str
     sign_out_url: str
     menu: tuple[MenuItem, ...]
 

@@ -1,0 +1,245 @@
+"""The menu and the programs, ready to print."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from studio.models import Offer, Program
+from studio.services.library import Step, steps_of
+from studio.skin.knowledge import Knowledge
+from studio.web.presenters.words import service_name
+
+Url = Callable[..., str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One part of the library."""
+
+    label: str
+    url: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the menu, or a program."""
+
+    name: str
+    other_name: str
+    about: str
+    facts: str
+    tag: str
+    problem: str
+    edit_url: str
+    place_url: str
+    first: bool
+    last: bool
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A part of the library: what is offered, what is not, and how to add to it."""
+
+    tabs: tuple[Tab, ...]
+    rows: tuple[Row, ...]
+    retired: tuple[Row, ...]
+    may_edit: bool
+    add_url: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditView:
+    """The page of one thing that is changed here."""
+
+    title: str
+    back_label: str
+    back_url: str
+    retire_url: str
+    retire: str
+    active: bool
+    clash: tuple["Clash", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One field that somebody else saved meanwhile: theirs beside yours."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a select or a set of chips."""
+
+    value: str
+    label: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One line of a program's form."""
+
+    number: int
+    options: tuple[Option, ...]
+    sessions: str
+
+
+def tabs(here: str, url: Url, *, caring: bool) -> tuple[Tab, ...]:
+    """Return the parts of the library; rules are about health, so the front desk has none."""
+    parts = [
+        ("Services", "studio.library"),
+        ("Programs", "studio.programs"),
+        ("Shelf", "studio.shelf"),
+        *([("Rules", "studio.rules")] if caring else []),
+    ]
+    return tuple(Tab(label, url(endpoint), endpoint == here) for label, endpoint in parts)
+
+
+def price(cents: int) -> str:
+    """Return a price in dollars; none yet is said as such."""
+    if not cents:
+        return "no price yet"
+    return f"${cents // 100:,}" if cents % 100 == 0 else f"${cents / 100:,.2f}"
+
+
+def offers_view(
+    offers: Sequence[Offer], url: Url, problems: dict[str, str], *, may_edit: bool, caring: bool
+) -> ListView:
+    """Return the menu in its order."""
+    active = [row for row in offers if row.active]
+    return ListView(
+        tabs=tabs("studio.library", url, caring=caring),
+        rows=tuple(
+            _offer_row(row, url, problems.get(row.service, ""), row is active[0], row is active[-1])
+            for row in active
+        ),
+        retired=tuple(
+            _offer_row(row, url, problems.get(row.service, ""), True, True)  # noqa: FBT003 - stands alone
+            for row in offers
+            if not row.active
+        ),
+        may_edit=may_edit,
+        add_url=url("studio.offer_new") if may_edit else "",
+        hint="What visitors may ask for, in this order. The first one is chosen for them.",
+    )
+
+
+def programs_view(
+    programs: Sequence[Program], knowledge: Knowledge, url: Url, *, may_edit: bool, caring: bool
+) -> ListView:
+    """Return the programs in their order."""
+    active = [row for row in programs if row.active]
+    return ListView(
+        tabs=tabs("studio.programs", url, caring=caring),
+        rows=tuple(
+            _program_row(row, knowledge, url, row is active[0], row is active[-1]) for row in active
+        ),
+        retired=tuple(
+            _program_row(row, knowledge, url, True, True)  # noqa: FBT003 - stands alone
+            for row in programs
+            if not row.active
+        ),
+        may_edit=may_edit,
+        add_url=url("studio.program_new") if may_edit else "",
+        hint="Visits that belong together. Each visit is still decided by what the skin shows.",
+    )
+
+
+def offer_edit(row: Offer | None, url: Url, clash: tuple[Clash, ...] = ()) -> EditView:
+    """Return the page of a service, or of a new one."""
+    return EditView(
+        title=row.name_en if row else "Add a service",
+        back_label="Services",
+        back_url=url("studio.library"),
+        retire_url=url("studio.offer_place", public_id=row.public_id) if row else "",
+        retire="Take it off the menu" if row and row.active else "Put it back on the menu",
+        active=row.active if row else True,
+        clash=clash,
+    )
+
+
+def program_edit(row: Program | None, url: Url, clash: tuple[Clash, ...] = ()) -> EditView:
+    """Return the page of a program, or of a new one."""
+    return EditView(
+        title=row.name_en if row else "Add a program",
+        back_label="Programs",
+        back_url=url("studio.programs"),
+        retire_url=url("studio.program_place", public_id=row.public_id) if row else "",
+        retire="Stop offering it" if row and row.active else "Offer it again",
+        active=row.active if row else True,
+        clash=clash,
+    )
+
+
+def step_lines(
+    keys: Sequence[str], typed: Sequence[tuple[str, str]], lines: int, knowledge: Knowledge
+) -> tuple[StepLine, ...]:
+    """Return the lines of a program's form, the empty ones at the end."""
+    full = [*typed[:lines], *[("", "1")] * max(0, lines - len(typed))]
+    return tuple(
+        StepLine(
+            number,
+            (
+                Option("", "No further visit", not chosen),
+                *(Option(key, name_of(knowledge, key), key == chosen) for key in keys),
+            ),
+            sessions,
+        )
+        for number, (chosen, sessions) in enumerate(full, start=1)
+    )
+
+
+def name_of(knowledge: Knowledge, key: str) -> str:
+    """Return a service's name; the consultation is ours and not the knowledge base's."""
+    return "Consultation" if key == "consultation" else service_name(knowledge, key)
+
+
+def clashes(pairs: Sequence[tuple[str, str, str]]) -> tuple[Clash, ...]:
+    """Return the fields in which two versions differ."""
+    return tuple(
+        Clash(label, theirs or "empty", yours or "empty")
+        for label, theirs, yours in pairs
+        if theirs != yours
+    )
+
+
+def _offer_row(row: Offer, url: Url, problem: str, first: bool, last: bool) -> Row:  # noqa: FBT001
+    return Row(
+        name=row.name_en,
+        other_name=row.name_es,
+        about=row.about_en,
+        facts=f"{row.duration_min} min · {price(row.price_cents)}",
+        tag="Shown to visitors" if row.public else "",
+        problem=problem,
+        edit_url=url("studio.offer", public_id=row.public_id),
+        place_url=url("studio.offer_place", public_id=row.public_id),
+        first=first,
+        last=last,
+    )
+
+
+def _program_row(row: Program, knowledge: Knowledge, url: Url, first: bool, last: bool) -> Row:  # noqa: FBT001
+    steps = steps_of(row)
+    return Row(
+        name=row.name_en,
+        other_name=row.name_es,
+        about=row.about_en,
+        facts=f"{_visits(steps)} · {price(row.price_cents)}",
+        tag="",
+        problem="",
+        edit_url=url("studio.program", public_id=row.public_id),
+        place_url=url("studio.program_place", public_id=row.public_id),
+        first=first,
+        last=last,
+        steps=tuple(f"{step.sessions} × {name_of(knowledge, step.service)}" for step in steps),
+    )
+
+
+def _visits(steps: tuple[Step, ...]) -> str:
+    total = sum(step.sessions for step in steps)
+    return "1 visit" if total == 1 else f"{total} visits"
