@@ -1,6 +1,6 @@
 """A recorded bump in the words of a letter: every feature, "not asked" where nothing is known."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from studio.documents.dates import Language, spell_duration
@@ -35,12 +35,33 @@ class Halves:
 
     left: tuple[Fact, ...]
     right: tuple[Fact, ...]
+    #: Values that tell nothing: "not asked" and "could not tell", in the letter's language.
+    unsaid: tuple[str, ...]
 
     @property
     def is_short(self) -> bool:
         """Whether both columns are far from filling a page."""
         columns = (self.left, self.right)
         return all(sum(len(fact.value) + 30 for fact in column) <= 900 for column in columns)
+
+    @property
+    def known(self) -> "Halves":
+        """Only what tells something, in two columns of one length."""
+        facts = [fact for fact in (*self.left, *self.right) if fact.value not in self.unsaid]
+        middle = (len(facts) + 1) // 2
+        return Halves(tuple(facts[:middle]), tuple(facts[middle:]), self.unsaid)
+
+    @property
+    def open(self) -> tuple[Fact, ...]:
+        """Everything else in a line or two: what was not asked, and what could not be told."""
+        return tuple(self._open())
+
+    def _open(self) -> Iterator[Fact]:
+        for value in self.unsaid:
+            same = [fact.label for fact in (*self.left, *self.right) if fact.value == value]
+            if same:
+                labels = ", ".join(label[:1].lower() + label[1:] for label in same)
+                yield Fact(value[:1].upper() + value[1:], labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +107,12 @@ def bump_facts(bump: Mapping[str, object], speller: Speller, noticed_by: str | N
         ("triggers", lines.listed("triggers", "trigger")),
         ("content", lines.listed("content", "content")),
     )
-    return Halves(_facts(seen, words), _facts(story, words))
+    return Halves(_facts(seen, words), _facts(story, words), unsaid(words))
+
+
+def unsaid(words: Mapping[str, str]) -> tuple[str, ...]:
+    """Give the values that stand for no answer."""
+    return words["not_asked"], words["cannot_tell"]
 
 
 def _facts(pairs: Iterable[tuple[str, str]], words: Mapping[str, str]) -> tuple[Fact, ...]:

@@ -40,8 +40,12 @@ def face_map_svg(
     pins: Sequence[Pin],
     drawing: str = DrawingKey.FACE,
     words: MapWords = MapWords(),
+    scale: float = 1,
 ) -> str:
-    """Draw the pins of one drawing on it; other pins are left out. Same input, same text."""
+    """Draw the pins of one drawing on it; other pins are left out. Same input, same text.
+
+    `scale` enlarges pins and words where the picture is shown small.
+    """
     picture = drawings()[DrawingKey(drawing)]
     here = sorted((pin for pin in pins if pin.drawing == drawing), key=lambda pin: pin.number)
     box = picture.box
@@ -50,8 +54,8 @@ def face_map_svg(
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="{view}">',
         f"<title>{escape(_title(words.title, here))}</title>",
         *_picture(picture),
-        *_sides(picture, words),
-        *(line for pin in here for line in _pin(pin, picture)),
+        *_sides(picture, words, scale),
+        *(line for pin in here for line in _pin(pin, picture, scale)),
         "</svg>",
     )
     return "".join(parts)
@@ -80,31 +84,32 @@ def _path(path: str, transform: str, paint: str, width: str) -> str:
     return f'<path d="{path}"{moved} {paint} stroke-width="{width}"/>'
 
 
-def _sides(drawing: Drawing, words: MapWords) -> Iterable[str]:
+def _sides(drawing: Drawing, words: MapWords, scale: float) -> Iterable[str]:
     """Name the client's sides; on the body's back they change, so only the face is labeled."""
     if drawing.key is not DrawingKey.FACE:
         return
     box = drawing.box
-    at = box.y + 14
-    yield _text(words.right, box.x + 4, at, "start")
-    yield _text(words.left, box.x + box.width - 4, at, "end")
+    at = box.y + 14 * scale
+    yield _text(words.right, box.x + 4, at, "start", scale)
+    yield _text(words.left, box.x + box.width - 4, at, "end", scale)
 
 
-def _text(words: str, x: float, y: float, anchor: str) -> str:
+def _text(words: str, x: float, y: float, anchor: str, scale: float) -> str:
     return (
-        f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-family="{_FONT}" font-size="11" '
+        f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-family="{_FONT}" '
+        f'font-size="{11 * scale:g}" '
         f'fill="{_LINE}">{escape(words)}</text>'
     )
 
 
-def _pin(pin: Pin, drawing: Drawing) -> Iterable[str]:
+def _pin(pin: Pin, drawing: Drawing, scale: float) -> Iterable[str]:
     x = drawing.box.x + pin.x * drawing.box.width
     y = drawing.box.y + pin.y * drawing.box.height
     yield (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_RADIUS}" fill="{_PAPER}" stroke="{_PIN}" '
-        f'stroke-width="1.6"/>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_RADIUS * scale:g}" fill="{_PAPER}" '
+        f'stroke="{_PIN}" stroke-width="1.6"/>'
     )
     yield (
-        f'<text x="{x:.1f}" y="{y + 4.2:.1f}" text-anchor="middle" font-family="{_FONT}" '
-        f'font-size="12" font-weight="600" fill="{_PIN}">{pin.number}</text>'
+        f'<text x="{x:.1f}" y="{y + 4.2 * scale:.1f}" text-anchor="middle" font-family="{_FONT}" '
+        f'font-size="{12 * scale:g}" font-weight="600" fill="{_PIN}">{pin.number}</text>'
     )

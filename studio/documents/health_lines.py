@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from studio.documents.bump_lines import Fact, Halves, Speller
+from studio.documents.bump_lines import Fact, Halves, Speller, unsaid
 from studio.documents.dates import Language, spell_duration
 from studio.documents.names import PREGNANCY
 from studio.documents.words import WORDS
@@ -34,7 +34,7 @@ def health_facts(client: Mapping[str, object], speller: Speller) -> Halves:
     facts = tuple(
         Fact(words[key], words["cannot_tell"] if key in refused else value) for key, value in lines
     )
-    return Halves(facts[:5], facts[5:])
+    return Halves(facts[:5], facts[5:], unsaid(words))
 
 
 def _items(value: object) -> list[Mapping[str, object]] | None:

@@ -1,13 +1,15 @@
 """A referral letter and the client's page to it: every string formatted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from studio.documents.bump_lines import Fact, Halves, Speller, bump_facts
+from studio.documents.bump_lines import Fact, Halves, Speller, bump_facts, unsaid
 from studio.documents.dates import Language, spell
-from studio.documents.facts import ClientFacts, ReferralData, StudioFacts, Urgency
+from studio.documents.face_map import Pin
+from studio.documents.facts import ClientFacts, Online, ReferralData, StudioFacts, Urgency
 from studio.documents.health_lines import health_facts
+from studio.documents.letter_pictures import LetterPhoto, LetterPictures, letter_pictures
 from studio.documents.letterhead import Letterhead, letterhead
 from studio.documents.names import LANGUAGE_NAMES, ROUTES, URGENCIES
 from studio.documents.words import WORDS
@@ -61,9 +63,11 @@ class ReferralView:
     reasons: tuple[str, ...]
     bumps: tuple[SeenBump, ...]
     health: Halves
-    history: tuple[Fact, ...]
+    history: Halves
     consent: str
     slip_intro: str
+    pictures: LetterPictures
+    reply: Online | None
     note: ClientNote
 
 
@@ -76,6 +80,9 @@ def referral_view(  # noqa: PLR0913 - one value each for the paper's head
     number: str,
     version: int,
     language: str = "en",
+    pins: Sequence[Pin] = (),
+    photos: Sequence[LetterPhoto] = (),
+    reply: Online | None = None,
 ) -> ReferralView:
     """Format a referral letter, and the client's page in the client's own language.
 
@@ -108,6 +115,8 @@ def referral_view(  # noqa: PLR0913 - one value each for the paper's head
         history=_history(referral, words),
         consent=_consent(referral.consent_on, tongue),
         slip_intro=words["slip_intro"].format(studio=studio.name),
+        pictures=letter_pictures(pins, photos, tongue),
+        reply=reply,
         note=_note(referral, client, studio, tongue),
     )
 
@@ -152,11 +161,14 @@ def _bumps(referral: ReferralData, speller: Speller) -> tuple[SeenBump, ...]:
     return tuple(bumps)
 
 
-def _history(referral: ReferralData, words: Mapping[str, str]) -> tuple[Fact, ...]:
-    return (
-        Fact(words["done_here"], _joined(referral.done_here, words)),
-        Fact(words["not_done"], _joined(referral.not_done, words)),
-        Fact(words["tried"], referral.tried or words["not_asked"]),
+def _history(referral: ReferralData, words: Mapping[str, str]) -> Halves:
+    return Halves(
+        (
+            Fact(words["done_here"], _joined(referral.done_here, words)),
+            Fact(words["not_done"], _joined(referral.not_done, words)),
+        ),
+        (Fact(words["tried"], referral.tried or words["not_asked"]),),
+        unsaid(words),
     )
 
 

@@ -87,7 +87,8 @@ class Renderer:
         """
         html = self.html("referral.html", view)
         language = view.note.language
-        pictures = _pictures(logo=view.head.logo)
+        code = view.reply.url if view.reply else ""
+        pictures = {**_pictures(logo=view.head.logo, qr=code), **view.pictures.files}
         return self.print_html(
             html, view.head.accent, pictures, layout="letter", article_language=language
         )

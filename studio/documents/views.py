@@ -10,6 +10,7 @@ from studio.documents.facts import (
     Urgency,
     Variant,
 )
+from studio.documents.letter_pictures import LetterPhoto, Mark
 from studio.documents.plan_view import PlanView, plan_view
 from studio.documents.referral_view import ReferralView, referral_view
 
@@ -17,6 +18,8 @@ __all__ = [
     "Additions",
     "Changes",
     "ClientFacts",
+    "LetterPhoto",
+    "Mark",
     "Online",
     "Paper",
     "PlanView",

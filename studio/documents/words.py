@@ -109,7 +109,15 @@ _EN: Final = {
     "ago": "{time} ago",
     "consent": "Consent to share",
     "consent_given": "The client agreed on {date} that we share this letter with you.",
+    "pictures_title": "Where it is, and how it looks",
+    "map_title": "Map of the places",
+    "map_right": "Client's right",
+    "map_left": "Client's left",
+    "photo": "Photo",
+    "photo_rings": "Rings: {marks}.",
     "slip_title": "Reply slip",
+    "slip_online": "Answer online: scan the code, or go to",
+    "slip_qr_alt": "Code to scan: it opens the reply form",
     "slip_intro": "Please send this part back to {studio}, or give it to the client.",
     "slip_about": "About",
     "seen_on": "Seen on",
@@ -244,7 +252,15 @@ _ES: Final = {
     "ago": "hace {time}",
     "consent": "Permiso para compartir",
     "consent_given": "El cliente aceptó el {date} que compartamos esta carta con usted.",
+    "pictures_title": "Dónde está y cómo se ve",
+    "map_title": "Mapa de los lugares",
+    "map_right": "Derecha del cliente",
+    "map_left": "Izquierda del cliente",
+    "photo": "Foto",
+    "photo_rings": "Círculos: {marks}.",
     "slip_title": "Hoja de respuesta",
+    "slip_online": "Responda en línea: escanee el código o vaya a",
+    "slip_qr_alt": "Código para escanear: abre la hoja de respuesta",
     "slip_intro": "Por favor devuelva esta parte a {studio}, o entréguela al cliente.",
     "slip_about": "Sobre",
     "seen_on": "Visto el",
@@ -277,6 +293,26 @@ _ES: Final = {
     "bring_back": "Traiga la hoja de respuesta a su próxima visita, o envíela. Solo después "
     "planeamos su próximo cuidado de la piel.",
     "call_questions": "¿Preguntas? Llámenos: {phone}.",
+}
+
+#: Angle of a photo, in words.
+VIEWS: Final[Mapping[Language, Mapping[str, str]]] = {
+    Language.EN: {
+        "front": "from the front",
+        "left_45": "from half left",
+        "right_45": "from half right",
+        "left_90": "from the left",
+        "right_90": "from the right",
+        "close_up": "close-up",
+    },
+    Language.ES: {
+        "front": "de frente",
+        "left_45": "medio perfil izquierdo",
+        "right_45": "medio perfil derecho",
+        "left_90": "perfil izquierdo",
+        "right_90": "perfil derecho",
+        "close_up": "de cerca",
+    },
 }
 
 WORDS: Final[Mapping[Language, Mapping[str, str]]] = MappingProxyType(

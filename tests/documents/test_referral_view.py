@@ -68,6 +68,16 @@ def test_a_spot_of_which_nothing_is_known_says_not_asked_everywhere() -> None:
     assert set(told(seen.facts).values()) == {"not asked"}
 
 
+def test_what_is_known_stands_in_two_columns_and_the_rest_in_a_line() -> None:
+    (seen,) = referral_letter(bumps=({"colors": ["pink"], "cannot_tell": ["size_mm"]},)).bumps
+
+    assert [fact.label for fact in seen.facts.known.left] == ["Color"]
+    assert [fact.label for fact in seen.facts.known.right] == ["Who noticed it"]
+    assert [fact.label for fact in seen.facts.open] == ["Not asked", "Could not tell"]
+    assert seen.facts.open[0].value.startswith("place, number, shape, surface, edge, feel")
+    assert seen.facts.open[1].value == "size"
+
+
 def test_what_the_client_told_is_told_as_written() -> None:
     client = {
         "age_years": 58,
@@ -120,7 +130,7 @@ def test_missing_parts_of_the_story_say_so() -> None:
 
     assert view.to == "Dermatology"
     assert view.consent == "not asked"
-    assert [fact.value for fact in view.history] == ["not asked", "none", "not asked"]
+    assert [*told(view.history).values()] == ["not asked", "none", "not asked"]
 
 
 def test_the_client_page_speaks_the_clients_language_the_letter_its_own() -> None:
