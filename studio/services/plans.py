@@ -72,12 +72,25 @@ def data(unit: Unit, plan: Plan) -> dict[str, Any]:
     return sealing.open_json(unit, consultation.client, plan, "data", plan.data)
 
 
+def preview(unit: Unit, seen: ConsultationView, choices: PlanChoices) -> PlanView:
+    """Format the plan as these choices would make it; nothing is stored. Raises as `draft`."""
+    unit.require_caring("plan.read")
+    decided = _decided(seen)
+    chosen = _chosen(unit, seen, decided, seen.plan, choices)
+    plan = seen.plan or _new(unit, seen.consultation)
+    return _view(unit, seen.consultation, plan, _data(unit, seen, decided, chosen))
+
+
 def view(unit: Unit, plan_public_id: str) -> PlanView:
     """Format a plan for paper; audited. Raises NotFound."""
     plan = unit.load(Plan, plan_public_id)
     consultation = unit.session.get_one(Consultation, plan.consultation_id)
+    return _view(unit, consultation, plan, data(unit, plan))
+
+
+def _view(unit: Unit, consultation: Consultation, plan: Plan, body: dict[str, Any]) -> PlanView:
     return plan_view(
-        data(unit, plan),
+        body,
         facts.client_facts(consultation.client),
         facts.studio_facts(unit.settings),
         number=plan.number,

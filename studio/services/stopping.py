@@ -1,7 +1,7 @@
 """What is done about open red flags: stop and refer, postpone, or carry on with a reason."""
 
-from studio.models import DecisionKind, FlagAnswer
-from studio.services import allowed, audit, consultations, flags, referrals
+from studio.models import DecisionKind, FlagAnswer, Purpose
+from studio.services import allowed, audit, consents, consultations, flags, referrals
 from studio.services.consultations import ConsultationView
 from studio.services.decisions import MIN_REASON, DecisionInput
 from studio.services.errors import Conflict, Invalid
@@ -58,8 +58,17 @@ def _refer(unit: Unit, seen: ConsultationView, reason: str) -> None:
     public_id = seen.consultation.public_id
     decision = DecisionInput(kind=DecisionKind.REFER, reason=reason)
     consultations.decide(unit, public_id, decision)
-    if seen.referral is None:
-        referrals.draft(unit, public_id, ReferralInput("", QUESTION, share_consent=False))
+    start_letter(unit, seen)
+
+
+def start_letter(unit: Unit, seen: ConsultationView) -> None:
+    """Draft the letter with its usual question, unless one was written already."""
+    if seen.referral is not None:
+        return
+    standing = consents.current(unit, seen.client).get(Purpose.SHARE_WITH_CLINICIAN)
+    agreed = standing is not None and standing.holds
+    given = ReferralInput("", QUESTION, share_consent=agreed)
+    referrals.draft(unit, seen.consultation.public_id, given)
 
 
 def _postpone(unit: Unit, seen: ConsultationView, reason: str) -> None:

@@ -99,5 +99,15 @@ def peopled(live: LiveStudio) -> dict[str, str]:
     } | {
         f"{step} {name}": f"/consultations/{visit}/{step}"
         for name, visit in visits.items()
-        for step in ("checkin", "look/new", "look", "assess", "decide", "plan", "referral")
+        for step in (
+            "checkin",
+            "look/new",
+            "look",
+            "assess",
+            "treat",
+            "plan",
+            "finish",
+            "record",
+            "referral",
+        )
     }

@@ -74,17 +74,18 @@ def test_a_visit_is_decided_by_keyboard_alone(
     live: LiveStudio, chromium: Browser, peopled: dict[str, str]
 ) -> None:
     walk = a_walk(live, chromium.new_context(viewport={"width": 1180, "height": 820}))
-    walk.open(peopled["decide plain"])
+    walk.open(peopled["assess plain"])
 
+    tab_to(walk, "#decision summary")
+    walk.page.keyboard.press("Enter")
     tab_to(walk, 'input[name="kind"]')
     walk.page.keyboard.press("ArrowDown")
     expect(walk.page.locator('input[value="watch"]')).to_be_checked()
-    tab_to(walk, 'input[name="services"][value="cosmetic_extraction"]')
-    walk.page.keyboard.press("Space")
-    tab_to(walk, "form button.btn-primary")
+    walk.page.keyboard.press("ArrowUp")
+    tab_to(walk, "#decide button")
     walk.page.keyboard.press("Enter")
 
-    expect(walk.page.get_by_role("heading", name="What the client gets")).to_be_visible()
+    expect(walk.page.get_by_role("heading", level=1)).to_have_text("Treat")
 
 
 def test_every_control_of_the_longest_page_can_be_seen_when_reached(

@@ -33,12 +33,13 @@ def test_white_pearls_on_the_cheek_lead_to_a_plan(
     therapist.record_bump(case["bump"])
     expect(therapist.page.locator(".verdict-word")).to_have_text("OK to treat")
 
-    therapist.go_to("Go on to Decide")
-    therapist.tick("services", "cosmetic_extraction")
-    therapist.press("Save decision")
+    therapist.press("Agree and go to Treat")
+    therapist.press("As planned")
     expect(therapist.page.get_by_role("heading", name="What the client gets")).to_be_visible()
-    therapist.press("Issue the plan")
-    address, pin = therapist.make_link()
+    therapist.press("Use this plan")
+    therapist.page.get_by_label("Type your name").fill("Mara Lindqvist")
+    therapist.press("Sign and send")
+    address, pin = therapist.shown_link()
     client = a_walk(live, chromium, scripts=scripts)
     paper = open_paper(client, address, pin)
 
@@ -64,8 +65,7 @@ def test_a_bleeding_pearly_bump_leads_to_a_letter(
     expect(therapist.page.locator(".verdict-word")).to_have_text("Refer")
     expect(therapist.page.get_by_role("alert")).to_contain_text("Within two weeks")
 
-    therapist.go_to("Stop and refer")
-    therapist.press("Save decision")
+    therapist.press("Stop and refer")
     therapist.page.get_by_label("To", exact=True).fill("Dr. Lund, Skin Clinic")
     therapist.page.locator("#share_consent").check()
     therapist.press("Save and preview")

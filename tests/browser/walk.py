@@ -155,6 +155,10 @@ class Walk:
     def make_link(self) -> tuple[str, str]:
         """Make the client's link; return its address and PIN as shown, once."""
         self.press("Make a link for the client")
+        return self.shown_link()
+
+    def shown_link(self) -> tuple[str, str]:
+        """Read the client's link and its PIN, shown this once."""
         address = self.page.locator("#link-address").inner_text()
         return address, self.page.locator("#link-pin").inner_text()
 

@@ -49,7 +49,17 @@ WILD = (
     "9999",
     "null",
 )
-STEPS = ("checkin", "look", "look/new", "assess", "decide", "plan", "referral")
+STEPS = (
+    "checkin",
+    "look",
+    "look/new",
+    "assess",
+    "treat",
+    "plan",
+    "finish",
+    "record",
+    "referral",
+)
 #: Names and ways to reach a person are kept readable; everything else is sealed.
 READABLE = frozenset({"full_name", "email", "phone", "wished_time"})
 FINE = frozenset({200, 303, 308, 400, 404, 405, 409, 413, 415, 422, 429})
@@ -136,9 +146,10 @@ def paths_of(studio: StudioState, visit: str) -> list[str]:
 
 
 def reopened(studio: StudioState, visit: str) -> None:
-    """Open a visit whose paper was issued, so that the next form finds a way in."""
+    """Open a visit that is closed but not signed, so that the next form finds a way in."""
     with studio.unit_of_work(THERAPIST) as unit:
-        if consultations.get(unit, visit).consultation.status == "closed":
+        seen = consultations.get(unit, visit)
+        if seen.consultation.status == "closed" and not seen.is_signed:
             consultations.reopen(unit, visit)
 
 

@@ -1,5 +1,6 @@
 """Assess: level, why, questions answered in place, options."""
 
+import re
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ def test_a_red_flag_stands_on_every_step_and_on_the_clients_page(
 ) -> None:
     with studio.reading(THERAPIST) as unit:
         client = consultations.get(unit, grave_visit).client.public_id
-    steps = ("checkin", "look/new", "assess", "decide", "plan", "referral")
+    steps = ("checkin", "look/new", "assess", "treat", "plan", "finish", "referral", "record")
 
     for path in (*(f"/consultations/{grave_visit}/{step}" for step in steps), f"/clients/{client}"):
         assert "Stop: a clinician should look at this" in words(pages.get(path)), path
@@ -56,7 +57,7 @@ def test_a_red_flag_stands_on_every_step_and_on_the_clients_page(
     ("case_id", "ways"),
     [
         ("A40", {"Stop and refer", "Postpone", "Carry on with reason"}),
-        ("A42", {"Stop and refer"}),
+        ("A42", {"Stop and refer", "Postpone", "Carry on with reason"}),
         ("A80", {"Call 911", "Stop and refer"}),
     ],
     ids=["routine", "soon", "emergency"],
@@ -70,7 +71,10 @@ def test_the_banner_offers_no_more_than_the_flag_allows(
     page = pages.get(f"/consultations/{visit}/assess").get_data(as_text=True)
 
     every = {"Call 911", "Stop and refer", "Postpone", "Carry on with reason"}
-    assert {way for way in every if f">{way}</a>" in page} == ways
+    banner = page.partition('id="banner"')[2].partition("</section>")[0]
+    assert {
+        way for way in every if re.search(rf">{way}</(button|summary)|</svg>{way}</a>", banner)
+    } == ways
 
 
 def test_no_banner_stands_where_nothing_stops(pages: FlaskClient, visit: str) -> None:

@@ -21,7 +21,7 @@ def decided(studio: StudioState, visit: str) -> Decided | None:
 
 
 def test_the_advice_is_ticked_and_all_offered_products(pages: FlaskClient, visit: str) -> None:
-    shown = held(pages.get(f"/consultations/{visit}/decide"))
+    shown = held(pages.get(f"/consultations/{visit}/assess"))
 
     assert shown["kind"] == ["treat"]
     assert shown["sites"] == ["cheek"]
@@ -29,12 +29,12 @@ def test_the_advice_is_ticked_and_all_offered_products(pages: FlaskClient, visit
     assert "services" not in shown
 
 
-def test_a_decision_within_the_advice_leads_to_the_plan(
+def test_a_decision_to_treat_leads_to_the_treatment_and_drafts_the_plan(
     pages: FlaskClient, studio: StudioState, visit: str
 ) -> None:
     answer = pages.post(f"/consultations/{visit}/decide", data=MultiDict(EXTRACTION))
 
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"/consultations/{visit}/plan")
+    assert answer.headers["Location"] == f"/consultations/{visit}/treat"
     found = decided(studio, visit)
     assert found is not None
     assert found.services == ("cosmetic_extraction",)
@@ -102,7 +102,7 @@ def test_a_bleeding_bump_cannot_be_treated_with_any_reason(
 
     assert answer.status_code == 422
     assert problems(answer)[0].startswith("This must be referred.")
-    assert held(answer)["reason"] == ["The client would rather wait until spring"]
+    assert held(answer)["reason"][-1] == "The client would rather wait until spring"
     assert decided(studio, grave_visit) is None
 
 
@@ -136,7 +136,7 @@ def test_nothing_can_be_decided_before_the_assessment(
         bump = consultations.get(unit, visit).bumps[0]
         consultations.record_bump(unit, visit, bump.public_id, {"sites": ["cheek"]})
 
-    assert "Nothing to decide yet" in words(pages.get(f"/consultations/{visit}/decide"))
+    assert "Decide otherwise" not in words(pages.get(f"/consultations/{visit}/assess"))
     answer = pages.post(f"/consultations/{visit}/decide", data=MultiDict(EXTRACTION))
     assert answer.status_code == 409
 
@@ -148,7 +148,80 @@ def test_open_questions_are_said_and_nothing_is_called_advised(
         bump = {"sites": ["cheek"], "colors": ["white"]}
         visit = make_assessed(unit, bump, intake=CLEAN).public_id
 
-    said = words(pages.get(f"/consultations/{visit}/decide"))
+    said = words(pages.get(f"/consultations/{visit}/assess"))
 
     assert "Questions are still open, so nothing is advised yet." in said
     assert "Advised" not in said
+
+
+def test_agreeing_takes_the_suggestion_in_one_tap(
+    pages: FlaskClient, studio: StudioState, visit: str
+) -> None:
+    assert "Agree and go to Treat" in words(pages.get(f"/consultations/{visit}/assess"))
+
+    answer = pages.post(f"/consultations/{visit}/agree")
+
+    assert answer.headers["Location"] == f"/consultations/{visit}/treat"
+    found = decided(studio, visit)
+    assert found is not None
+    assert (found.services, found.sites) == (("cosmetic_extraction",), ("cheek",))
+    assert (found.departs, found.homecare) == ((), None)
+
+
+def test_agreeing_to_refer_leads_to_a_written_letter(pages: FlaskClient, grave_visit: str) -> None:
+    answer = pages.post(f"/consultations/{grave_visit}/agree")
+
+    assert answer.headers["Location"] == f"/consultations/{grave_visit}/referral"
+    assert "What is this spot" in words(pages.get(answer.headers["Location"]))
+
+
+def test_nothing_is_agreed_while_questions_are_open(
+    pages: FlaskClient, studio: StudioState
+) -> None:
+    with studio.unit_of_work(THERAPIST) as unit:
+        visit = make_assessed(unit, {"sites": ["cheek"], "colors": ["white"]}).public_id
+
+    answer = pages.post(f"/consultations/{visit}/agree")
+
+    assert answer.headers["Location"] == f"/consultations/{visit}/assess"
+    assert decided(studio, visit) is None
+
+
+def test_the_old_address_leads_to_the_assessment(pages: FlaskClient, visit: str) -> None:
+    answer = pages.get(f"/consultations/{visit}/decide")
+
+    assert answer.headers["Location"] == f"/consultations/{visit}/assess#decide"
+
+
+def test_a_response_to_a_suggestion_is_kept_and_stands_in_the_record(
+    pages: FlaskClient, grave_visit: str
+) -> None:
+    path = f"/consultations/{grave_visit}/respond"
+    row = {"subject-0": "1:RF-05", "word-0": "change"}
+
+    refused = pages.post(path, data=row)
+    kept = pages.post(path, data={**row, "reason-0": "It bled only after shaving"})
+
+    assert refused.status_code == 422
+    assert "Write what you change and why" in words(refused)
+    assert kept.status_code == 303
+    said = words(pages.get(f"/consultations/{grave_visit}/record"))
+    assert "Change: 1:RF-05" in said
+    assert "It bled only after shaving" in said
+
+
+def test_what_an_answer_would_change_is_said_at_the_question(
+    pages: FlaskClient, studio: StudioState
+) -> None:
+    with studio.unit_of_work(THERAPIST) as unit:
+        visit = make_assessed(unit, {"sites": ["cheek"], "colors": ["white"]}).public_id
+
+    assert "Could change this to: Refer" in words(pages.get(f"/consultations/{visit}/assess"))
+
+
+def test_the_panel_alone_says_the_level(pages: FlaskClient, visit: str) -> None:
+    answer = pages.get(f"/consultations/{visit}/panel")
+
+    assert answer.status_code == 200
+    assert "OK to treat" in words(answer)
+    assert "<html" not in answer.get_data(as_text=True)

@@ -43,7 +43,7 @@ ODD = (
     "null",
     "[]",
 )
-FORMS = ("checkin", "look/new", "assess", "decide", "plan", "referral")
+FORMS = ("checkin", "look/new", "assess", "treat", "plan", "finish", "record", "referral")
 EXTRA = ("version", "then", "feature", "value", "number", "of", "client", "theme", "kind")
 
 
@@ -242,7 +242,7 @@ def test_a_paper_that_fails_says_whether_trying_again_helps(  # noqa: PLR0917 - 
     monkeypatch.setattr(studio, "issue_plan", fail)
     pages.post(f"/consultations/{visit}/decide", data={"kind": "watch", "reason": "Wait and see."})
 
-    answer = pages.post(f"/consultations/{visit}/plan")
+    answer = pages.post(f"/consultations/{visit}/plan", data={"then": "issue"})
 
     assert (answer.status_code, said in words(answer)) == (status, True)
     assert ("Retry-After" in answer.headers) == (status == 503)

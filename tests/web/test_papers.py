@@ -53,7 +53,7 @@ def wrong(pin: str) -> str:
 
 def test_there_is_no_plan_before_the_decision(pages: FlaskClient, visit: str) -> None:
     assert "No plan yet" in words(pages.get(f"/consultations/{visit}/plan"))
-    assert pages.post(f"/consultations/{visit}/plan").status_code == 409
+    assert pages.post(f"/consultations/{visit}/plan", data={"then": "issue"}).status_code == 409
 
 
 def test_looking_at_a_plan_changes_nothing(
@@ -178,7 +178,7 @@ def test_a_letter_is_written_previewed_and_issued(
 ) -> None:
     path = f"/consultations/{grave_visit}/referral"
     assert "No letter yet" in words(pages.get(path))
-    pages.post(f"/consultations/{grave_visit}/decide", data={"kind": "refer"})
+    pages.post(f"/consultations/{grave_visit}/flags", data={"answer": "refer"})
 
     refused = pages.post(path, data={"to": "", "question": ""})
     drafted = pages.post(

@@ -20,7 +20,7 @@ def test_files_stay_within_their_budget(pattern: str) -> None:
     assert 0 < size <= BUDGET_KB[pattern] * 1024
 
 
-@pytest.mark.parametrize("step", ["checkin", "look/new", "assess", "decide"])
+@pytest.mark.parametrize("step", ["checkin", "look/new", "assess", "treat", "plan", "finish"])
 def test_staff_pages_stay_within_theirs(pages: FlaskClient, visit: str, step: str) -> None:
     page = pages.get(f"/consultations/{visit}/{step}").data
     assert len(gzip.compress(page)) <= 40 * 1024

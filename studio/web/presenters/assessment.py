@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from studio.services.flags import stops
 from studio.skin.knowledge import Knowledge
 from studio.web.presenters.levels import Level, level_of, line_of, spelled_iso
 from studio.web.presenters.words import (
@@ -130,6 +131,11 @@ class RedFlag:
         """Tell whether help must be called at once."""
         return self.urgency == "emergency"
 
+    @property
+    def binds(self) -> bool:
+        """Tell whether a referral stays due whatever is chosen."""
+        return self.urgency != "routine"
+
 
 @dataclass(frozen=True, slots=True)
 class AssessmentView:
@@ -204,13 +210,13 @@ def short_version(version: str) -> str:
 
 def red_flag_of(answers: Iterable[Mapping[str, Any]]) -> RedFlag | None:
     """Return the banner for a visit, or None when nothing stops it."""
-    stops = [answer for answer in answers if _stops(answer)]
-    if not stops:
+    stopping = [answer for answer in answers if stops(answer)]
+    if not stopping:
         return None
-    found = [item for answer in stops for item in answer["findings"] if _is_alarm(item)]
+    found = [item for answer in stopping for item in answer["findings"] if _is_alarm(item)]
     texts = dict.fromkeys(_what_was_seen(item["because"]) for item in found)
-    worst = min(stops, key=lambda answer: _URGENCIES.index(answer["referral"]["urgency"]))
-    reasons = {_what_was_seen(r["text"]): None for a in stops for r in a["referral"]["because"]}
+    worst = min(stopping, key=lambda answer: _URGENCIES.index(answer["referral"]["urgency"]))
+    reasons = {_what_was_seen(r["text"]): None for a in stopping for r in a["referral"]["because"]}
     return RedFlag(
         texts=tuple(texts or reasons),
         todo=_todo(worst),
@@ -242,13 +248,6 @@ def _what_was_seen(because: str) -> str:
     """Leave out where a reason leads to: the page says that once, for all of them."""
     seen, _, rest = because.partition(": should be evaluated")
     return f"{seen} (phone the clinic)" if rest.endswith("phone the clinic") else seen
-
-
-def _stops(answer: Mapping[str, Any]) -> bool:
-    referral = answer["referral"]
-    if not referral:
-        return False
-    return referral["urgency"] != "routine" or any(map(_is_alarm, answer["findings"]))
 
 
 def _is_alarm(item: Mapping[str, Any]) -> bool:

@@ -23,20 +23,21 @@ def clash_rows(theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> tuple[Cla
     """Return the questions that were answered differently."""
     keys = (key for key in dict.fromkeys((*theirs, *yours)) if key != "confirmed")
     return tuple(
-        ClashRow(plain(key), _words(key, theirs.get(key)), _words(key, yours.get(key)))
+        ClashRow(plain(key), answer_words(key, theirs.get(key)), answer_words(key, yours.get(key)))
         for key in keys
         if theirs.get(key) != yours.get(key)
     )
 
 
-def _words(key: str, value: Any) -> str:  # noqa: ANN401 - any answer of an intake
+def answer_words(key: str, value: Any) -> str:  # noqa: ANN401 - any answer of an intake
+    """Return an answer of the intake as people say it."""
     match value:
         case None:
             return "not asked"
         case bool():
             return "yes" if value else "no"
         case list():
-            return ", ".join(_words(key, item) for item in value) or "asked, none"
+            return ", ".join(answer_words(key, item) for item in value) or "asked, none"
         case dict():
             return " · ".join(str(part) for part in value.values() if part not in (None, ""))
         case _:

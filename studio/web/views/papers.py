@@ -1,10 +1,10 @@
-"""Plans and referral letters: preview, issue, open, and the link for the client."""
+"""Referral letters: preview and issue; any paper: open it, and the link for the client."""
 
 from flask import redirect, request, url_for
 
 from studio.context import current_studio
-from studio.models import Consultation, DecisionKind, Document, PlanStatus, ReferralStatus
-from studio.services import consultations, documents, plans, referrals
+from studio.models import Consultation, DecisionKind, Document, ReferralStatus
+from studio.services import consultations, documents, referrals
 from studio.services.consultations import ConsultationView
 from studio.services.errors import Conflict
 from studio.services.referrals import ReferralInput
@@ -13,22 +13,14 @@ from studio.web.forms.decide import ReferralForm
 from studio.web.forms.fields import ActionForm
 from studio.web.page import show
 from studio.web.presenters.papers import (
-    Issued,
     LinkView,
     PaperView,
-    issued_view,
     letter_proposal,
 )
 from studio.web.views.answers import Page
 from studio.web.views.pdf import pdf_answer
+from studio.web.views.plan import issued, plan_page
 from studio.web.views.seen import framed
-
-
-def plan(public_id: str) -> Page:
-    """Show what the client gets, or issue it."""
-    if ActionForm().validate_on_submit():
-        return _issue_plan(public_id)
-    return _plan_page(public_id)
 
 
 def referral(public_id: str) -> Page:
@@ -67,45 +59,8 @@ def share(public_id: str) -> Page:
     address = base + url_for("studio.link", token=made.token)
     link = LinkView(address, made.pin, settings.token_days, mailed_to)
     if kind == "plan":
-        return _plan_page(visit_id, link)
+        return plan_page(visit_id, link=link)
     return _referral_page(visit_id, ReferralForm(formdata=None), link)
-
-
-def _plan_page(public_id: str, link: LinkView | None = None) -> Page:
-    with current_studio.reading() as unit:
-        seen = consultations.get(unit, public_id)
-        paper = _plan_paper(unit, seen)
-    return show(
-        "consult/plan.html",
-        visit=framed(seen, "plan"),
-        paper=paper,
-        link=link,
-        changed="changed" in request.args,
-        action=ActionForm(),
-    )
-
-
-def _plan_paper(unit: Unit, seen: ConsultationView) -> PaperView:
-    if seen.plan is None:
-        return PaperView(None, None, "", possible=False)
-    view = plans.view(unit, seen.plan.public_id)
-    if seen.plan.status is PlanStatus.DRAFT:
-        return PaperView(view, None, "Issue the plan", possible=True)
-    return PaperView(view, _issued(unit, seen, "plan"), "", possible=True)
-
-
-def _issue_plan(public_id: str) -> Page:
-    """Issue what was previewed; a draft that would come out otherwise now is shown again first."""
-    with current_studio.unit_of_work() as unit:
-        previewed = consultations.get(unit, public_id).plan
-        if previewed is None:
-            raise Conflict("not_decided")
-        if previewed.status is PlanStatus.DRAFT:
-            before = plans.data(unit, previewed)
-            if plans.data(unit, plans.draft(unit, public_id)) != before:
-                return redirect(url_for("studio.plan", public_id=public_id, changed=1), 303)
-    current_studio.issue_plan(previewed.public_id)
-    return redirect(url_for("studio.plan", public_id=public_id), 303)
 
 
 def _referral_page(public_id: str, form: ReferralForm, link: LinkView | None = None) -> Page:
@@ -132,7 +87,7 @@ def _letter_paper(unit: Unit, seen: ConsultationView) -> PaperView:
     view = referrals.view(unit, seen.referral.public_id)
     if seen.referral.status is ReferralStatus.DRAFT:
         return PaperView(view, None, "Issue the letter", possible=True)
-    return PaperView(view, _issued(unit, seen, "referral"), "", possible=True)
+    return PaperView(view, issued(unit, seen, "referral"), "", possible=True)
 
 
 def _may_refer(seen: ConsultationView) -> bool:
@@ -149,8 +104,3 @@ def _issue_referral(public_id: str) -> Page:
         raise Conflict("not_decided")
     current_studio.issue_referral(letter.public_id)
     return redirect(url_for("studio.referral", public_id=public_id), 303)
-
-
-def _issued(unit: Unit, seen: ConsultationView, kind: str) -> Issued | None:
-    found = next((row for row in seen.documents if row.kind.value == kind), None)
-    return issued_view(found, url_for, unit.settings.zone) if found else None

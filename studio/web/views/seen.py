@@ -5,6 +5,7 @@ from flask import url_for
 from studio.context import current_studio
 from studio.services import consultations
 from studio.services.consultations import ConsultationView
+from studio.web.forms.fields import ActionForm
 from studio.web.presenters.visit import VisitView, visit_view
 
 
@@ -23,4 +24,5 @@ def framed(seen: ConsultationView, step: str) -> VisitView:
         lambda key: url_for(f"studio.{key}", public_id=visit_id),
         url_for("studio.client", public_id=seen.client.public_id),
         current_studio.knowledge(),
+        ActionForm(),
     )
