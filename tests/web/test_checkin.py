@@ -1,15 +1,19 @@
 """Check in: what the client tells, and nothing that was not asked."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
 
 from studio.context import StudioState
 from studio.services import clients, consultations
-from tests.builders import make_client
+from tests.builders import CLEAN, MILIA, make_client, make_consultation
 from tests.web.people import THERAPIST
 from tests.web.reading import held, problems, words
+
+ON_ACCUTANE = {**CLEAN, "medications": [{"name": "Accutane", "stopped_days_ago": 30}]}
 
 
 @pytest.fixture
@@ -214,3 +218,51 @@ def test_two_devices_show_both_versions_and_lose_neither(
 def test_a_visit_that_is_not_there_finds_nothing(pages: FlaskClient, visit: str) -> None:
     assert pages.get("/consultations/nobody/checkin").status_code == 404
     assert pages.post("/consultations/nobody/checkin", data={"version": "1"}).status_code == 404
+
+
+@pytest.fixture
+def again(studio: StudioState) -> str:
+    """The second visit of a client who told everything six weeks ago."""
+    with studio.unit_of_work(THERAPIST) as unit:
+        first = make_consultation(unit, MILIA, intake=ON_ACCUTANE)
+        first.on -= timedelta(days=41)
+        unit.session.flush()
+        return consultations.start(unit, first.client.public_id).public_id
+
+
+def test_what_was_told_last_time_is_shown_and_confirmed_in_one_tap(
+    pages: FlaskClient, studio: StudioState, again: str
+) -> None:
+    path = f"/consultations/{again}/checkin"
+    page = pages.get(path)
+    assert "Nothing has changed" in words(page)
+    assert "Accutane, stopped 71 days ago" in words(page)
+    assert "free from 11 March 2027 Against" in words(page)
+    pairs = [(name, value) for name, values in held(page).items() for value in values]
+
+    answer = pages.post(path, data=MultiDict([*pairs, ("then", "look")]))
+
+    assert answer.headers["Location"] == f"/consultations/{again}/look"
+    carried = [{"name": "Accutane", "stopped_days_ago": 71}]
+    expected = {**ON_ACCUTANE, "medications": carried, "age_years": 34}
+    assert told(studio, again) == expected
+    assert "Checked" in words(pages.get(path))
+    assert "by Ada Quist." in words(pages.get(path))
+
+
+def test_only_what_was_never_asked_stands_open(
+    pages: FlaskClient, studio: StudioState, visit: str
+) -> None:
+    pages.post(f"/consultations/{visit}/checkin", data={"version": "1", "medications_none": "y"})
+
+    page = pages.get(f"/consultations/{visit}/checkin").get_data(as_text=True)
+
+    assert 'Change<span class="unseen">: Medicines and creams' in page
+    assert 'Change<span class="unseen">: Health' not in page
+
+
+def test_missing_consents_are_named(pages: FlaskClient, visit: str) -> None:
+    page = words(pages.get(f"/consultations/{visit}/checkin"))
+
+    assert "Keep my health answers missing Not asked yet" in page
+    assert "Ask for consent" in page
