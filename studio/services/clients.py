@@ -8,8 +8,9 @@ from typing import Any
 from unicodedata import normalize
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy.orm import lazyload
 
-from studio.models import Booking, Client, Consultation, Document
+from studio.models import Booking, Client, Consultation, Document, Intake
 from studio.services import audit, sealing
 from studio.services.errors import Invalid
 from studio.services.text import clean_line, clean_mail
@@ -19,6 +20,8 @@ from studio.services.unit import Unit
 SEARCH_LIMIT = 50
 #: Digits from which on a text is looked up as a phone number, and two numbers may be one.
 LEAST_DIGITS, LEAST_SAME = 2, 7
+#: Letters of the word to colleagues: it stands on every page.
+ALERT_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +31,21 @@ class NewClient:
     phone: str
     birth_on: date | None = None
     language: str = "en"
+    large_print: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """Something that happened; `kind` is booking, consultation, plan or referral."""
+    """Something that happened; `kind` is booking, consultation, plan, referral or intake.
+
+    `about` is the service of a booking.
+    """
 
     at: datetime
     kind: str
     public_id: str
     status: str
+    about: str = ""
 
 
 def get(unit: Unit, public_id: str) -> Client:
@@ -49,21 +57,36 @@ def get(unit: Unit, public_id: str) -> Client:
 def create(unit: Unit, new: NewClient) -> Client:
     """Make a client with a data key of their own. Raises Invalid."""
     unit.require_staff("client.write")
-    if new.birth_on is not None and not _plausible_birth(new.birth_on, unit.today()):
-        raise Invalid("birth_date", "birth_on")
-    client = Client(
-        public_id=sealing.new_id(),
-        name=clean_line("name", new.name, 120),
-        email=clean_mail("email", new.email, required=not new.phone.strip()),
-        phone=clean_line("phone", new.phone, 32, required=False),
-        birth_on=new.birth_on,
-        language=_language(unit, new.language),
-        created_at=unit.now(),
-    )
+    client = Client(public_id=sealing.new_id(), created_at=unit.now())
+    _write(unit, client, new)
     unit.session.add(client)
     unit.session.flush()
     sealing.create_key(unit, client)
     audit.record(unit, "client.created", client.public_id, "care")
+    return client
+
+
+def change(unit: Unit, public_id: str, new: NewClient) -> Client:
+    """Replace name, contact, birthday and language of a client. Raises NotFound, Invalid."""
+    unit.require_staff("client.write")
+    client = unit.load(Client, public_id)
+    _write(unit, client, new)
+    unit.session.flush()
+    audit.record(unit, "client.changed", public_id, "care")
+    return client
+
+
+def set_alert(unit: Unit, public_id: str, text: str) -> Client:
+    """Keep a word to every colleague, or take it away when it is empty.
+
+    Raises NotFound, Invalid naming `alert`.
+    """
+    unit.require_caring("client.write_alert")
+    client = unit.load(Client, public_id)
+    note = clean_line("alert", text, ALERT_LENGTH, required=False)
+    client.alert = sealing.seal_text(unit, client, client, "alert", note) if note else None
+    unit.session.flush()
+    audit.record(unit, "client.alert_written", public_id, "care")
     return client
 
 
@@ -109,7 +132,7 @@ def last_visits(unit: Unit, found: Iterable[Client]) -> dict[int, date]:
         return {}
     query = select(Consultation.client_id, func.max(Consultation.on))
     query = query.where(Consultation.client_id.in_(wanted)).group_by(Consultation.client_id)
-    return dict(unit.session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in unit.session.execute(query)}
 
 
 def like_each(unit: Unit, contacts: Sequence[tuple[str, str]]) -> list[tuple[Client, ...]]:
@@ -145,10 +168,12 @@ def same_phone(client: Client, phone: str) -> bool:
 def timeline(unit: Unit, public_id: str) -> list[TimelineEntry]:
     """List what happened with a client, newest first. Raises NotFound."""
     client = get(unit, public_id)
-    rows: list[Booking | Consultation | Document] = [
+    visits = select(Consultation).where(Consultation.client_id == client.id)
+    rows: list[Booking | Consultation | Document | Intake] = [
         *unit.session.scalars(select(Booking).where(Booking.client_id == client.id)),
-        *unit.session.scalars(select(Consultation).where(Consultation.client_id == client.id)),
+        *unit.session.scalars(visits.options(lazyload(Consultation.bumps))),
         *unit.session.scalars(select(Document).where(Document.client_id == client.id)),
+        *unit.session.scalars(select(Intake).where(Intake.client_id == client.id)),
     ]
     return sorted(map(_entry, rows), key=lambda entry: entry.at, reverse=True)
 
@@ -172,11 +197,30 @@ def _is_number(number: str) -> ColumnElement[bool]:
     return case((or_(column.endswith(number), known_is_shorter), 1), else_=0) == 1
 
 
-def _entry(row: Booking | Consultation | Document) -> TimelineEntry:
-    if isinstance(row, Document):
-        return TimelineEntry(row.created_at, row.kind.value, row.public_id, "issued")
-    kind = "booking" if isinstance(row, Booking) else "consultation"
-    return TimelineEntry(row.created_at, kind, row.public_id, row.status.value)
+def _write(unit: Unit, client: Client, new: NewClient) -> None:
+    if new.birth_on is not None and not _plausible_birth(new.birth_on, unit.today()):
+        raise Invalid("birth_date", "birth_on")
+    client.name = clean_line("name", new.name, 120)
+    client.email = clean_mail("email", new.email, required=not new.phone.strip())
+    client.phone = clean_line("phone", new.phone, 32, required=False)
+    client.birth_on = new.birth_on
+    client.language = _language(unit, new.language)
+    client.large_print = new.large_print
+
+
+def _entry(row: Booking | Consultation | Document | Intake) -> TimelineEntry:
+    match row:
+        case Document():
+            return TimelineEntry(row.created_at, row.kind.value, row.public_id, "issued")
+        case Intake():
+            at = row.submitted_at or row.created_at
+            return TimelineEntry(at, "intake", row.public_id, f"intake_{row.status.value}")
+        case Booking():
+            at = row.starts_at or row.created_at
+            return TimelineEntry(at, "booking", row.public_id, row.status.value, row.service)
+        case Consultation():
+            status = "signed" if row.signed_at else row.status.value
+            return TimelineEntry(row.created_at, "consultation", row.public_id, status)
 
 
 def _plausible_birth(day: date, today: date) -> bool:

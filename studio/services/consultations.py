@@ -19,8 +19,18 @@ from studio.models import (
     Plan,
     Referral,
 )
-from studio.services import assessments, audit, decisions, flags, knowledge, sealing, treated
+from studio.services import (
+    alerts,
+    assessments,
+    audit,
+    decisions,
+    flags,
+    knowledge,
+    sealing,
+    treated,
+)
 from studio.services.ages import full_years
+from studio.services.alerts import Alerts
 from studio.services.assessments import Assessed
 from studio.services.decisions import Decided, DecisionInput
 from studio.services.errors import Conflict
@@ -62,6 +72,8 @@ class ConsultationView:
     documents: tuple[Document, ...]
     flags: Flags
     treatment: Treated | None
+    #: For the strip above every step.
+    alerts: Alerts
 
     @property
     def is_signed(self) -> bool:
@@ -142,6 +154,7 @@ def get(unit: Unit, public_id: str) -> ConsultationView:
         ),
         flags=flags.of_visit(unit, consultation, said),
         treatment=treated.of_visit(unit, consultation) if decision else None,
+        alerts=alerts.of_visit(unit, consultation, intake),
     )
 
 

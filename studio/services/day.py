@@ -138,7 +138,7 @@ def _lacks(  # noqa: PLR0913, PLR0917 - the answers to five questions
 def _intakes(unit: Unit, people: set[int]) -> tuple[set[int], set[int]]:
     """Return whose questionnaire is answered, and who has got one."""
     query = select(Intake.client_id, Intake.status).where(Intake.client_id.in_(people))
-    rows = unit.session.execute(query).tuples().all()
+    rows = unit.session.execute(query).all()
     done = {client for client, status in rows if status is IntakeStatus.SUBMITTED}
     return done, {client for client, _ in rows}
 

@@ -1,20 +1,32 @@
 """The strip of alerts that stands on every page about one client."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from studio.models import Purpose
+from studio.services.alerts import Alerts
+from studio.services.treated import Reaction
+from studio.web.presenters.levels import spelled
 
 _PREGNANCY = {
     "pregnant": "Pregnant",
     "trying": "Trying to conceive",
     "breastfeeding": "Breastfeeding",
 }
-_LISTS = (
-    ("allergies", "Allergy"),
-    ("medications", "Takes"),
-    ("conditions", "Has"),
-    ("recent", "Recently"),
-)
+_LISTS = (("allergies", "Allergy"), ("conditions", "Has"), ("recent", "Recently"))
+_REACTIONS = {
+    Reaction.RED: "redness",
+    Reaction.STINGING: "stinging",
+    Reaction.SWELLING: "swelling",
+    Reaction.BLEEDING: "bleeding",
+    Reaction.FAINT: "felt faint",
+    Reaction.OTHER: "something else",
+}
+_CONSENTS = {
+    Purpose.HEALTH_DATA: "Consent for health data has ended",
+    Purpose.SCOPE: "Consent to the visit has ended",
+}
 #: Items of one list shown in the strip; the rest is on the Check in page.
 _SHOWN = 4
 
@@ -27,21 +39,55 @@ class FlagsStrip:
     calm: tuple[str, ...]
 
 
-def flags_strip(intake: Mapping[str, Any]) -> FlagsStrip:
-    """Return the alerts of an intake; what was not asked is said, never left out."""
-    alerts = [_PREGNANCY[intake["pregnancy"]]] if intake.get("pregnancy") in _PREGNANCY else []
+def flags_strip(alerts: Alerts) -> FlagsStrip:
+    """Return the strip; what was not asked is said, never left out."""
+    told = alerts.told
+    found = [alerts.note] if alerts.note else []
+    found += [_PREGNANCY[told["pregnancy"]]] if told.get("pregnancy") in _PREGNANCY else []
+    found += _listed("Takes", alerts.medicines)
     for key, lead in _LISTS:
-        items = intake.get(key) or ()
-        alerts += [f"{lead}: {_words(item)}" for item in items[:_SHOWN]]
-        if len(items) > _SHOWN:
-            alerts.append(f"{lead}: {len(items) - _SHOWN} more")
-    if _is_minor(intake) and not intake.get("guardian_consent"):
-        alerts.append("Under 18, no guardian's consent yet")
-    open_questions = _not_asked(intake)
-    calm = [f"Not asked yet: {', '.join(open_questions)}"] if open_questions else []
-    if not alerts and not open_questions:
-        calm = ["No known alerts"]
-    return FlagsStrip(tuple(alerts), tuple(calm))
+        found += _listed(lead, told.get(key) or ())
+    found += _reaction(alerts)
+    found += [_CONSENTS[purpose] for purpose in alerts.ended_consents]
+    if _is_minor(told) and not told.get("guardian_consent"):
+        found.append("Under 18, no guardian's consent yet")
+    return FlagsStrip(tuple(found), tuple(_calm(alerts, found)))
+
+
+def _calm(alerts: Alerts, found: Sequence[str]) -> list[str]:
+    """Return what is not asked, or that nothing is known and since when."""
+    open_questions = _not_asked(alerts.told)
+    if open_questions:
+        return [f"Not asked yet: {', '.join(open_questions)}"]
+    calm = []
+    if alerts.other_medicines:
+        more = "other medicine" if alerts.other_medicines == 1 else "other medicines"
+        calm.append(f"{alerts.other_medicines} {more}")
+    if not found:
+        calm.append(f"No known alerts{_checked(alerts)}")
+    return calm
+
+
+def _checked(alerts: Alerts) -> str:
+    if alerts.checked_on is None:
+        return ""
+    by = f" by {alerts.checked_by}" if alerts.checked_by else ""
+    return f", checked {spelled(alerts.checked_on)}{by}"
+
+
+def _reaction(alerts: Alerts) -> list[str]:
+    last = alerts.reaction
+    if last is None:
+        return []
+    words = ", ".join(_REACTIONS[key] for key in last.reactions if key in _REACTIONS)
+    return [f"Last treatment, {spelled(last.on)}: {words}"]
+
+
+def _listed(lead: str, items: Sequence[Any]) -> list[str]:
+    found = [f"{lead}: {_words(item)}" for item in items[:_SHOWN]]
+    if len(items) > _SHOWN:
+        found.append(f"{lead}: {len(items) - _SHOWN} more")
+    return found
 
 
 def _not_asked(intake: Mapping[str, Any]) -> list[str]:

@@ -121,7 +121,7 @@ def visit_view(  # noqa: PLR0913, PLR0917 - the pieces of one frame
             Step(label, url(key), key == step, _is_done(seen, key), _is_locked(seen, key))
             for key, label in STEPS
         ),
-        flags=flags_strip(seen.intake),
+        flags=flags_strip(seen.alerts),
         advice=advice,
         red_flag=_red_flag(seen),
         flags_done=_flags_done(seen, url),

@@ -1,38 +1,132 @@
-"""Clients: search, and one client's page."""
+"""Clients: search, add, and one client's page."""
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 
 from studio.context import current_studio
+from studio.models import Client
+from studio.services import alerts, consultations, day, library
 from studio.services import clients as services
-from studio.services import consultations
+from studio.services.errors import Invalid
 from studio.services.unit import Unit
+from studio.web.forms.client import AlertForm, ClientForm
 from studio.web.forms.fields import SHORT_LENGTH, ActionForm, clean
 from studio.web.page import show
 from studio.web.presenters import people
 from studio.web.presenters.flags import flags_strip
+from studio.web.presenters.slots import offer_names
 from studio.web.presenters.visit import VisitView
 from studio.web.views.answers import Page
 from studio.web.views.seen import framed
+
+_WORDS = {"birth_date": "Enter a real birthday, not in the future"}
 
 
 def clients() -> Page:
     """Search by name, phone or email."""
     query = clean(request.args.get("q"))[:SHORT_LENGTH]
     with current_studio.reading() as unit:
-        found = people.found_clients(services.search(unit, query), url_for)
-    view = people.ClientList(query, found, url_for("studio.clients"), url_for("studio.today"))
-    return show("clients/list.html", clients=view)
+        found = services.search(unit, query)
+        visits = services.last_visits(unit, people.same_named(found))
+    return show("clients/list.html", clients=people.client_list(query, found, visits, url_for))
 
 
 def client(public_id: str) -> Page:
-    """Show one client: alerts and what happened."""
+    """Show one client: alerts, what is next and what happened."""
+    return _client_page(public_id, AlertForm())
+
+
+def client_alert(public_id: str) -> Page:
+    """Keep the word to colleagues."""
+    form = AlertForm()
+    if not form.validate_on_submit():
+        return _client_page(public_id, form, 422)
+    with current_studio.unit_of_work() as unit:
+        services.set_alert(unit, public_id, form.alert.data or "")
+    done = "noted" if form.alert.data else "cleared"
+    return redirect(url_for("studio.client", public_id=public_id, done=done), 303)
+
+
+def add_client() -> Page:
+    """Make a client by hand; somebody with the same contact is shown first."""
+    form = ClientForm.of(None, clean(request.args.get("name"))[:SHORT_LENGTH])
+    if not form.is_submitted():
+        return _form_page(form, None)
+    if not form.validate():
+        return _form_page(form, None, 422)
+    new = form.to_client()
+    with current_studio.reading() as unit:
+        known = [] if form.anyway.data else services.like(unit, new.email.lower(), new.phone)
+    if known:
+        return _form_page(form, None, 409, people.look_alikes(known, new.email, new.phone, url_for))
+    try:
+        with current_studio.unit_of_work() as unit:
+            public_id = services.create(unit, new).public_id
+    except Invalid as error:
+        return _refused(form, None, error)
+    return redirect(url_for("studio.client", public_id=public_id, done="added"), 303)
+
+
+def edit_client(public_id: str) -> Page:
+    """Change name, contact, birthday and language."""
+    with current_studio.reading() as unit:
+        row = services.get(unit, public_id)
+    form = ClientForm.of(row)
+    if not form.is_submitted():
+        return _form_page(form, row)
+    if not form.validate():
+        return _form_page(form, row, 422)
+    try:
+        with current_studio.unit_of_work() as unit:
+            services.change(unit, public_id, form.to_client())
+    except Invalid as error:
+        return _refused(form, row, error)
+    return redirect(url_for("studio.client", public_id=public_id, done="changed"), 303)
+
+
+def _client_page(public_id: str, form: AlertForm, status: int = 200) -> Page:
     with current_studio.reading() as unit:
         row = services.get(unit, public_id)
         entries = services.timeline(unit, public_id)
-        visit = _latest_visit(unit, entries) if unit.actor.is_caring else None
-        strip = (visit.flags if visit else flags_strip({})) if unit.actor.is_caring else None
-        view = people.client_view(row, entries, strip, url_for, unit.settings.zone)
-    return show("clients/detail.html", client=view, visit=visit, action=ActionForm())
+        may_care = unit.actor.is_caring
+        visit = _latest_visit(unit, entries) if may_care else None
+        warned = alerts.of_client(unit, row) if may_care else None
+        if warned and not form.is_submitted():
+            form.alert.data = warned.note
+        view = people.client_view(
+            row,
+            entries,
+            day.next_of(unit, row),
+            flags=flags_strip(warned) if warned else None,
+            offers=offer_names(library.offers(unit)),
+            url=url_for,
+            zone=unit.settings.zone,
+            shown=request.args.get("show", ""),
+            done=request.args.get("done", ""),
+        )
+    return show(
+        "clients/detail.html", status, client=view, visit=visit, form=form, action=ActionForm()
+    )
+
+
+def _form_page(
+    form: ClientForm, row: Client | None, status: int = 200, alike: tuple[people.Person, ...] = ()
+) -> tuple[str, int]:
+    languages = current_studio.settings.languages
+    back = url_for("studio.client", public_id=row.public_id) if row else url_for("studio.clients")
+    return show(
+        "clients/form.html",
+        status,
+        form=form,
+        name=row.name if row else "",
+        languages=people.language_chips(languages, form.language.data or languages[0]),
+        alike=alike,
+        back_url=back,
+    )
+
+
+def _refused(form: ClientForm, row: Client | None, error: Invalid) -> tuple[str, int]:
+    form.refuse(error.field, _WORDS.get(error.code, "Please look at this again"))
+    return _form_page(form, row, 422)
 
 
 def _latest_visit(unit: Unit, entries: list[services.TimelineEntry]) -> VisitView | None:

@@ -1,0 +1,111 @@
+"""What every page about a client warns of, gathered with as few statements as lists allow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import lazyload
+
+from studio.models import Client, Consultation, Purpose
+from studio.services import consents, sealing, treated
+from studio.services.treated import LastReaction
+from studio.services.unit import Unit
+
+#: Key of a stored intake that says who checked it, and when; `studio.services.checkins` sets it.
+_CONFIRMED = "confirmed"
+#: Consents without which a visit cannot go its usual way.
+_NEEDED = (Purpose.HEALTH_DATA, Purpose.SCOPE)
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """Facts for the strip; `told` is the `client` part of the newest case."""
+
+    told: Mapping[str, Any]
+    #: Medicines that rules look at, or that nobody knows; the rest is only counted.
+    medicines: tuple[Mapping[str, Any], ...] = ()
+    other_medicines: int = 0
+    checked_on: date | None = None
+    checked_by: str = ""
+    note: str = ""
+    reaction: LastReaction | None = None
+    #: Consents that were given once and have run out or been taken back.
+    ended_consents: tuple[Purpose, ...] = ()
+
+
+def of_client(unit: Unit, client: Client) -> Alerts:
+    """Gather the alerts of a client from the last visit on."""
+    unit.require_caring("client.read_alerts")
+    latest = _latest(unit, client)
+    if latest is None:
+        return _gathered(unit, client, {}, None, "")
+    told = sealing.open_json(unit, client, latest, "intake", latest.intake)
+    return _gathered(unit, client, told, latest.on, latest.public_id)
+
+
+def of_visit(unit: Unit, consultation: Consultation, told: Mapping[str, Any]) -> Alerts:
+    """Gather the alerts for a visit whose intake is open already."""
+    return _gathered(
+        unit, consultation.client, told, consultation.on, consultation.public_id, consultation
+    )
+
+
+def _gathered(  # noqa: PLR0913, PLR0917 - one place for both ways in
+    unit: Unit,
+    client: Client,
+    told: Mapping[str, Any],
+    on: date | None,
+    visit_id: str,
+    before: Consultation | None = None,
+) -> Alerts:
+    stamp = told.get(_CONFIRMED) or {}
+    medicines = told.get("medications") or ()
+    telling = tuple(item for item in medicines if _matters(unit, item))
+    has_answers = bool(visit_id) and len(told) > 1
+    return Alerts(
+        told=told,
+        medicines=telling,
+        other_medicines=len(medicines) - len(telling),
+        checked_on=date.fromisoformat(stamp["on"]) if stamp else on if has_answers else None,
+        checked_by=str(stamp.get("by", "")),
+        note=note_of(unit, client),
+        reaction=treated.last_reaction(unit, client, before),
+        ended_consents=_ended(unit, client),
+    )
+
+
+def note_of(unit: Unit, client: Client) -> str:
+    """Open the word to colleagues, if there is one."""
+    if client.alert is None:
+        return ""
+    return sealing.open_text(unit, client, client, "alert", client.alert)
+
+
+def _latest(unit: Unit, client: Client) -> Consultation | None:
+    query = (
+        select(Consultation)
+        .where(Consultation.client_id == client.id)
+        .options(lazyload(Consultation.bumps))
+        .order_by(Consultation.on.desc(), Consultation.id.desc())
+        .limit(1)
+    )
+    return unit.session.scalar(query)
+
+
+def _matters(unit: Unit, item: Mapping[str, Any]) -> bool:
+    """Tell whether a rule looks at a medicine; one that is not known may matter."""
+    reading = unit.knowledge.rules.health.dictionary.read("med", str(item.get("name", "")))
+    return bool(reading.factors) or not reading.known
+
+
+def _ended(unit: Unit, client: Client) -> tuple[Purpose, ...]:
+    known = consents.current(unit, client)
+    return tuple(
+        purpose
+        for purpose in _NEEDED
+        if (standing := known.get(purpose)) is not None
+        and standing.given
+        and consents.is_due(unit, standing)
+    )
