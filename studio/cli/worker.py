@@ -2,6 +2,8 @@
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from time import monotonic
 
 import click
@@ -10,6 +12,7 @@ from flask.cli import with_appcontext
 
 from studio.adapters.queue import Queue, QueueError
 from studio.context import EXTENSION_KEY, NotReady, StudioState
+from studio.services.delivery import SEND_MAIL
 from studio.services.errors import Busy
 
 log = logging.getLogger("studio.worker")
@@ -50,20 +53,18 @@ class Shift:
         self._app, self._state, self._queue = app, state, queue
         self._held: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
+        #: A crash costs one copy of a mail at most, so only one is ever between yes and mark.
+        self._one_mail = threading.Lock()
         self._tidied = -_TIDY_SECONDS
 
     def do(self, kind: str, public_id: str) -> None:
         """Do one piece of work; whatever goes wrong, its row says so or its lease runs out."""
-        with self._lock:
-            self._held.add((kind, public_id))
-        try:
-            with self._app.app_context():
-                self._state.work(kind, public_id)
-        except Busy:
-            log.warning("work %s waits: the database is busy or full", public_id)
-        finally:
-            with self._lock:
-                self._held.discard((kind, public_id))
+        with self._one_mail if kind == SEND_MAIL else nullcontext(), self._holding(kind, public_id):
+            try:
+                with self._app.app_context():
+                    self._state.work(kind, public_id)
+            except Busy:
+                log.warning("work %s waits: the database is busy or full", public_id)
 
     def sweep(self) -> None:
         """Queue what is due and what no queue carries (any more). Never stops the worker."""
@@ -102,6 +103,16 @@ class Shift:
                 self._state.give_back(kind, public_id)
             except Busy:
                 log.warning("work %s is free again when its lease ends", public_id)
+
+    @contextmanager
+    def _holding(self, kind: str, public_id: str) -> Iterator[None]:
+        with self._lock:
+            self._held.add((kind, public_id))
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._held.discard((kind, public_id))
 
     def _tidy(self) -> None:
         if monotonic() - self._tidied >= _TIDY_SECONDS:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +48,12 @@ def start(words: list[str], given: Mapping[str, str], log: Path) -> subprocess.P
     """Start a Python program of ours; what it says goes to a file."""
     with log.open("ab") as file:
         return subprocess.Popen(  # noqa: S603 - our own words
-            [sys.executable, *words], env=dict(given), cwd=ROOT, stdout=file, stderr=file
+            [sys.executable, *words],
+            env=dict(given),
+            cwd=ROOT,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
         )
 
 
@@ -61,7 +66,14 @@ def running(
     try:
         yield process
     finally:
-        end(process)
+        kill_family(process)
+
+
+def kill_family(process: "subprocess.Popen[bytes]") -> None:
+    """End a process and its children at once, as a crash of the machine would."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)  # its own session, so nobody else is in it
+    process.wait(PATIENCE)
 
 
 def end(process: subprocess.Popen[bytes], number: int = signal.SIGKILL) -> int:
@@ -73,11 +85,13 @@ def end(process: subprocess.Popen[bytes], number: int = signal.SIGKILL) -> int:
 
 #: A worker whose leases end soon, so that a test need not wait for minutes.
 QUICK_WORKER = """
+import os
 import sys
 from datetime import timedelta
 from studio.adapters import queue
 from studio.services import leases
-leases.LEASE, queue.SWEEP_SECONDS = timedelta(seconds=2), 0.3
+leases.LEASE = timedelta(seconds=float(os.environ.pop("TEST_LEASE", "2")))
+queue.SWEEP_SECONDS = 0.3
 leases.RETRY_MINUTES = (0.01,) * 6
 from flask.cli import main
 sys.argv = ["flask", "--app", "studio", "worker"]

@@ -149,11 +149,13 @@ def test_a_stopped_worker_gives_back_what_it_holds(
 ) -> None:
     port = free_port()
     smtp = {"STUDIO_MAIL": "smtp", "STUDIO_SMTP_HOST": "127.0.0.1", "STUDIO_SMTP_PORT": str(port)}
-    patient = PATIENT + QUICK_WORKER.replace("timedelta(seconds=2)", "timedelta(hours=2)")
+    patient = PATIENT + QUICK_WORKER
     queue_mails(busy)
     with (
         running(["-c", HANGING_SERVER.format(port=port)], dict(os.environ), tmp_path / "server"),
-        running(["-c", patient], environment(data_dir, **smtp), tmp_path / "log") as worker,
+        running(
+            ["-c", patient], environment(data_dir, TEST_LEASE="7200", **smtp), tmp_path / "log"
+        ) as worker,
     ):
         wait_until(lambda: leased(busy), "the worker took the mail")
         assert end(worker, signal.SIGTERM) == 0
