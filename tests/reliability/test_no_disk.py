@@ -2,9 +2,12 @@
 
 import fcntl
 import os
+import resource
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -16,10 +19,14 @@ from studio.adapters import database
 from studio.adapters.database import database_file
 from studio.context import StudioState
 from studio.hooks import SYSTEM, Role
-from studio.models import Booking, StaffSession
-from studio.services import accounts, bookings
+from studio.models import Booking, Delivery, Document, Plan, PlanStatus, StaffSession
+from studio.services import accounts, bookings, consultations, delivery, plans
 from studio.services.errors import NoRoom
-from tests.builders import a_request
+from tests.builders import a_request, make_assessed
+from tests.conftest import Clock, Work
+from tests.reliability.killable import take_in
+from tests.services.stories import TREAT
+from tests.services.test_papers import PDF
 from tests.web.reading import words
 
 EMAIL, PASSWORD = "owner@example.com", "correct horse battery"
@@ -51,6 +58,17 @@ def locked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     fcntl.flock(held, fcntl.LOCK_EX)
     yield
     os.close(held)
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """Let this process write no byte to any file, as on a disk without a free one."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def booked(state: StudioState) -> int | None:
@@ -95,6 +113,70 @@ def test_a_paper_that_cannot_be_kept_undoes_its_unit(state: StudioState, data_di
         store.put(b"sealed")
 
     assert booked(state) == 0
+
+
+def counted(state: StudioState, model: type[Delivery | Document]) -> int | None:
+    with state.reading(SYSTEM) as unit:
+        return unit.session.scalar(select(func.count()).select_from(model))
+
+
+def test_a_mail_that_cannot_be_kept_undoes_what_caused_it(state: StudioState) -> None:
+    _ = state.tools
+    with no_room(), pytest.raises(NoRoom), state.unit_of_work(SYSTEM) as unit:
+        take_in(unit, "request-0000000001")
+
+    assert (booked(state), counted(state, Delivery)) == (0, 0)
+    with state.unit_of_work(SYSTEM) as unit:
+        take_in(unit, "request-0000000001")
+    assert (booked(state), counted(state, Delivery)) == (1, 1)
+
+
+def test_no_mail_leaves_while_that_cannot_be_noted(state: StudioState) -> None:
+    """Otherwise the same mail would leave again and again."""
+    sent: list[EmailMessage] = []
+    with state.unit_of_work(SYSTEM) as unit:
+        take_in(unit, "request-0000000001")
+
+    for _ in range(3):
+        with no_room(), pytest.raises(NoRoom):
+            delivery.send_due(state.tools, sent.append)
+    assert sent == []
+
+    assert delivery.send_due(state.tools, sent.append) == (1, 0)
+    assert delivery.send_due(state.tools, sent.append) == (0, 0)
+    assert len(sent) == 1
+
+
+def test_a_mail_whose_folder_is_full_is_tried_again(state: StudioState, clock: Clock) -> None:
+    with state.unit_of_work(SYSTEM) as unit:
+        take_in(unit, "request-0000000001")
+    state.outbox_dir.write_text("a file where the folder should be")
+
+    assert state.send_due() == (0, 1)
+    state.outbox_dir.unlink()
+    clock.move(minutes=1)
+
+    assert state.send_due() == (1, 0)
+
+
+def test_a_plan_on_a_full_disk_stays_a_draft_and_is_issued_later(
+    state: StudioState, work: Work, data_dir: Path
+) -> None:
+    with work() as unit:
+        visit = make_assessed(unit)
+        consultations.decide(unit, visit.public_id, TREAT)
+        plan_id = plans.draft(unit, visit.public_id).public_id
+
+    with no_room(), pytest.raises(NoRoom), work() as unit:
+        plans.issue(unit, plan_id, PDF)
+
+    with work() as unit:
+        assert unit.load(Plan, plan_id).status is PlanStatus.DRAFT
+    assert counted(state, Document) == 0
+    assert not [path for path in (data_dir / "documents").iterdir() if path.stat().st_size]
+    with work() as unit:
+        plans.issue(unit, plan_id, PDF)
+    assert counted(state, Document) == 1
 
 
 @pytest.mark.usefixtures("locked")
