@@ -201,7 +201,7 @@ class StudioState:
     def issue_referral(self, referral_public_id: str) -> Document:
         """Render a letter outside any transaction, then freeze it. Raises DocumentError too."""
         with self.reading() as unit:
-            view = referrals.view(unit, referral_public_id)
+            view = referrals.view(unit, referral_public_id, with_pictures=True)
         pdf = self.renderer.referral(view)
         with self.unit_of_work() as unit:
             return referrals.issue(unit, referral_public_id, pdf)

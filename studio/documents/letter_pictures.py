@@ -1,9 +1,8 @@
-"""Pictures of a referral letter: the map of the places, and photos with numbered rings."""
+"""Pictures of a paper: the map of the places, and photos."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 
 from studio.documents.dates import Language, spell
 from studio.documents.face_map import MapWords, Pin, face_map_svg, map_drawings
@@ -12,8 +11,6 @@ from studio.documents.words import VIEWS, WORDS
 
 #: Photos on one letter; more show nothing new, and would not fit beside the reply slip.
 MAX_PHOTOS = 5
-#: A ring's radius and line, as shares of a photo's shorter side.
-_RING, _LINE = 0.055, 0.007
 #: How much larger the words of a map are, which is drawn for a screen.
 _MAP_SCALE = 1.7
 #: The face that our style sheet loads; another name would bring in another font.
@@ -22,25 +19,17 @@ _DRAWN_FONT = "Atkinson Hyperlegible Next, sans-serif"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A ring on a photo: its middle as shares (0 to 1) of the sides, and its number."""
-
-    x: float
-    y: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class LetterPhoto:
-    """A photo the client lets the studio share: JPEG bytes and sides, and what to say of it."""
+    """A photo the client agreed to show: a JPEG, its rings drawn in, and what to say of it.
+
+    `rings` holds the words of ring 1, 2, …; a ring without words has an empty one.
+    """
 
     jpeg: bytes
-    width: int
-    height: int
     view: str
     taken_on: date
     caption: str = ""
-    marks: tuple[Mark, ...] = ()
+    rings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,45 +61,21 @@ def letter_pictures(
 ) -> LetterPictures:
     """Prepare the pictures of one letter; further photos than the most are left out."""
     maps = tuple(_map_files(pins, language))
-    shown = tuple(enumerate(photos[:MAX_PHOTOS], start=1))
-    files = {picture.address: content for picture, content in maps}
-    for number, photo in shown:
-        files[_raw(number)] = photo.jpeg
-        files[_address(number)] = marked_svg(photo, _raw(number)).encode()
+    shown, files = photo_pictures(photos[:MAX_PHOTOS], language)
     return LetterPictures(
         maps=tuple(picture for picture, _ in maps),
-        photos=tuple(_photo(number, photo, language) for number, photo in shown),
-        files=files,
+        photos=shown,
+        files={**{picture.address: content for picture, content in maps}, **files},
     )
 
 
-def marked_svg(photo: LetterPhoto, address: str) -> str:
-    """Draw the rings over a photo: white with a dark edge, to be seen on any skin."""
-    short = min(photo.width, photo.height)
-    parts = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {photo.width} {photo.height}">',
-        f'<image href="{address}" width="{photo.width}" height="{photo.height}"/>',
-        *(_ring(mark, photo, short) for mark in photo.marks),
-        "</svg>",
-    )
-    return "".join(parts)
-
-
-def _ring(mark: Mark, photo: LetterPhoto, short: int) -> str:
-    x, y, radius = mark.x * photo.width, mark.y * photo.height, _RING * short
-    line = _LINE * short
-    circle = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="none" stroke='
-    size = radius * 1.5
-    at = y - radius * 1.4 if y > radius * 3 else y + radius * 2.6
-    text = f'<text x="{x:.1f}" y="{at:.1f}" font-family="{_FONT}" font-size="{size:.1f}"'
-    words = escape(mark.text)
-    return (
-        f'{circle}"#1c1b1f" stroke-width="{3 * line:.1f}"/>'
-        f'{circle}"#ffffff" stroke-width="{line:.1f}"/>'
-        f'{text} text-anchor="middle" font-weight="800" stroke="#1c1b1f" '
-        f'stroke-width="{2 * line:.1f}" fill="#1c1b1f">{words}</text>'
-        f'{text} text-anchor="middle" font-weight="800" fill="#ffffff">{words}</text>'
-    )
+def photo_pictures(
+    photos: Sequence[LetterPhoto], language: Language
+) -> tuple[tuple[Picture, ...], Mapping[str, bytes]]:
+    """Give photos their addresses and words; and their bytes by address."""
+    pictures = tuple(_photo(at, one, language) for at, one in enumerate(photos, start=1))
+    jpegs = (photo.jpeg for photo in photos)
+    return pictures, {one.address: jpeg for one, jpeg in zip(pictures, jpegs, strict=True)}
 
 
 def _map_files(pins: Sequence[Pin], language: Language) -> Iterator[tuple[Picture, bytes]]:
@@ -129,14 +94,9 @@ def _photo(number: int, photo: LetterPhoto, language: Language) -> Picture:
     title = f"{words['photo']} {number}: {photo.caption or view}"
     day = spell(photo.taken_on, language)
     aside = f"{view}, {day}" if photo.caption else day
-    marks = ", ".join(mark.text for mark in photo.marks)
-    rings = f" {words['photo_rings'].format(marks=marks)}" if marks else ""
-    return Picture(_address(number), f"{title}. {aside}.{rings}", title, aside)
-
-
-def _address(number: int) -> str:
-    return f"{FOLDER}photo-{number}.svg"
-
-
-def _raw(number: int) -> str:
-    return f"{FOLDER}photo-{number}.jpg"
+    told = "; ".join(f"{at}: {text}" for at, text in enumerate(photo.rings, start=1) if text)
+    rings = words["photo_rings"].format(marks=told) if told else ""
+    alt = " ".join(filter(None, (f"{title}. {aside}.", rings)))
+    return Picture(
+        f"{FOLDER}photo-{number}.jpg", alt, title, ". ".join(filter(None, (aside, told)))
+    )

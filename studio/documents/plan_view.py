@@ -8,6 +8,7 @@ from itertools import groupby
 from studio.documents.additions import Additions, Changes
 from studio.documents.dates import Language, spell, spell_short, spell_span, spell_with_weekday
 from studio.documents.facts import ClientFacts, Online, StudioFacts, Variant
+from studio.documents.letter_pictures import LetterPhoto, Picture, photo_pictures
 from studio.documents.letterhead import Letterhead, letterhead
 from studio.documents.words import WORDS
 
@@ -92,6 +93,8 @@ class PlanView:
     next_visit: str
     recheck: str
     notes: tuple[str, ...]
+    photos: tuple[Picture, ...]
+    files: Mapping[str, bytes]
     online: Online | None
     online_hint: str
     invite: str
@@ -138,6 +141,7 @@ def plan_view(  # noqa: PLR0913 - one value each for the paper's head
     issued_on: date,
     variant: Variant = Variant.USUAL,
     online: Online | None = None,
+    photos: Sequence[LetterPhoto] = (),
 ) -> PlanView:
     """Format a care plan's data (`CarePlan.to_data()`, perhaps with `Additions`) for one client.
 
@@ -150,6 +154,7 @@ def plan_view(  # noqa: PLR0913 - one value each for the paper's head
     teller = _Teller(Language(language), on)
     next_visit_on = _day(care, "next_visit_on")
     other = Language.EN if teller.language is Language.ES else Language.ES
+    pictures, files = photo_pictures(photos, teller.language)
     return PlanView(
         head=letterhead(
             studio,
@@ -182,6 +187,8 @@ def plan_view(  # noqa: PLR0913 - one value each for the paper's head
         next_visit=teller.visit(next_visit_on),
         recheck="" if next_visit_on else teller.visit(_day(care, "recheck_on")),
         notes=_texts(care, "notes"),
+        photos=pictures,
+        files=files,
         online=online,
         online_hint=WORDS[teller.language][_HINTS[variant is Variant.PHONE]],
         invite=WORDS[other]["invite"],

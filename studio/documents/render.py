@@ -71,7 +71,7 @@ class Renderer:
         layout = next(name for name, limit in LAYOUTS if length <= limit)
         if view.head.variant is not Variant.USUAL:
             layout = view.head.variant.value
-        pictures = _pictures(logo=view.head.logo, qr=view.code)
+        pictures = {**_pictures(logo=view.head.logo, qr=view.code), **view.files}
         return self.print_html(
             html,
             view.head.accent,

@@ -10,7 +10,7 @@ from studio.documents.facts import (
     Urgency,
     Variant,
 )
-from studio.documents.letter_pictures import LetterPhoto, Mark
+from studio.documents.letter_pictures import LetterPhoto
 from studio.documents.plan_view import PlanView, plan_view
 from studio.documents.referral_view import ReferralView, referral_view
 
@@ -19,7 +19,6 @@ __all__ = [
     "Changes",
     "ClientFacts",
     "LetterPhoto",
-    "Mark",
     "Online",
     "Paper",
     "PlanView",

@@ -5,7 +5,8 @@ from datetime import date
 
 from studio.documents.facts import ClientFacts, StudioFacts
 from studio.models import Client
-from studio.settings import Settings
+from studio.services import profile
+from studio.services.unit import Unit
 
 
 def client_facts(client: Client) -> ClientFacts:
@@ -15,10 +16,12 @@ def client_facts(client: Client) -> ClientFacts:
         email=client.email or None,
         phone=client.phone or None,
         language=client.language,
+        large_print=client.large_print,
     )
 
 
-def studio_facts(settings: Settings) -> StudioFacts:
+def studio_facts(unit: Unit) -> StudioFacts:
+    settings = unit.settings
     return StudioFacts(
         name=settings.name,
         address=settings.address,
@@ -28,6 +31,7 @@ def studio_facts(settings: Settings) -> StudioFacts:
         license_number=settings.license_number,
         email=settings.email,
         accent=settings.accent.lower(),
+        logo=profile.logo(unit) or b"",
     )
 
 

@@ -92,7 +92,7 @@ def _view(unit: Unit, consultation: Consultation, plan: Plan, body: dict[str, An
     return plan_view(
         body,
         facts.client_facts(consultation.client),
-        facts.studio_facts(unit.settings),
+        facts.studio_facts(unit),
         number=plan.number,
         version=_version(unit, plan),
         language=consultation.client.language,

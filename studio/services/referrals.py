@@ -14,7 +14,7 @@ from studio.models import (
     Referral,
     ReferralStatus,
 )
-from studio.services import audit, consultations, documents, facts, sealing
+from studio.services import audit, consultations, documents, facts, letter_pictures, sealing
 from studio.services.assessments import Assessed
 from studio.services.errors import Conflict
 from studio.services.text import clean_line, clean_note
@@ -58,17 +58,25 @@ def data(unit: Unit, referral: Referral) -> dict[str, Any]:
     return sealing.open_json(unit, consultation.client, referral, "data", referral.data)
 
 
-def view(unit: Unit, referral_public_id: str) -> ReferralView:
-    """Format a letter for paper; audited. Raises NotFound."""
+def view(unit: Unit, referral_public_id: str, *, with_pictures: bool = False) -> ReferralView:
+    """Format a letter for paper; audited.
+
+    The map and, with consent, the photos come along when asked for: photos are decoded, so ask in
+    a reading unit. Raises NotFound, PhotoLost, ImageRefused.
+    """
     referral = unit.load(Referral, referral_public_id)
     consultation = unit.session.get_one(Consultation, referral.consultation_id)
+    letter = _referral_data(data(unit, referral))
+    shows_photos = with_pictures and letter.consent_on is not None
     return referral_view(
-        _referral_data(data(unit, referral)),
+        letter,
         facts.client_facts(consultation.client),
-        facts.studio_facts(unit.settings),
+        facts.studio_facts(unit),
         vocabulary=unit.knowledge.data["vocabulary"],
         number=referral.number,
         version=_version(unit, referral),
+        pins=letter_pictures.pins(unit, consultation) if with_pictures else (),
+        photos=letter_pictures.photos(unit, consultation) if shows_photos else (),
     )
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 from studio.documents.dates import Language
 from studio.documents.errors import DocumentError
 from studio.documents.face_map import Pin
-from studio.documents.letter_pictures import LetterPhoto, Mark, letter_pictures, marked_svg
+from studio.documents.letter_pictures import LetterPhoto, letter_pictures
 from studio.documents.referral_view import referral_view
 from studio.documents.render import Renderer
 from studio.documents.views import ReferralView
@@ -34,11 +34,9 @@ def jpeg(width: int = 1000, height: int = 750) -> bytes:
 def photo(**changes: Any) -> LetterPhoto:  # noqa: ANN401 - fields of a photo
     parts = {
         "jpeg": jpeg(),
-        "width": 1000,
-        "height": 750,
         "view": "close_up",
         "taken_on": date(2026, 11, 22),
-        "marks": (Mark(0.5, 0.4, "1"),),
+        "rings": ("the spot", ""),
     }
     return LetterPhoto(**{**parts, **changes})
 
@@ -73,10 +71,10 @@ def test_its_photos_come_with_view_day_and_rings_for_every_reader(full: bytes) -
 
     assert alts[:3] == [
         "Map of the places. 1: left side of the nose",
-        "Photo 1: from the front. 22 November 2026. Rings: 1.",
-        "Photo 2: close-up. 22 November 2026. Rings: 1.",
+        "Photo 1: from the front. 22 November 2026. Rings: 1: the spot.",
+        "Photo 2: close-up. 22 November 2026. Rings: 1: the spot.",
     ]
-    assert "Photo 2: close-up 22 November 2026" in page_texts(full)[1]
+    assert "Photo 2: close-up 22 November 2026. 1: the spot" in page_texts(full)[1]
 
 
 def test_its_pictures_bring_no_font_of_their_own_and_no_fault(full: bytes, tmp_path: Any) -> None:  # noqa: ANN401
@@ -114,14 +112,6 @@ def test_a_sixth_photo_is_left_out() -> None:
 
 def test_a_letter_without_pictures_has_none() -> None:
     assert letter_pictures((), (), Language.EN).files == {}
-
-
-def test_rings_lie_where_they_were_set_and_carry_only_text() -> None:
-    svg = marked_svg(photo(marks=(Mark(0.25, 0.5, "<1>"),)), "studio:this/photo-1.jpg")
-
-    assert 'cx="250.0" cy="375.0"' in svg
-    assert "<1>" not in svg
-    assert "&lt;1&gt;" in svg
 
 
 @pytest.mark.parametrize("content", [LOGO, b"", b"\xff\xd8", b"<svg onload='1'>"])
