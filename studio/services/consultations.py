@@ -25,6 +25,7 @@ from studio.services import (
     audit,
     decisions,
     flags,
+    intakes,
     knowledge,
     sealing,
     treated,
@@ -305,7 +306,7 @@ def _open(unit: Unit, client: Client, booking: Booking | None) -> Consultation:
         practitioner_ref=unit.actor.ref,
         created_at=unit.now(),
     )
-    first: dict[str, Any] = {}
+    first = intakes.case_client(unit, client, consultation.on)
     if client.birth_on is not None:
         first["age_years"] = full_years(client.birth_on, consultation.on)
     consultation.intake = sealing.seal_json(unit, client, consultation, "intake", first)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from studio.models import (
     Booking,
     Client,
+    ClientLink,
     Consultation,
     Intake,
     IntakeStatus,
@@ -40,6 +41,10 @@ _LEAST_DAYS, _MOST_DAYS = 3, 30
 _LASTING = frozenset({"about", "skin", "plan"})
 #: Where the yes to keeping health answers is noted until it is signed: the exact text.
 AGREED = "agreed"
+#: Where the yes and no to each consent stand until they are signed.
+CHOSEN = "chosen"
+#: Said anew at each visit.
+_NOT_TAKEN = frozenset({AGREED, CHOSEN, "birth_on", "main_concern"})
 _OLDEST_YEARS = 120
 
 
@@ -155,6 +160,37 @@ def agree_to_start(unit: Unit, found: OpenIntake) -> None:
     _keep(unit, found, {AGREED: text})
 
 
+def health_text(studio: str, language: str) -> str:
+    """Return the text that is agreed to before any answer is kept."""
+    return consent_text(Purpose.HEALTH_DATA, language, studio).text
+
+
+def speak(unit: Unit, found: OpenIntake, language: str) -> None:
+    """Go on in another language; nothing was agreed to in it yet."""
+    _require_open(found)
+    found.intake.language = language
+    unit.session.flush()
+
+
+def choose(unit: Unit, found: OpenIntake, chosen: Mapping[str, str]) -> None:
+    """Keep the yes and no to each consent until they are signed. Raises Conflict."""
+    _require_open(found)
+    _keep(unit, found, {CHOSEN: dict(chosen)})
+
+
+def behind(unit: Unit, link: ClientLink) -> OpenIntake:
+    """Open the questionnaire behind a link whose door is open."""
+    return opened(unit, unit.session.get_one(Intake, link.intake_id))
+
+
+def asked_concern(unit: Unit, intake: Intake) -> str:
+    """Return what the client wrote when they asked for the visit, or nothing."""
+    if intake.booking_id is None:
+        return ""
+    booking = unit.session.get_one(Booking, intake.booking_id)
+    return sealing.open_text(unit, booking, booking, "concern", booking.concern)
+
+
 def save(
     unit: Unit, found: OpenIntake, question: Question, given: Mapping[str, Any], version: int
 ) -> OpenIntake:
@@ -250,7 +286,7 @@ def _lasting(unit: Unit, client: Client, before: Intake) -> dict[str, Any]:
     done: Mapping[str, int] = answers.get(DONE) or {}
     person = Person(client.birth_on, unit.today(), birth_known=True)
     lasting = {q.key for q in relevant(answers, person) if q.section in _LASTING}
-    kept = {key: value for key, value in answers.items() if key not in {AGREED, "birth_on"}}
+    kept = {key: value for key, value in answers.items() if key not in _NOT_TAKEN}
     return {**kept, DONE: {key: 0 for key in done if key in lasting}}
 
 

@@ -27,7 +27,7 @@ from studio.services.errors import (
     WrongPin,
 )
 from studio.services.unit import refusal_of
-from studio.web.access import UPLOADS
+from studio.web.access import ACCESS, UPLOADS, Who
 from studio.web.page import show
 
 log = logging.getLogger("studio.web")
@@ -118,7 +118,7 @@ def install(scaffold: Scaffold) -> None:
 def error_page(status: int, text: str = "", reference: str = "") -> tuple[str, int]:
     """Return the page for a status, with other words where the case has its own."""
     title, usual = _TEXTS.get(status, _TEXTS[500])
-    is_client = request.endpoint == "studio.link"
+    is_client = _is_link()
     if is_client and status == 404:
         title, usual = _LINK_ENDED
     action, url = _way_on()
@@ -128,13 +128,18 @@ def error_page(status: int, text: str = "", reference: str = "") -> tuple[str, i
 
 def _way_on() -> tuple[str, str]:
     """Return where to go from an error: visitors to the form, clients nowhere, staff to Today."""
+    if _is_link():
+        return "", ""
     match request.endpoint:
-        case "studio.link":
-            return "", ""
         case "studio.request_visit" | "studio.thanks":
             return "Back to the form", url_for("studio.request_visit")
         case _:
             return "To the first page", url_for("studio.today")
+
+
+def _is_link() -> bool:
+    """Tell whether a client behind a link is reading."""
+    return ACCESS.get(request.endpoint or "") is Who.LINK
 
 
 def _refused(error: StudioError) -> Answer:
@@ -186,7 +191,7 @@ def _lost(error: PaperLost | PhotoLost) -> Answer:
         text = "The file of this photo is lost or damaged. Take the photo off the visit."
         return error_page(500, text, _logged(error))
     text = "We cannot open this paper right now. Please call us and name the reference."
-    if request.endpoint != "studio.link":
+    if not _is_link():
         text = (
             "The file of this paper is lost or damaged. The visit still holds what was decided. "
             "Ask who runs the server to bring the file back from a copy, and name the reference."
