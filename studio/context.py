@@ -45,6 +45,8 @@ from studio.settings import Settings
 from studio.skin.knowledge import Knowledge, load_knowledge
 
 EXTENSION_KEY = "studio"
+#: Pieces of work a request without a worker does beside its own.
+CATCH_UP = 5
 
 
 class NotReady(Exception):  # noqa: N818 - a state of the installation, said as such
@@ -302,9 +304,16 @@ class StudioState:
         match self.settings.jobs:
             case "inline":
                 with suppress(Busy):  # it waits in its row
-                    self.work(kind, public_id)
+                    if self.work(kind, public_id):
+                        self._catch_up()
             case "huey":
                 self.queue.put(kind, public_id)
+
+    def _catch_up(self) -> None:
+        """Do a little of what waited before, as long as it goes well."""
+        for kind, public_id in self.due_work()[:CATCH_UP]:
+            if not self.work(kind, public_id):
+                return
 
     def _send(self, message: EmailMessage) -> None:
         try:

@@ -68,8 +68,8 @@ class Shift:
 
     def sweep(self) -> None:
         """Queue what is due and what no queue carries (any more). Never stops the worker."""
+        self._tidy()
         try:
-            self._tidy()
             due = self._state.due_work() if self._has_room() else []
         except Busy:
             log.warning("sweep waits: the database is busy or full")
@@ -115,9 +115,14 @@ class Shift:
                 self._held.discard((kind, public_id))
 
     def _tidy(self) -> None:
-        if monotonic() - self._tidied >= _TIDY_SECONDS:
+        """Tidy up now and then; mails go out also when that fails."""
+        if monotonic() - self._tidied < _TIDY_SECONDS:
+            return
+        self._tidied = monotonic()
+        try:
             self._state.tidy()
-            self._tidied = monotonic()
+        except Exception:
+            log.exception("tidying up failed; it is tried again in an hour")
 
 
 def _idle() -> None:

@@ -17,7 +17,6 @@ from studio.models import (
     Consultation,
     ConsultationStatus,
     Delivery,
-    DeliveryState,
     Intake,
     IntakeStatus,
     Job,
@@ -26,7 +25,7 @@ from studio.models import (
     Referral,
     ReferralStatus,
 )
-from studio.services import slots
+from studio.services import delivery, slots
 from studio.services.unit import Unit
 from studio.services.walltime import day_bounds
 
@@ -170,7 +169,7 @@ def _counts(unit: Unit) -> Counts:
     """Count what waits, in one statement."""
     left = Consultation.created_at < unit.now() - UNSIGNED_AFTER
     wanted = (
-        select(func.count(Delivery.id)).where(Delivery.state == DeliveryState.FAILED),
+        select(func.count(Delivery.id)).where(delivery.OPEN_FAILURE),
         select(func.count(Job.id)).where(Job.state == JobState.FAILED),
         select(func.count(Referral.id)).where(
             Referral.status == ReferralStatus.ISSUED, Referral.due_on < unit.today()

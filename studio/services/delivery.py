@@ -29,7 +29,7 @@ _SHOWN = 100
 Send = Callable[[EmailMessage], None]
 
 #: Failed, and its letter is kept for another try.
-_OPEN_FAILURE = and_(Delivery.state == DeliveryState.FAILED, Delivery.letter.is_not(None))
+OPEN_FAILURE = and_(Delivery.state == DeliveryState.FAILED, Delivery.letter.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ def queue_mail(  # noqa: PLR0913 - what a mail is about, each by name
     """Queue one mail to one address; it leaves after the commit.
 
     `facts` by kind: DOCUMENT `link`, `until`; INTAKE `link`, `until`; CONFIRMED `starts` and, when
-    there is a questionnaire, `link`; DECLINED nothing, or `link` to the public form. `link` is a
+    there is a questionnaire, `link`; CANCELLED `starts`, and `link` to the public form or nothing;
+    DECLINED `link` to the public form, or nothing. `link` is a
     whole address, `until` a day (`2026-12-06`), `starts` the promised wall clock
     (`2026-11-24T10:30`). Name, studio, address and phone are filled in here. `calendar` is an ICS
     file, attached as `visit.ics`. The letter is sealed with the client's key, without a client with
@@ -157,7 +158,7 @@ def send_due(tools: Tools, deliver: Send) -> tuple[int, int]:
 def listed(unit: Unit) -> tuple[MailSeen, ...]:
     """List mails for the page of jobs: what failed, what waits, then the rest, newest first."""
     unit.require_staff("delivery.read")
-    order = case((_OPEN_FAILURE, 0), (Delivery.state == DeliveryState.QUEUED, 1), else_=2)
+    order = case((OPEN_FAILURE, 0), (Delivery.state == DeliveryState.QUEUED, 1), else_=2)
     name = func.coalesce(Client.name, Booking.name, "")
     query = (
         select(Delivery, name, func.coalesce(Client.public_id, ""))
@@ -172,14 +173,14 @@ def listed(unit: Unit) -> tuple[MailSeen, ...]:
 def failed(unit: Unit) -> Sequence[Delivery]:
     """List mails that did not leave and that nobody gave up yet, newest first."""
     unit.require_staff("delivery.read")
-    query = select(Delivery).where(_OPEN_FAILURE).order_by(Delivery.id.desc())
+    query = select(Delivery).where(OPEN_FAILURE).order_by(Delivery.id.desc())
     return unit.session.scalars(query).all()
 
 
 def failed_count(unit: Unit) -> int:
     """Count mails that did not leave and that nobody gave up yet."""
     unit.require_staff("delivery.read")
-    return unit.session.scalar(select(func.count(Delivery.id)).where(_OPEN_FAILURE)) or 0
+    return unit.session.scalar(select(func.count(Delivery.id)).where(OPEN_FAILURE)) or 0
 
 
 def resend(unit: Unit, public_id: str) -> Delivery:
@@ -206,7 +207,7 @@ def give_up(unit: Unit, public_id: str) -> None:
 def drop_old_letters(unit: Unit) -> None:
     """Drop letters of mails that failed long ago: their links ended, and nobody asked."""
     before = unit.now() - KEEP_LETTER
-    old = select(Delivery).where(_OPEN_FAILURE, Delivery.failed_at < before)
+    old = select(Delivery).where(OPEN_FAILURE, Delivery.failed_at < before)
     for delivery in unit.session.scalars(old):
         delivery.letter = None
 

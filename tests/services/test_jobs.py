@@ -255,3 +255,15 @@ def test_jobs_long_done_are_forgotten(
 
     with work() as unit:
         assert unit.session.scalars(select(Job.public_id)).all() == [newer]
+
+
+def test_without_a_worker_old_work_is_caught_up_a_little_at_a_time(
+    state: StudioState, work: Work, run: Counter, clock: Clock
+) -> None:
+    older = [add(work) for _ in range(8)]
+    state.settings = Settings.read({"STUDIO_ENV": "testing"})
+
+    newest = add(work)
+
+    done = [job.public_id for job in run.seen]
+    assert done == [newest, *older[:5]]

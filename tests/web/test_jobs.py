@@ -16,6 +16,7 @@ from studio.models import Delivery, DeliveryKind, DeliveryState, Job, JobState
 from studio.services import bookings, delivery, jobs
 from studio.services.jobs import GiveUp, Running
 from studio.services.unit import Tools
+from studio.web.presenters.jobs import MAILS
 from tests.builders import a_request
 from tests.web.people import DESK, OWNER, THERAPIST, Seat
 from tests.web.reading import words
@@ -70,6 +71,10 @@ def counted(studio: StudioState) -> Iterator[list[str]]:
     event.listen(studio.engine, "before_cursor_execute", note)
     yield seen
     event.remove(studio.engine, "before_cursor_execute", note)
+
+
+def test_every_kind_of_mail_has_a_name() -> None:
+    assert set(MAILS) == set(DeliveryKind)
 
 
 def test_without_work_the_page_says_what_it_is_for(pages: FlaskClient) -> None:

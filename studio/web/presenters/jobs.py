@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from studio.models import Delivery, DeliveryKind, DeliveryState, Job, JobState
 from studio.services.delivery import MailSeen
@@ -30,12 +31,15 @@ _WAITS = Standing("check", "clock", "Waiting")
 _FAILED = Standing("stop", "stop", "Failed")
 _GIVEN_UP = Standing("quiet", "", "Given up")
 
-_MAILS: Mapping[DeliveryKind, str] = {
+MAILS: Final[Mapping[DeliveryKind, str]] = {
     DeliveryKind.DOCUMENT: "Link to a document",
     DeliveryKind.INTAKE: "Questions before the visit",
     DeliveryKind.CONFIRMED: "Visit confirmed",
     DeliveryKind.DECLINED: "Request declined",
+    DeliveryKind.CANCELLED: "Visit called off",
 }
+#: Kinds of other work; one that is missing here reads as its key.
+_WORK: Final[Mapping[str, str]] = {"tidy_photos": "Take old photos away"}
 #: What went wrong, and what a person can do about it.
 _PROBLEMS: Mapping[str, str] = {
     "no_server": "The mail server did not answer.",
@@ -101,7 +105,7 @@ def _mail(seen: MailSeen, moment: Moment, url: Url) -> WorkRow:
     row = seen.delivery
     can_send = _is_open_failure(row)
     return WorkRow(
-        title=_MAILS[row.kind],
+        title=MAILS[row.kind],
         who=seen.name,
         who_url=url("studio.client", public_id=seen.client_id) if seen.client_id else "",
         initials=initials(seen.name),
@@ -118,7 +122,7 @@ def _mail(seen: MailSeen, moment: Moment, url: Url) -> WorkRow:
 def _job(row: Job, moment: Moment, url: Url) -> WorkRow:
     has_failed = row.state is JobState.FAILED
     return WorkRow(
-        title=plain(row.kind),
+        title=_WORK.get(row.kind) or plain(row.kind),
         who="",
         who_url="",
         initials="",
