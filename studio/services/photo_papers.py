@@ -73,16 +73,16 @@ def _for_paper(
     given = consents.current(unit, client)
     if not all(purpose in given and given[purpose].holds for purpose in purposes):
         return ()
-    query = photo_rows.of_consultation(consultation).where(Photo.removed_at.is_(None))
-    rows = {row.public_id: row for row in unit.session.scalars(query)}
-    found = [one for one in photo_rows.seen(unit, client, list(rows.values())) if not one.intimate]
-    chosen = sorted(found, key=_weight)[:most]
+    here = Photo.consultation_id == consultation.id
+    found = photo_rows.find(unit, client, here, Photo.removed_at.is_(None))
+    chosen = sorted((one for one in found if not one[1].intimate), key=_weight)[:most]
     if chosen:
         audit.record(unit, "photo.printed", consultation.public_id, str(purposes[-1]))
-    return tuple(_printed(unit, client, rows[one.public_id], one, side) for one in chosen)
+    return tuple(_printed(unit, client, row, photo, side) for row, photo in chosen)
 
 
-def _weight(photo: PhotoSeen) -> tuple[bool, bool, float]:
+def _weight(found: tuple[Photo, PhotoSeen]) -> tuple[bool, bool, float]:
+    photo = found[1]
     return not photo.marks, photo.bump_number is None, -photo.taken_at.timestamp()
 
 

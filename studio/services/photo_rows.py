@@ -1,12 +1,11 @@
 """Photos as rows: what they say about themselves, opened for those who may see them."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from studio.adapters.keys import SealBroken
 from studio.models import BumpRow, Client, Consultation, Photo, PhotoView, Sealed
@@ -56,24 +55,28 @@ class PhotoSeen:
     removed_at: datetime | None
 
 
+#: Rows with what they say.
+Found = tuple[tuple[Photo, PhotoSeen], ...]
+
+
 def of_consultation(consultation: Consultation) -> Select[Photo]:
     """Select what is kept of a visit, removed ones too."""
-    return _kept().where(Photo.consultation_id == consultation.id)
+    return select(Photo).where(Photo.consultation_id == consultation.id, Photo.purged_at.is_(None))
 
 
-def of_client(client: Client) -> Select[Photo]:
-    """Select what is kept of a client, newest first."""
-    newest = _kept().order_by(Photo.taken_at.desc(), Photo.id.desc())
-    return newest.where(Photo.client_id == client.id, Photo.removed_at.is_(None))
-
-
-def seen(unit: Unit, client: Client, rows: Sequence[Photo]) -> tuple[PhotoSeen, ...]:
-    """Open rows of one client, in two statements however many they are."""
-    bumps = _bumps(unit, rows)
-    visits = _visits(unit, rows)
+def find(unit: Unit, client: Client, *where: ColumnElement[bool], most: int | None = None) -> Found:
+    """Find what is kept of a client, newest first, and open it, in one statement."""
+    query = (
+        select(Photo, Consultation.public_id, BumpRow)
+        .join(Consultation, Consultation.id == Photo.consultation_id)
+        .outerjoin(BumpRow, BumpRow.id == Photo.bump_id)
+        .where(Photo.client_id == client.id, Photo.purged_at.is_(None), *where)
+        .order_by(Photo.taken_at.desc(), Photo.id.desc())
+        .limit(most)
+    )
     return tuple(
-        _seen(unit, client, row, bumps.get(row.bump_id or 0), visits[row.consultation_id])
-        for row in rows
+        (row, _seen(unit, client, row, bump, visit_id))
+        for row, visit_id, bump in unit.session.execute(query)
     )
 
 
@@ -103,26 +106,6 @@ def bump_sites(unit: Unit, client: Client, bump: BumpRow | None) -> frozenset[st
 def place(public_id: str, variant: str) -> tuple[str, str]:
     """Name the place a variant is sealed for: `photo:<id>` and `full` or `preview`."""
     return f"photo:{public_id}", variant
-
-
-def _kept() -> Select[Photo]:
-    return select(Photo).where(Photo.purged_at.is_(None))
-
-
-def _bumps(unit: Unit, rows: Iterable[Photo]) -> dict[int, BumpRow]:
-    wanted = {row.bump_id for row in rows if row.bump_id is not None}
-    if not wanted:
-        return {}
-    found = unit.session.scalars(select(BumpRow).where(BumpRow.id.in_(wanted)))
-    return {bump.id: bump for bump in found}
-
-
-def _visits(unit: Unit, rows: Iterable[Photo]) -> dict[int, str]:
-    wanted = {row.consultation_id for row in rows}
-    if not wanted:
-        return {}
-    query = select(Consultation.id, Consultation.public_id).where(Consultation.id.in_(wanted))
-    return {row.id: row.public_id for row in unit.session.execute(query)}
 
 
 def _seen(

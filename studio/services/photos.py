@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from studio.adapters.images import Remade
 from studio.models import (
@@ -36,6 +36,8 @@ __all__ = ["Mark", "PhotoSeen", "Variant", "for_letter", "for_plan"]
 MAX_PHOTOS, MAX_MARKS, CAPTION_LENGTH, MARK_LENGTH = 30, 9, 200, 80
 #: Photos a strip shows.
 STRIP = 6
+#: Photos that are looked through for the page of a visit: all of it, and some before.
+_RECENT = 5 * MAX_PHOTOS
 #: How long a removed photo can be put back.
 UNDO = timedelta(days=30)
 #: How far back the camera's clock is believed.
@@ -76,6 +78,8 @@ class Album:
     client: Client
     photos: tuple[PhotoSeen, ...]
     removed: tuple[PhotoSeen, ...]
+    #: The last ones of other visits.
+    earlier: tuple[PhotoSeen, ...]
     is_open: bool
 
 
@@ -91,7 +95,7 @@ def admit(unit: Unit, consultation_id: str, words: PhotoWords, upload: bytes) ->
     if known is not None:
         known.removed_at = None
         unit.session.flush()
-        return photo_rows.seen(unit, consultation.client, [known])[0]
+        return _one(unit, consultation.client, known)
     _count(unit, consultation)
     throttle.use(unit, Limit.PHOTO_HOUR, unit.actor.ref)
     return None
@@ -134,7 +138,7 @@ def add(
         unit.session.add(known)
         unit.session.flush()
         audit.record(unit, "photo.added", known.public_id, "care")
-    return photo_rows.seen(unit, consultation.client, [known])[0]
+    return _one(unit, consultation.client, known)
 
 
 def album(unit: Unit, consultation_id: str) -> Album:
@@ -142,14 +146,22 @@ def album(unit: Unit, consultation_id: str) -> Album:
     unit.require_caring("photo.read")
     consultation = unit.load(Consultation, consultation_id)
     audit.record(unit, "photo.listed", consultation_id, "care")
-    rows = unit.session.scalars(photo_rows.of_consultation(consultation)).all()
-    newest = sorted(rows, key=lambda row: (row.taken_at, row.id), reverse=True)
-    found = photo_rows.seen(unit, consultation.client, newest)
+    return beside(unit, consultation)
+
+
+def beside(unit: Unit, consultation: Consultation) -> Album:
+    """Return the photos of a visit whose reading is in the audit trail already."""
+    unit.require_caring("photo.read")
+    client, here = consultation.client, Photo.consultation_id == consultation.id
+    found = photo_rows.find(unit, client, or_(here, Photo.removed_at.is_(None)), most=_RECENT)
+    mine = [photo for row, photo in found if row.consultation_id == consultation.id]
+    others = [photo for row, photo in found if row.consultation_id != consultation.id]
     return Album(
         consultation=consultation,
-        client=consultation.client,
-        photos=tuple(photo for photo in found if photo.removed_at is None),
-        removed=tuple(photo for photo in found if photo.removed_at is not None),
+        client=client,
+        photos=tuple(photo for photo in mine if photo.removed_at is None),
+        removed=tuple(photo for photo in mine if photo.removed_at is not None),
+        earlier=tuple(others[:STRIP]),
         is_open=is_open(consultation),
     )
 
@@ -163,17 +175,17 @@ def bumps_of(unit: Unit, consultation_id: str) -> list[BumpRow]:
 def strip(unit: Unit, client: Client, limit: int | None = STRIP) -> tuple[PhotoSeen, ...]:
     """Return the last photos of a client, newest first; all of them without a limit. Audited."""
     unit.require_caring("photo.read")
-    rows = unit.session.scalars(photo_rows.of_client(client).limit(limit)).all()
-    if rows:
+    found = photo_rows.find(unit, client, Photo.removed_at.is_(None), most=limit)
+    if found:
         audit.record(unit, "photo.listed", client.public_id, "care")
-    return photo_rows.seen(unit, client, rows)
+    return tuple(photo for _, photo in found)
 
 
 def get(unit: Unit, public_id: str) -> tuple[PhotoSeen, Consultation]:
     """Open what is written about one photo; audited. Raises NotFound, StepUpNeeded."""
     unit.require_caring("photo.read")
     row, client = _loaded(unit, public_id)
-    found = photo_rows.seen(unit, client, [row])[0]
+    found = _one(unit, client, row)
     if found.intimate:
         unit.require_recent("photo.intimate")
     audit.record(unit, "photo.opened", public_id, "care")
@@ -189,7 +201,7 @@ def read(unit: Unit, public_id: str, variant: Variant) -> bytes:
     unit.require_caring("photo.read")
     row, client = _loaded(unit, public_id)
     consents.require_consent(unit, client, Purpose.PHOTOS)
-    if photo_rows.seen(unit, client, [row])[0].intimate:
+    if _one(unit, client, row).intimate:
         unit.require_recent("photo.intimate")
         consents.require_consent(unit, client, Purpose.INTIMATE_PHOTOS)
     audit.record(unit, f"photo.{variant}_read", public_id, "care")
@@ -259,6 +271,10 @@ def _loaded(unit: Unit, public_id: str) -> tuple[Photo, Client]:
     if row.purged_at is not None:
         raise unit.missing("studio_photo")
     return row, unit.session.get_one(Client, row.client_id)
+
+
+def _one(unit: Unit, client: Client, row: Photo) -> PhotoSeen:
+    return photo_rows.find(unit, client, Photo.id == row.id)[0][1]
 
 
 def _changeable(unit: Unit, public_id: str) -> tuple[Photo, Consultation]:

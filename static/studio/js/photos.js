@@ -1,7 +1,8 @@
 /* Photos go up one by one while the page stays free: scaled on the device first, with progress and
    another try. The camera shows the last photo from that angle as a guide. */
 const LONGEST = 2048;
-const form = document.querySelector("form[data-photos]");
+const box = document.querySelector("[data-photos]");
+const form = document.getElementById("photo-form");
 const waiting = [];
 let busy = false;
 let count = 0;
@@ -58,7 +59,7 @@ function words(request) {
 
 function place(html) {
   const card = new DOMParser().parseFromString(html, "text/html").querySelector(".shot");
-  const list = document.getElementById(form.dataset.photos);
+  const list = document.getElementById("photo-list");
   if (!card || !list) return;
   document.getElementById(card.id)?.remove();
   list.prepend(document.importNode(card, true));
@@ -110,14 +111,16 @@ function add(files) {
     item.bar = make("progress", { max: 1, value: 0 });
     item.bar.setAttribute("aria-label", item.name);
     item.row = make("li", {}, make("span", {}, `${item.name}: `, item.state), item.bar);
-    form.querySelector(".queue").append(item.row);
+    box.querySelector(".queue").append(item.row);
     waiting.push(item);
   }
   next();
 }
 
 function ghost() {
-  return form.querySelector('input[name="view"]:checked')?.dataset.ghost ?? "";
+  const view = form.elements.view;
+  const chosen = view.selectedOptions?.[0] ?? [...view].find((one) => one.checked);
+  return chosen?.dataset.ghost ?? "";
 }
 
 async function openCamera() {
@@ -134,7 +137,7 @@ async function openCamera() {
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: LONGEST }, height: { ideal: LONGEST } } });
   } catch {
-    form.querySelector('input[capture]').click();
+    box.querySelector('input[capture]').click();
     return;
   }
   video.srcObject = stream;
@@ -154,18 +157,16 @@ async function openCamera() {
   shoot.focus();
 }
 
-if (form) {
-  form.classList.add("is-live");
-  form.addEventListener("change", (event) => {
+if (box && form) {
+  box.classList.add("is-live");
+  box.addEventListener("change", (event) => {
     if (event.target.type !== "file") return;
     add([...event.target.files]);
     event.target.value = "";
   });
-  if (navigator.mediaDevices?.getUserMedia) {
-    const button = form.querySelector("template")?.content.firstElementChild.cloneNode(true);
-    if (button) {
-      form.querySelector(".takers").prepend(button);
-      button.addEventListener("click", openCamera);
-    }
+  const button = box.querySelector("template")?.content.firstElementChild.cloneNode(true);
+  if (button && navigator.mediaDevices?.getUserMedia) {
+    box.querySelector(".takers").prepend(button);
+    button.addEventListener("click", openCamera);
   }
 }

@@ -98,6 +98,8 @@ class PhotosPanel:
     """What the photos of a visit show, on their own page and beside the bump."""
 
     action: str
+    stylesheet: str
+    script: str
     look_url: str
     compare_url: str
     views: tuple[ViewChip, ...]
@@ -107,7 +109,6 @@ class PhotosPanel:
     earlier: tuple[PhotoCard, ...]
     just_removed: PhotoCard | None
     checklist: tuple[str, ...]
-    list_id: str
     bump_id: str
     is_open: bool
     may_add: bool
@@ -158,30 +159,28 @@ class PhotoPage:
     height: int
 
 
-def panel(
-    album: Album, earlier: Sequence[PhotoSeen], asked: Asked, url: Url, zone: ZoneInfo
-) -> PhotosPanel:
+def panel(album: Album, asked: Asked, url: Url, zone: ZoneInfo) -> PhotosPanel:
     """Return the photos of a visit; with a bump, those of that bump only."""
     visit_id = album.consultation.public_id
     mine = [one for one in album.photos if asked.bump_id in {"", one.bump_id}]
     removed = tuple(card(one, url, zone) for one in album.removed)
-    others = [one for one in earlier if one.consultation_id != visit_id]
     return PhotosPanel(
         action=url("studio.photos", public_id=visit_id),
         look_url=url("studio.look", public_id=visit_id),
         compare_url=url("studio.compare", public_id=album.client.public_id),
-        views=_views([*album.photos, *others], url, close=bool(asked.bump_id)),
+        views=_views([*album.photos, *album.earlier], url, close=bool(asked.bump_id)),
         photos=tuple(card(one, url, zone) for one in mine),
         removed=removed,
-        earlier=tuple(card(one, url, zone) for one in others),
+        earlier=tuple(card(one, url, zone) for one in album.earlier),
         just_removed=next((one for one in removed if one.id == asked.just_removed), None),
         checklist=CHECKLIST,
-        list_id="photo-list",
+        stylesheet=url("studio.static", filename="photos.css"),
+        script=url("studio.static", filename="js/photos.js"),
         bump_id=asked.bump_id,
         is_open=album.is_open,
         may_add=album.is_open and not any(one.purpose is Purpose.PHOTOS for one in asked.missing),
         ask=next((_consent_card(one, visit_id, url) for one in asked.missing), None),
-        can_compare=len(album.photos) + len(others) > 1,
+        can_compare=len(album.photos) + len(album.earlier) > 1,
         counted=_counted(len(mine)),
     )
 

@@ -21,7 +21,9 @@ from studio.web.presenters.clash import ClashRow, clash_rows
 from studio.web.presenters.look_drawing import Shown
 from studio.web.presenters.look_map import map_view
 from studio.web.presenters.look_then import counted_kinds, zone_clash
+from studio.web.presenters.photos import PhotosPanel
 from studio.web.views.answers import Page
+from studio.web.views.photos import photos_beside
 from studio.web.views.seen import framed, see
 
 
@@ -135,6 +137,7 @@ def _map_page(  # noqa: PLR0913, PLR0917 - the pieces of one page
         form=form,
         map=map_view(found, zones, current_studio.knowledge(), static_url, shown),
         clash=clash,
+        photos=_photos(seen),
         look_css=static_url("look.css"),
         facemap_js=static_url("js/facemap.js"),
     )
@@ -174,7 +177,13 @@ def _bump_page(seen: ConsultationView, here: BumpView | None) -> Page:
         form=form,
         look=look_view(form, seen, here, knowledge, url_for),
         clash=clash,
+        photos=_photos(seen, here.public_id if here else ""),
     )
+
+
+def _photos(seen: ConsultationView, bump_id: str = "") -> PhotosPanel:
+    with current_studio.reading() as unit:
+        return photos_beside(unit, seen.consultation, bump_id)
 
 
 def _bump_kept(seen: ConsultationView, here: BumpView | None, bump_id: str, place: str) -> Page:

@@ -111,9 +111,9 @@ def compare(public_id: str) -> Page:
     return show("photos/compare.html", compare=view)
 
 
-def card_panel(unit: Unit, public_id: str, bump_id: str = "") -> PhotosPanel:
-    """Return the photos of a visit, or of one of its bumps, for a page such as Look."""
-    return _panel(unit, photos.album(unit, public_id), bump_id)
+def photos_beside(unit: Unit, consultation: Consultation, bump_id: str = "") -> PhotosPanel:
+    """Return the photos for a page about the visit that is being read, such as Look."""
+    return _panel(unit, photos.beside(unit, consultation), bump_id)
 
 
 def _page(public_id: str, sent: PhotoForm | PhotoConsentForm) -> Page:
@@ -122,7 +122,7 @@ def _page(public_id: str, sent: PhotoForm | PhotoConsentForm) -> Page:
     form = sent if isinstance(sent, PhotoForm) else _form(public_id, PhotoForm(formdata=None))
     asking = sent if isinstance(sent, PhotoConsentForm) else PhotoConsentForm(formdata=None)
     with current_studio.reading() as unit:
-        shown = card_panel(unit, public_id)
+        shown = _panel(unit, photos.album(unit, public_id), "")
     return show(
         "photos/visit.html",
         422 if request.method == "POST" else 200,
@@ -141,8 +141,7 @@ def _panel(unit: Unit, album: Album, bump_id: str) -> PhotosPanel:
         bump_id=bump_id,
         just_removed=clean(request.args.get("removed")),
     )
-    earlier = photos.strip(unit, album.client)
-    return panel(album, earlier, asked, url_for, unit.settings.zone)
+    return panel(album, asked, url_for, unit.settings.zone)
 
 
 def _form(public_id: str, form: PhotoForm) -> PhotoForm:
