@@ -165,7 +165,7 @@ if (box && form) {
     event.target.value = "";
   });
   const button = box.querySelector("template")?.content.firstElementChild.cloneNode(true);
-  if (button && navigator.mediaDevices?.getUserMedia) {
+  if (button && navigator.mediaDevices?.getUserMedia && (box.querySelector("[data-ghost]") || !matchMedia("(pointer: coarse)").matches)) {
     box.querySelector(".takers").prepend(button);
     button.addEventListener("click", openCamera);
   }

@@ -15,7 +15,7 @@ function draw() {
     ring.classList.toggle("ring-off", isEmpty(row));
     ring.classList.toggle("ring-here", index === here);
     ring.setAttribute("transform", `translate(${(field(row, "x").value / 100) * width} ${(field(row, "y").value / 100) * height})`);
-    row.toggleAttribute("data-empty", isEmpty(row) && index !== here);
+    row.toggleAttribute("data-empty", isEmpty(row));
     row.toggleAttribute("data-here", index === here);
   });
 }
@@ -63,10 +63,18 @@ if (drawing && form) {
   drawing.addEventListener("click", tap);
   drawing.addEventListener("keydown", move);
   form.addEventListener("input", draw);
+  for (const row of rows) {
+    const button = row.querySelector("[data-drop]");
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      for (const part of ["x", "y", "text"]) field(row, part).value = "";
+      draw();
+      drawing.focus();
+    });
+  }
   form.addEventListener("focusin", (event) => {
     const row = event.target.closest("[data-row]");
     if (row) choose(rows.indexOf(row));
   });
-  here = Math.max(0, rows.findIndex(isEmpty));
   draw();
 }

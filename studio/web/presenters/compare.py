@@ -57,19 +57,29 @@ def compare_page(
 def _pair(
     photos: Sequence[PhotoSeen], wanted: tuple[str, str]
 ) -> tuple[PhotoSeen | None, PhotoSeen | None]:
-    """Return the two asked for; where one is open, the oldest alike and the newest."""
+    """Return the two asked for; where one is open, what compares best with the other."""
     by_id = {one.public_id: one for one in photos}
     left, right = by_id.get(wanted[0]), by_id.get(wanted[1])
-    right = right or next((one for one in photos if one is not left), None)
+    if left is None and right is None:
+        right = next((one for one in photos if _oldest_alike(photos, one)), None)
+    if right is None:
+        right = next((one for one in photos if one is not left), None)
     if left is None and right is not None:
         others = [one for one in reversed(photos) if one is not right]
-        alike = [one for one in others if _alike(one, right)]
-        left = next(iter(alike or others), None)
+        left = _oldest_alike(photos, right) or next(iter(others), None)
     return left, right
 
 
-def _alike(one: PhotoSeen, other: PhotoSeen) -> bool:
-    return one.view is other.view and one.bump_number == other.bump_number
+def _oldest_alike(photos: Sequence[PhotoSeen], photo: PhotoSeen) -> PhotoSeen | None:
+    """Return the first photo from that angle, of another visit; photos come newest first."""
+    return next(
+        (
+            one
+            for one in reversed(photos)
+            if one.consultation_id != photo.consultation_id and one.view is photo.view
+        ),
+        None,
+    )
 
 
 def _strip_item(  # noqa: PLR0913, PLR0917 - one item of one list
