@@ -149,8 +149,7 @@ class Unit:
 
     def require_recent(self, action: str) -> None:
         """Let only those pass who proved who they are in the last minutes. Raises StepUpNeeded."""
-        since = self.actor.authenticated_at
-        if since is None or self.now() - since > RECENT:
+        if not self.actor.is_recent(self.now()):
             self.denials.append(Note("denied.step_up", action, "request"))
             raise StepUpNeeded(action)
 
