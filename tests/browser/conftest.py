@@ -4,6 +4,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from studio.context import StudioState
 from studio.hooks import SYSTEM, Role
 from studio.services import accounts, bookings, consultations, plans, referrals
 from studio.services.referrals import ReferralInput
+from studio.services.slots import Slot
 from tests.builders import BLEEDING, MILIA, a_request, make_assessed
 from tests.services.stories import REFER, TREAT
 
@@ -79,7 +81,10 @@ def peopled(live: LiveStudio) -> dict[str, str]:
     with live.state.unit_of_work(SYSTEM) as unit:
         plain = make_assessed(unit, MILIA)
         grave = make_assessed(unit, BLEEDING, request_id="request-0000000002")
-        bookings.request_booking(unit, a_request(request_id="request-0000000003"))
+        waits = bookings.request_booking(unit, a_request(request_id="request-0000000003"))
+        slot = Slot(unit.today() + timedelta(days=2), time(10), 45, "staff:1")
+        hand = "request-by-hand-001"
+        promised = bookings.book(unit, grave.client.public_id, "consultation", slot, hand)
         consultations.decide(unit, plain.public_id, TREAT)
         plans.draft(unit, plain.public_id)
         consultations.decide(unit, grave.public_id, REFER)
@@ -93,6 +98,13 @@ def peopled(live: LiveStudio) -> dict[str, str]:
         "clients": "/clients",
         "nobody": "/clients?q=zzz",
         "client": f"/clients/{grave.client.public_id}",
+        "ask in Spanish": "/request?lang=es",
+        "incoming": "/incoming",
+        "accept": f"/incoming/{waits.public_id}/accept",
+        "booking": f"/bookings/{promised.public_id}",
+        "book": f"/clients/{grave.client.public_id}/book",
+        "new client": "/clients/new?name=Zoe",
+        "edit client": f"/clients/{grave.client.public_id}/edit",
         "help": "/help",
         "password": "/change",
         "not there": "/clients/nobody",

@@ -58,9 +58,9 @@ def test_a_request_is_sent_by_keyboard_alone(live: LiveStudio, chromium: Browser
     walk.open("/request")
 
     for field, text in (
+        ("#concern", "White dots"),
         ("#full_name", "Mara Lindqvist"),
         ("#phone", "206 555 0101"),
-        ("#concern", "White dots"),
     ):
         tab_to(walk, field)
         walk.page.keyboard.type(text)

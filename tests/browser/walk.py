@@ -1,6 +1,7 @@
 """What people do on the pages, in the words of the pages."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ class Walk:
         self.scripts = scripts
         self.page: Page = context.new_page()
         self.page.set_default_timeout(15_000)
+        self.accepted = 0
         self.complaints: list[str] = []
         self.looked_at: dict[str, list[str]] = {}
         self.page.on("console", self._hear)
@@ -101,9 +103,13 @@ class Walk:
         self.go_to(f"Accept {name}")
         today = utc_now().astimezone(ZoneInfo("America/Los_Angeles")).date()
         self.page.locator("#day").fill(today.isoformat())
-        self.page.locator("#other_at").fill("10:00")
+        self.page.locator("#other_at").fill(f"{8 + self.accepted:02d}:00")
+        self.accepted += 1
         self.press("Accept visit")
-        self.press(f"Start visit with {name}")
+        start = re.compile(rf"Start( visit)? with {re.escape(name)}")
+        self.page.get_by_role("button", name=start).first.click()
+        self.page.wait_for_load_state()
+        self.check_access()
 
     def record_intake(self, told: Mapping[str, Any]) -> None:
         """Fill in Check in from the `client` part of a case."""

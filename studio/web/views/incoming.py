@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from studio.context import current_studio
 from studio.models import Booking, BookingStatus
-from studio.services import bookings, calendars, clients, library, slots, wishes
+from studio.services import alerts, bookings, calendars, clients, library, slots, wishes
 from studio.services.claims import Free
 from studio.services.errors import Busy, Invalid, SlotTaken
 from studio.services.slots import Slot
@@ -19,6 +19,7 @@ from studio.web.forms.slot import SlotForm
 from studio.web.page import show
 from studio.web.presenters import incoming as shown
 from studio.web.presenters import slots as presented
+from studio.web.presenters.flags import flags_strip
 from studio.web.views.answers import Page
 
 _NOTICES = {
@@ -127,11 +128,18 @@ def booking(public_id: str) -> Page:
         offers = presented.offer_names(library.offers(unit))
         usual = _present_slot(unit, row)
         may_care, zone = unit.actor.is_caring, unit.settings.zone
+        warned = alerts.of_client(unit, row.client) if may_care and row.client else None
     visit = shown.promised(row, offers, zone, url_for, may_care=may_care)
 
     def draw(view: presented.SlotView, status: int) -> tuple[str, int]:
         return show(
-            "booking/booking.html", status, form=form, visit=visit, slot=view, action=ActionForm()
+            "booking/booking.html",
+            status,
+            form=form,
+            visit=visit,
+            flags=flags_strip(warned) if warned else None,
+            slot=view,
+            action=ActionForm(),
         )
 
     def save(unit: Unit, slot: Slot) -> Booking:
