@@ -1,0 +1,1 @@
+"""The demo studio: invented people, told through the same use cases as real ones."""

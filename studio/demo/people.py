@@ -1,0 +1,101 @@
+"""Who is in the demo, read from `clients.toml`."""
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+_FILE = Path(__file__).with_name("clients.toml")
+
+
+class Stage(IntEnum):
+    """How far a visit has come; each stage holds those before it, the side ways apart."""
+
+    ASKED = 0
+    DECLINED = 1
+    ACCEPTED = 2
+    NO_SHOW = 3
+    TOLD = 4
+    OPEN = 5
+    ASSESSED = 6
+    SIGNED = 7
+    LETTER = 8
+    ANSWERED = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A bump as it is recorded, and the zone its pin stands in."""
+
+    features: dict[str, Any]
+    zone: str = ""
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit; `day` counts from today."""
+
+    day: int
+    at: time
+    therapist: str
+    stage: Stage
+    concern: str
+    wished: str = ""
+    bumps: tuple[Finding, ...] = ()
+    photos: tuple[str, ...] = ()
+    #: Whom the letter goes to, and what came back.
+    to: str = ""
+    answer: str = ""
+    reaction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An invented client."""
+
+    name: str
+    email: str
+    phone: str
+    situation: str
+    screening: dict[str, Any]
+    visits: tuple[Visit, ...]
+    born: date | None = None
+    age_days: int = 0
+    language: str = "en"
+    alert: str = ""
+    guardian: str = ""
+
+    def birth_on(self, today: date) -> date:
+        return self.born or today - timedelta(days=self.age_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everybody, in the order of the file."""
+
+    people: tuple[Person, ...] = field(default_factory=tuple)
+
+
+def cast() -> Cast:
+    """Read the file. Raises KeyError or TypeError when it does not fit these shapes."""
+    with _FILE.open("rb") as file:
+        return Cast(tuple(_person(entry) for entry in tomllib.load(file)["clients"]))
+
+
+def _person(entry: dict[str, Any]) -> Person:
+    visits = tuple(_visit(visit) for visit in entry.pop("visits"))
+    return Person(**entry, visits=visits)
+
+
+def _visit(entry: dict[str, Any]) -> Visit:
+    given = {
+        **entry,
+        "at": time.fromisoformat(entry["at"]),
+        "stage": Stage[entry["stage"].upper()],
+        "bumps": tuple(Finding(**bump) for bump in entry.get("bumps", ())),
+        "photos": tuple(entry.get("photos", ())),
+    }
+    return Visit(**given)
