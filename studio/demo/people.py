@@ -7,7 +7,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-_FILE = Path(__file__).with_name("clients.toml")
+_FOLDER = Path(__file__).parent
 
 
 class Stage(IntEnum):
@@ -30,13 +30,17 @@ class Finding:
     """A bump as it is recorded, and the zone its pin stands in."""
 
     features: dict[str, Any]
-    zone: str = ""
-    side: str = ""
+    zone: str
+    side: str = "M"
+
+    @property
+    def place(self) -> str:
+        return f"{self.zone}-{self.side}"
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One visit; `day` counts from today."""
+    """One visit; `day` counts from today, `at` is the studio's clock."""
 
     day: int
     at: time
@@ -45,6 +49,7 @@ class Visit:
     concern: str
     wished: str = ""
     bumps: tuple[Finding, ...] = ()
+    #: Names of files in `pictures/`, each ending in the view.
     photos: tuple[str, ...] = ()
     #: Whom the letter goes to, and what came back.
     to: str = ""
@@ -54,7 +59,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An invented client."""
+    """An invented client in a telling situation."""
 
     name: str
     email: str
@@ -67,27 +72,25 @@ class Person:
     language: str = "en"
     alert: str = ""
     guardian: str = ""
+    told: dict[str, Any] = field(default_factory=dict)
 
     def birth_on(self, today: date) -> date:
         return self.born or today - timedelta(days=self.age_days)
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """Everybody, in the order of the file."""
+def people() -> tuple[Person, ...]:
+    """Read everybody, in the order of the file. Raises KeyError or TypeError on a bad entry."""
+    with (_FOLDER / "clients.toml").open("rb") as file:
+        return tuple(_person(entry) for entry in tomllib.load(file)["clients"])
 
-    people: tuple[Person, ...] = field(default_factory=tuple)
 
-
-def cast() -> Cast:
-    """Read the file. Raises KeyError or TypeError when it does not fit these shapes."""
-    with _FILE.open("rb") as file:
-        return Cast(tuple(_person(entry) for entry in tomllib.load(file)["clients"]))
+def picture(name: str) -> bytes:
+    """Return one of the drawn photos."""
+    return (_FOLDER / "pictures" / f"{name}.jpg").read_bytes()
 
 
 def _person(entry: dict[str, Any]) -> Person:
-    visits = tuple(_visit(visit) for visit in entry.pop("visits"))
-    return Person(**entry, visits=visits)
+    return Person(**{**entry, "visits": tuple(_visit(visit) for visit in entry["visits"])})
 
 
 def _visit(entry: dict[str, Any]) -> Visit:

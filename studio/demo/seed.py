@@ -1,0 +1,73 @@
+"""Tell the demo's stories: each event at its own time, by the same use cases as real ones."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time
+
+from studio.context import StudioState
+from studio.demo.people import Person, people
+from studio.demo.story import VisitStory
+from studio.hooks import Actor, DefaultHooks
+from studio.services import bookings, library
+
+Event = tuple[datetime, int, Callable[[], None]]
+
+
+class DemoClock:
+    """A clock that stands at the event being told; real once everything is told."""
+
+    def __init__(self) -> None:
+        self.at: datetime | None = None
+
+    def __call__(self) -> datetime:
+        return self.at or datetime.now(UTC)
+
+
+class Cast(DefaultHooks):
+    """Says who acts in the event being told."""
+
+    actor: Actor | None = None
+
+    def current_actor(self) -> Actor | None:
+        return self.actor
+
+
+class Seeder:
+    """Tells all stories into an empty studio; a second telling finds the requests and stops."""
+
+    def __init__(
+        self, state: StudioState, cast: Cast, clock: DemoClock, team: Mapping[str, Actor]
+    ) -> None:
+        """Take the therapists of the file by first name; the first one is the owner."""
+        self.state, self.cast, self.clock, self.team = state, cast, clock, team
+        self.today = datetime.now(state.settings.zone).date()
+
+    def tell(self) -> None:
+        """Fill the library, then let every event happen in the order of time."""
+        owner = next(iter(self.team.values()))
+        with self.state.unit_of_work(owner) as unit:
+            library.fill(unit, demo=True)
+            if bookings.is_known(unit, _request_id(0, 0)):
+                return
+        events = [event for number, one in enumerate(people()) for event in self._events(number, one)]
+        for at, _, happen in sorted(events, key=lambda event: event[:2]):
+            self.clock.at = min(at, datetime.now(UTC))
+            happen()
+        self.clock.at = None
+
+    def _events(self, number: int, person: Person) -> list[Event]:
+        events: list[Event] = []
+        for turn, visit in enumerate(person.visits):
+            story = VisitStory(self, person, visit, _request_id(number, turn), is_first=turn == 0)
+            events += [(at, len(events) + place, do) for place, (at, do) in enumerate(story.events())]
+        return events
+
+    def cast_as(self, actor: Actor) -> None:
+        """Let somebody of the team act in what follows."""
+        self.cast.actor = actor
+
+    def local(self, day: date, at: time) -> datetime:
+        return datetime.combine(day, at, self.state.settings.zone).astimezone(UTC)
+
+
+def _request_id(person: int, visit: int) -> str:
+    return f"demo-request-{person:02d}-{visit:02d}"
