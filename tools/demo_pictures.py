@@ -2,11 +2,12 @@
 
     python -m tools.demo_pictures
 
-Writes studio/demo/pictures/*.jpg. Each client has an earlier and a later one, so that comparing shows
-something.
+Writes studio/demo/pictures/*.jpg: for some an earlier and a later one, so that there is
+something to compare.
 """
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,25 +57,28 @@ def skin(colors: Skin, chance: random.Random) -> Image.Image:
         draw.ellipse((x - r, y - r, x + r, y + r), fill=mixed(colors.base, color, 0.25))
     picture = picture.filter(ImageFilter.GaussianBlur(90))
     draw = ImageDraw.Draw(picture)
+    pore = mixed(colors.base, colors.shadow, 0.4)
     for _ in range(2600):
-        x, y = chance.randrange(SIZE), chance.randrange(SIZE)
-        r = chance.choice((1, 1, 1, 2))
-        draw.ellipse((x - r, y - r, x + r, y + r), fill=mixed(picture.getpixel((x, y)), colors.shadow, 0.3))
+        x, y, r = chance.randrange(SIZE), chance.randrange(SIZE), chance.choice((1, 1, 1, 2))
+        draw.ellipse((x - r, y - r, x + r, y + r), fill=pore)
     return picture.filter(ImageFilter.GaussianBlur(1))
 
 
 def mixed(one: Color, other: Color, share: float) -> Color:
-    return tuple(round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
+    return red, green, blue
 
 
-def bump(picture: Image.Image, x: int, y: int, r: int, kind: Bumps, colors: Skin) -> None:
-    """Draw one dome: shadow below, body, shine above."""
+def bump(picture: Image.Image, at: tuple[int, int, int], kind: Bumps, colors: Skin) -> None:
+    """Draw one dome at x, y with a radius: shadow below, body, shine above."""
+    x, y, r = at
     layer = Image.new("RGBA", picture.size)
     draw = ImageDraw.Draw(layer)
     draw.ellipse((x - r - 3, y - r + 3, x + r + 5, y + r + 7), fill=(*colors.shadow, 150))
     draw.ellipse((x - r, y - r, x + r, y + r), fill=(*kind.body, 235))
-    s = max(2, r // 3)
-    draw.ellipse((x - s - r // 4, y - s - r // 3, x + s - r // 4, y + s - r // 3), fill=(*kind.shine, 220))
+    s, dx, dy = max(2, r // 3), r // 4, r // 3
+    shine = (x - s - dx, y - s - dy, x + s - dx, y + s - dy)
+    draw.ellipse(shine, fill=(*kind.shine, 220))
     layer = layer.filter(ImageFilter.GaussianBlur(1.6))
     picture.paste(Image.alpha_composite(picture.convert("RGBA"), layer).convert("RGB"))
 
@@ -88,7 +92,7 @@ def crop(colors: Skin, kind: Bumps, seed: int) -> Image.Image:
         x, y = chance.randrange(170, SIZE - 170), chance.randrange(170, SIZE - 170)
         if all((x - a) ** 2 + (y - b) ** 2 > 60**2 for a, b in places):
             places.append((x, y))
-            bump(picture, x, y, chance.randint(*kind.radius), kind, colors)
+            bump(picture, (x, y, chance.randint(*kind.radius)), kind, colors)
     return ruler(picture)
 
 
@@ -97,7 +101,7 @@ def single(colors: Skin, seed: int) -> Image.Image:
     chance = random.Random(seed)  # noqa: S311 - as above
     picture = skin(colors, chance)
     kind = Bumps(1, (70, 70), (236, 178, 170), (255, 240, 236))
-    bump(picture, 450, 450, 74, kind, colors)
+    bump(picture, (450, 450, 74), kind, colors)
     draw = ImageDraw.Draw(picture)
     for _ in range(9):
         x, y = 450 + chance.randrange(-60, 60), 450 + chance.randrange(-60, 60)
@@ -138,11 +142,11 @@ def face(colors: Skin, kind: Bumps, seed: int) -> Image.Image:
     picture = picture.filter(ImageFilter.GaussianBlur(3))
     for _ in range(kind.count):
         x, y = chance.randrange(560, 650), chance.randrange(560, 700)
-        bump(picture, x, y, max(4, kind.radius[0] // 2), kind, colors)
+        bump(picture, (x, y, max(4, kind.radius[0] // 2)), kind, colors)
     return picture
 
 
-PICTURES = {
+PICTURES: dict[str, Callable[[], Image.Image]] = {
     "pearls_close_up_then": lambda: crop(FAIR, PEARLS, 1),
     "pearls_close_up_now": lambda: crop(FAIR, FEWER, 1),
     "pearls_front_then": lambda: face(FAIR, PEARLS, 2),

@@ -10,15 +10,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 
 from studio.adapters.database import prepare_engine
 from studio.adapters.passwords import readable_password
 from studio.cli.children import Family
 from studio.context import NotReady, StudioState
-from studio.hooks import SYSTEM, DefaultHooks, Role
+from studio.demo.seed import Cast, DemoClock, Seeder
+from studio.hooks import CARING, SYSTEM, Actor, Role
+from studio.models import StaffUser
 from studio.services import accounts
-from studio.services import demo as stories
 from studio.services.errors import Conflict
 from studio.services.unit import Unit
 from studio.settings import Settings
@@ -84,6 +85,7 @@ def demo(port: int, host: str, folder: Path | None) -> None:
             "STUDIO_PHONE": "(206) 555-0142",
             "STUDIO_LICENSE_NUMBER": "DEMO-0000",
         }
+        click.echo("Inventing clients and printing their papers, half a minute or so …")
         try:
             password = _prepare(environment)
         except NotReady as error:
@@ -121,15 +123,30 @@ def _prepare(environment: dict[str, str]) -> str:
     data_dir = Path(environment["STUDIO_DATA_DIR"])
     engine = create_engine(f"sqlite:///{data_dir / 'studio.db'}")
     prepare_engine(engine)
-    state = StudioState(settings, DefaultHooks(), engine, data_dir, prepares=True)
+    clock, cast = DemoClock(), Cast()
+    state = StudioState(settings, cast, engine, data_dir, prepares=True, clock=clock)
     password = readable_password()
     with state.unit_of_work(SYSTEM) as unit:
         for person in _PEOPLE:
             _make_account(unit, person, password)
-        stories.seed(unit)
+        team = _team(unit)
+    Seeder(state, cast, clock, team).tell()
     state.close()
     engine.dispose()
     return password
+
+
+def _team(unit: Unit) -> dict[str, Actor]:
+    """Return the therapists by first name, as the stories call them."""
+    found = unit.session.scalars(select(StaffUser).order_by(StaffUser.id))
+    by_mail = {user.email: user for user in found.unique()}
+    return {
+        person.name.split()[0]: Actor(
+            f"staff:{by_mail[person.email].id}", person.roles, name=person.name
+        )
+        for person in _PEOPLE
+        if person.roles & CARING
+    }
 
 
 def _make_account(unit: Unit, person: Person, password: str) -> None:

@@ -8,6 +8,7 @@ from studio.demo.people import Person, people
 from studio.demo.story import VisitStory
 from studio.hooks import Actor, DefaultHooks
 from studio.services import bookings, library
+from studio.services.unit import utc_now
 
 Event = tuple[datetime, int, Callable[[], None]]
 
@@ -19,7 +20,7 @@ class DemoClock:
         self.at: datetime | None = None
 
     def __call__(self) -> datetime:
-        return self.at or datetime.now(UTC)
+        return self.at or utc_now()
 
 
 class Cast(DefaultHooks):
@@ -39,7 +40,7 @@ class Seeder:
     ) -> None:
         """Take the therapists of the file by first name; the first one is the owner."""
         self.state, self.cast, self.clock, self.team = state, cast, clock, team
-        self.today = datetime.now(state.settings.zone).date()
+        self.today = utc_now().astimezone(state.settings.zone).date()
 
     def tell(self) -> None:
         """Fill the library, then let every event happen in the order of time."""
@@ -48,9 +49,11 @@ class Seeder:
             library.fill(unit, demo=True)
             if bookings.is_known(unit, _request_id(0, 0)):
                 return
-        events = [event for number, one in enumerate(people()) for event in self._events(number, one)]
+        events = [
+            event for number, one in enumerate(people()) for event in self._events(number, one)
+        ]
         for at, _, happen in sorted(events, key=lambda event: event[:2]):
-            self.clock.at = min(at, datetime.now(UTC))
+            self.clock.at = min(at, utc_now())
             happen()
         self.clock.at = None
 
@@ -58,7 +61,9 @@ class Seeder:
         events: list[Event] = []
         for turn, visit in enumerate(person.visits):
             story = VisitStory(self, person, visit, _request_id(number, turn), is_first=turn == 0)
-            events += [(at, len(events) + place, do) for place, (at, do) in enumerate(story.events())]
+            events += [
+                (at, len(events) + place, do) for place, (at, do) in enumerate(story.events())
+            ]
         return events
 
     def cast_as(self, actor: Actor) -> None:

@@ -1,15 +1,24 @@
 """One visit of the demo, from the request to its paper."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
 from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 
 from studio.context import StudioState
 from studio.demo.people import Finding, Person, Stage, Visit, picture
 from studio.demo.telling import intake_answers
 from studio.hooks import VISITOR, Actor
-from studio.models import BumpRow, Client, DecisionKind, FlagAnswer, Purpose, SignedBy, SignedHow
+from studio.models import (
+    BumpRow,
+    Client,
+    DecisionKind,
+    FlagAnswer,
+    PhotoView,
+    Purpose,
+    SignedBy,
+    SignedHow,
+)
 from studio.services import (
     bookings,
     clients,
@@ -30,7 +39,7 @@ from studio.services.bookings import BookingRequest
 from studio.services.consent_words import consent_text
 from studio.services.decisions import DecisionInput
 from studio.services.locking import Hand, Signing
-from studio.services.photos import PhotoView, PhotoWords
+from studio.services.photos import PhotoWords
 from studio.services.referrals import ReferralInput
 from studio.services.slots import Slot
 from studio.services.treated import Reaction
@@ -212,7 +221,9 @@ class VisitStory:
         if self.visit.reaction:
             seen = consultations.get(unit, self.visit_id)
             if seen.treatment is not None:
-                done = replace(seen.treatment, reaction=Reaction.STINGING, note=self.visit.reaction)
+                done = replace(
+                    seen.treatment, reactions=(Reaction.STINGING,), note=self.visit.reaction
+                )
                 treatments.record(unit, self.visit_id, done)
 
     def _refer(self) -> None:
@@ -238,7 +249,8 @@ class VisitStory:
             subject = f"consultation:{self.visit_id}"
             signer, name = self._hand(unit)
             signed = signatures.sign(unit, client, subject, text, signer, SignedHow.TYPED, name)
-            consents.record(unit, client, Purpose.PHOTOS, True, text, signed, self.actor.ref)
+            yes = True
+            consents.record(unit, client, Purpose.PHOTOS, yes, text, signed, self.actor.ref)
 
     def _hand(self, unit: Unit) -> tuple[SignedBy, str]:
         """Say who signs for this client: a guardian for the young."""

@@ -4,9 +4,8 @@ import pytest
 
 from studio.context import StudioState
 from studio.hooks import VISITOR
-from studio.models import DecisionKind, Plan, PlanStatus
-from studio.services import consultations, demo, documents, plans, referrals
-from studio.services.decisions import DecisionInput
+from studio.models import Plan, PlanStatus
+from studio.services import consultations, documents, plans, referrals
 from studio.services.referrals import ReferralInput
 from tests.builders import BLEEDING, MILIA, make_assessed
 from tests.conftest import THERAPIST, Work
@@ -51,52 +50,3 @@ def test_a_referred_client_leaves_with_a_letter(here: StudioState, work: Work) -
     assert opened.content.startswith(b"%PDF-1.7")
     assert opened.title == "letter-2026-11-22"
     here.renderer.close()
-
-
-@pytest.mark.parametrize("story", demo.STORIES, ids=lambda story: story.name)
-def test_every_demo_client_can_be_led_to_a_paper(
-    here: StudioState, work: Work, story: demo.Story
-) -> None:
-    with work() as unit:
-        consultation = make_assessed(unit, story.bump, intake=story.intake)
-        [bump] = consultations.get(unit, consultation.public_id).bumps
-        assert bump.assessment is not None
-        answer = bump.assessment.answer
-        kind = demo_kind(answer["disposition"])
-        offered = [e["service"] for e in answer["treatments"] if e["status"] == "offered"]
-        sites = tuple(story.bump["sites"])
-        services = tuple(offered[:1])
-        decision = DecisionInput(kind=kind, services=services, sites=sites if services else ())
-        consultations.decide(unit, consultation.public_id, decision)
-        if answer["referral"]:
-            given = ReferralInput("", "What do you advise?", share_consent=False)
-            paper = referrals.draft(unit, consultation.public_id, given).public_id
-        else:
-            paper = plans.draft(unit, consultation.public_id).public_id
-
-    issue = here.issue_referral if answer["referral"] else here.issue_plan
-    assert issue(paper).size > 10_000
-    here.renderer.close()
-
-
-def demo_kind(disposition: str) -> DecisionKind:
-    return DecisionKind(disposition)
-
-
-def test_the_demo_tells_three_different_stories(work: Work) -> None:
-    with work() as unit:
-        demo.seed(unit)
-        demo.seed(unit)
-        views = [consultations.get(unit, row.public_id) for row in consultations.open_ones(unit)]
-
-    told = {
-        view.client.name: bump.assessment.answer["disposition"]
-        for view in views
-        for bump in view.bumps
-        if bump.assessment
-    }
-    assert told == {
-        "Mara Lindqvist (demo)": "treat",
-        "Inés Robledo (demo)": "hold",
-        "Walter Oduya (demo)": "refer",
-    }
