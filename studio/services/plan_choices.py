@@ -73,19 +73,15 @@ def from_body(body: Mapping[str, Any] | None) -> PlanChoices | None:
     )
 
 
-def suggested(
-    seen: ConsultationView, decided: Decided, shelf: Sequence[ShelfProduct], data: Mapping[str, Any]
-) -> PlanChoices:
-    """Return the plan that follows from the decision without another word."""
+def suggested(seen: ConsultationView, decided: Decided, data: Mapping[str, Any]) -> PlanChoices:
+    """Return what follows from the decision without another word; products are not named yet."""
     answers = [answer for _, answer in seen.found]
     on = decided.next_visit_on
     if on is None:
         on = next_visit(seen.consultation.on, decided.services, answers, data)
     again = decided.next_services or decided.services
-    chosen = decided.homecare if decided.homecare is not None else offered(answers)
     return PlanChoices(
-        homecare=chosen,
-        products=first_products(chosen, shelf),
+        homecare=decided.homecare,
         next_visit_on=on,
         next_services=again if on and decided.kind is DecisionKind.TREAT else (),
         reason=decided.reason,

@@ -1,5 +1,6 @@
 """Plans: drafted from a decision, adjusted, viewed, and frozen when issued."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -64,6 +65,11 @@ def chosen(unit: Unit, seen: ConsultationView) -> PlanChoices:
     return _chosen(unit, seen, _decided(seen), seen.plan, None)
 
 
+def checked(unit: Unit, seen: ConsultationView, choices: PlanChoices) -> PlanChoices:
+    """Return choices as `draft` would take them. Raises as `draft`."""
+    return _chosen(unit, seen, _decided(seen), seen.plan, choices)
+
+
 def data(unit: Unit, plan: Plan) -> dict[str, Any]:
     """Open a plan's data (`CarePlan.to_data()`); audited."""
     unit.require_caring("plan.read")
@@ -73,12 +79,14 @@ def data(unit: Unit, plan: Plan) -> dict[str, Any]:
 
 
 def preview(unit: Unit, seen: ConsultationView, choices: PlanChoices) -> PlanView:
-    """Format the plan as these choices would make it; nothing is stored. Raises as `draft`."""
+    """Format the plan as these choices would make it; nothing is stored.
+
+    The choices come from `chosen` or `checked`. Raises Conflict as `draft`.
+    """
     unit.require_caring("plan.read")
     decided = _decided(seen)
-    chosen = _chosen(unit, seen, decided, seen.plan, choices)
     plan = seen.plan or _new(unit, seen.consultation)
-    return _view(unit, seen.consultation, plan, _data(unit, seen, decided, chosen))
+    return _view(unit, seen.consultation, plan, _data(unit, seen, decided, choices))
 
 
 def view(unit: Unit, plan_public_id: str) -> PlanView:
@@ -157,8 +165,25 @@ def _chosen(
         earlier = plan_choices.from_body(body.get(_CHOSEN))
         if earlier is not None:
             return plan_choices.kept(earlier, answers)
+    first = plan_choices.suggested(seen, decided, unit.knowledge.data)
+    return _with_products(unit, _as_composed(unit, seen, decided, first))
+
+
+def _as_composed(
+    unit: Unit, seen: ConsultationView, decided: Decided, first: PlanChoices
+) -> PlanChoices:
+    """Name the classes that the composed plan really uses, where none were chosen."""
+    if first.homecare is not None:
+        return first
+    answers = [answer for _, answer in seen.found]
+    care = compose(_decision(seen, decided, first), allowed.merged(answers), unit.knowledge)
+    used = dict.fromkeys(step.class_key for step in (*care.morning, *care.evening))
+    return replace(first, homecare=tuple(key for key in used if key))
+
+
+def _with_products(unit: Unit, choices: PlanChoices) -> PlanChoices:
     shelf = plan_choices.shelf(unit)
-    return plan_choices.suggested(seen, decided, shelf, unit.knowledge.data)
+    return replace(choices, products=plan_choices.first_products(choices.homecare or (), shelf))
 
 
 def _data(
@@ -245,7 +270,8 @@ def _supersede(unit: Unit, consultation: Consultation) -> None:
 
 
 def _version(unit: Unit, plan: Plan) -> int:
-    query = select(func.count()).where(
-        Plan.consultation_id == plan.consultation_id, Plan.id <= plan.id
-    )
-    return unit.session.scalar(query) or 1
+    """Return 1 for a visit's first plan, and so on; a plan not stored yet would be the next."""
+    query = select(func.count()).where(Plan.consultation_id == plan.consultation_id)
+    if plan.id is None:
+        return (unit.session.scalar(query) or 0) + 1
+    return unit.session.scalar(query.where(Plan.id <= plan.id)) or 1

@@ -1,8 +1,9 @@
 """The whole record of a visit, for reading and printing."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from studio.services import amendments, audit, consultations, flags, responses, signatures
+from studio.services import amendments, audit, consultations, flags, plans, responses, signatures
 from studio.services.amendments import Amended
 from studio.services.consultations import ConsultationView
 from studio.services.flags import Chosen
@@ -17,6 +18,8 @@ class Record:
     seen: ConsultationView
     choices: tuple[Chosen, ...]
     responses: dict[str, dict[str, str]]
+    #: The newest plan's data; empty without a plan.
+    plan: dict[str, Any]
     signatures: tuple[Signed, ...]
     amendments: tuple[Amended, ...]
 
@@ -29,6 +32,7 @@ def get(unit: Unit, public_id: str) -> Record:
     return Record(
         seen=seen,
         choices=flags.choices(unit, visit),
+        plan=plans.data(unit, seen.plan) if seen.plan else {},
         responses=responses.open_responses(unit, visit),
         signatures=tuple(signatures.of_subject(unit, seen.client, f"consultation:{public_id}")),
         amendments=amendments.of_visit(unit, visit),

@@ -63,6 +63,8 @@ class AssessedBump:
     at: str
     view: AssessmentView | None
     fitting: tuple[OptionGroup, ...]
+    #: Whether a service is offered on this very spot: then what fits elsewhere is no news.
+    offers_here: bool
     avoiding: tuple[OptionGroup, ...]
     products: tuple[OptionGroup, ...]
     avoided_products: tuple[OptionGroup, ...]
@@ -177,6 +179,7 @@ def _bump(  # noqa: PLR0913, PLR0917 - the pieces of one page
         at=spelled_time(found.created_at, zone) if found else "",
         view=view,
         fitting=_of(view.services if view else (), withheld=False),
+        offers_here=any(g.options[0].status == "offered" for g in (view.services if view else ())),
         avoiding=_of(view.services if view else (), withheld=True),
         products=_of(view.homecare if view else (), withheld=False),
         avoided_products=_of(view.homecare if view else (), withheld=True),

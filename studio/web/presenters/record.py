@@ -14,12 +14,23 @@ from studio.web.forms.decide import KIND_WORDS
 from studio.web.presenters.assessed import RESPONSE_WORDS
 from studio.web.presenters.assessment import AssessmentView, assessment_view
 from studio.web.presenters.clash import answer_words
+from studio.web.presenters.levels import spelled_iso
 from studio.web.presenters.look import bump_label, bump_line
 from studio.web.presenters.people import spelled_time
 from studio.web.presenters.signature import SignatureMark
 from studio.web.presenters.treat import treated_lines
 from studio.web.presenters.words import homecare_name, plain, service_name, value_label
 
+#: Questions of the intake whose key says too little.
+_LABELS = {
+    "age_years": "Age",
+    "fitzpatrick": "Sun skin type",
+    "medications": "Medicines",
+    "conditions": "Illness and skin",
+    "family": "In the family",
+    "recent": "In the last weeks",
+    "peel_history": "Earlier peels",
+}
 _FLAGS = {
     FlagAnswer.REFER: "Stop and refer",
     FlagAnswer.POSTPONE: "Postpone",
@@ -77,6 +88,7 @@ class RecordView:
     decision: tuple[Fact, ...]
     treatment: tuple[str, ...]
     treated_at: str
+    plan: tuple[Fact, ...]
     papers: tuple[Fact, ...]
     signatures: tuple[SignedView, ...]
     amendments: tuple[Said, ...]
@@ -90,7 +102,8 @@ def record_view(
     seen = record.seen
     return RecordView(
         facts=tuple(
-            Fact(plain(key), answer_words(key, value)) for key, value in seen.intake.items()
+            Fact(_LABELS.get(key) or plain(key), answer_words(key, value))
+            for key, value in seen.intake.items()
         ),
         concern=seen.concern or "",
         bumps=tuple(_bump(bump, knowledge, zone) for bump in seen.bumps),
@@ -109,6 +122,7 @@ def record_view(
         decision=tuple(_decision(record, knowledge, zone)),
         treatment=tuple(treated_lines(seen.treatment, knowledge)) if seen.treatment else (),
         treated_at=_at(seen.treatment.recorded_at, zone) if seen.treatment else "",
+        plan=tuple(_plan(record.plan, knowledge)) if record.plan else (),
         papers=tuple(
             Fact(
                 plain(paper.kind.value),
@@ -165,6 +179,24 @@ def _decision(record: Record, knowledge: Knowledge, zone: ZoneInfo) -> Iterator[
     if decided.reason:
         yield Fact("Reason", decided.reason)
     yield Fact("When", _at(decided.decided_at, zone))
+
+
+def _plan(data: Mapping[str, Any], knowledge: Knowledge) -> Iterator[Fact]:
+    """Say what the plan tells: its title, the products, the next visit, the note."""
+    yield Fact("Title", data["title"])
+    steps = (*data["morning"], *data["evening"])
+    named = data.get("products") or {}
+    keys = dict.fromkeys(step["class_key"] for step in steps if step["class_key"])
+    names = [
+        homecare_name(knowledge, key) + (f" ({', '.join(named[key])})" if named.get(key) else "")
+        for key in keys
+    ]
+    if names:
+        yield Fact("For home", ", ".join(names))
+    if data["next_visit_on"]:
+        yield Fact("Next visit", spelled_iso(data["next_visit_on"]))
+    for text in data.get("messages") or ():
+        yield Fact("Note", text)
 
 
 def _at(instant: datetime | None, zone: ZoneInfo) -> str:

@@ -83,6 +83,7 @@ class VisitView:
     flags_url: str
     level: Level
     is_signed: bool
+    is_record: bool
     is_closed: bool
     is_stale: bool
     must_refer: bool
@@ -129,6 +130,7 @@ def visit_view(  # noqa: PLR0913, PLR0917 - the pieces of one frame
         flags_url=url("flags"),
         level=highest([item.level for item in advice]),
         is_signed=seen.is_signed,
+        is_record=here == "record",
         is_closed=seen.consultation.status is ConsultationStatus.CLOSED,
         is_stale=bool(seen.bumps) and not seen.is_assessed,
         must_refer=bool(seen.decision and seen.decision.kind is DecisionKind.REFER),

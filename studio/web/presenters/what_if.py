@@ -25,7 +25,9 @@ def what_it_changes(found: Assessed, feature: str, knowledge: Knowledge) -> str:
     """Say to which levels an answer could lead, most cautious first."""
     now = level_of(found.answer)
     others = [level_of(answer) for answer in _answers(found, feature, knowledge)]
-    words = []
+    if not others:
+        return ""
+    words: list[str] = []
     while others := [level for level in others if level != now and level.word not in words]:
         words.append(highest(others).word)
     if words:

@@ -1,10 +1,12 @@
 """Assess: what the core says of each bump, questions answered in place, and the decision."""
 
+from dataclasses import replace
+
 from flask import redirect, request, url_for
 
 from studio.context import current_studio
 from studio.models import DecisionKind, FlagAnswer
-from studio.services import consultations, plans, responses, stopping
+from studio.services import consultations, plan_choices, plans, responses, stopping
 from studio.services.consultations import BumpView, ConsultationView
 from studio.services.decisions import DecisionInput
 from studio.services.errors import DecisionRefused, Invalid
@@ -87,10 +89,11 @@ def decide(public_id: str) -> Page:
     """Store another decision than the suggested one; the form stands on the Assess page."""
     if request.method == "GET":
         return redirect(url_for("studio.assess", public_id=public_id, _anchor="decide"), 303)
-    form = DecideForm(data=decision_values(see(public_id)))
+    seen = see(public_id)
+    form = DecideForm(data=decision_values(seen))
     if not form.validate_on_submit():
         return assess_page(public_id, 422, form=form)
-    decision = form.to_decision()
+    decision = _without_list(form.to_decision(), seen)
     try:
         with current_studio.unit_of_work() as unit:
             _decide(unit, public_id, decision)
@@ -101,6 +104,16 @@ def decide(public_id: str) -> Page:
         form.refuse(error.field, error.detail or "Please look at this again")
         return assess_page(public_id, 422, form=form)
     return redirect(_way_on(public_id, decision.kind), 303)
+
+
+def _without_list(decision: DecisionInput, seen: ConsultationView) -> DecisionInput:
+    """Leave the products to the plan when just those on offer are ticked."""
+    offered = plan_choices.offered([answer for _, answer in seen.found])
+    return (
+        replace(decision, homecare=None)
+        if set(decision.homecare or ()) == set(offered)
+        else decision
+    )
 
 
 def flags(public_id: str) -> Page:
@@ -127,7 +140,9 @@ def _decided_kind(unit: Unit, public_id: str) -> DecisionKind | None:
 
 
 def _decide(unit: Unit, public_id: str, decision: DecisionInput) -> None:
-    """Store a decision and draft the paper that follows from it."""
+    """Store a decision and draft the paper that follows from it; to refer answers a red flag."""
+    if decision.kind is DecisionKind.REFER:
+        stopping.answer_flags(unit, public_id, FlagAnswer.REFER, decision.reason)
     consultations.decide(unit, public_id, decision)
     if decision.kind is not DecisionKind.REFER:
         plans.draft(unit, public_id)

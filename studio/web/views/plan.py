@@ -67,7 +67,8 @@ def plan_page(
         paper = _paper(unit, seen)
         if tries and form is not None:
             services = seen.decision.services if seen.decision else ()
-            made = plans.preview(unit, seen, form.to_choices(services))
+            wanted = plans.checked(unit, seen, form.to_choices(services))
+            made = plans.preview(unit, seen, wanted)
             paper = replace(paper, view=made, issue_word="Use this plan")
         choices = _choices(unit, seen, form) if paper.possible else None
         settings = None if choices is None else _settings(unit, seen, choices)
@@ -99,19 +100,28 @@ def _draft(public_id: str, form: PlanForm) -> str:
         seen = consultations.get(unit, public_id)
         services = seen.decision.services if seen.decision else ()
         choices = form.to_choices(services) if "set" in request.form else None
-        known = seen.plan
-        if choices is None and known is not None and known.status is PlanStatus.ISSUED:
-            return known.public_id
+        if choices is None and seen.plan is not None and _fits(seen):
+            return seen.plan.public_id
         return plans.draft(unit, public_id, choices).public_id
 
 
 def _paper(unit: Unit, seen: ConsultationView) -> PaperView:
-    if seen.plan is None:
-        return PaperView(None, None, "", possible=False)
-    view = plans.view(unit, seen.plan.public_id)
-    drafted = seen.plan.status is PlanStatus.DRAFT
-    word = "Use this plan" if drafted else ""
-    return PaperView(view, issued(unit, seen, "plan"), word, possible=True)
+    """Show the issued plan while it fits the decision, else what would be issued now."""
+    document = issued(unit, seen, "plan")
+    if seen.plan is not None and _fits(seen):
+        return PaperView(plans.view(unit, seen.plan.public_id), document, "", possible=True)
+    try:
+        made = plans.preview(unit, seen, plans.chosen(unit, seen))
+    except Conflict:
+        return PaperView(None, document, "", possible=False)
+    return PaperView(made, document, "Use this plan", possible=True)
+
+
+def _fits(seen: ConsultationView) -> bool:
+    """Tell whether the plan was issued, and follows from the decision as it is now."""
+    if seen.plan is None or seen.plan.status is not PlanStatus.ISSUED or seen.decision is None:
+        return False
+    return seen.plan.created_at >= seen.decision.decided_at
 
 
 def _choices(unit: Unit, seen: ConsultationView, form: PlanForm | None) -> PlanChoices | None:
