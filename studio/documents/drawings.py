@@ -19,6 +19,11 @@ class DrawingKey(StrEnum):
     BODY = "body"
 
 
+#: Where the sides are named on the body, in its units: is it the right one, across, down. The two
+#: figures look in opposite directions, so they are named on each.
+BODY_SIDES = ((True, 22.0, 60.0), (False, 154.0, 60.0), (False, 196.0, 60.0), (True, 328.0, 60.0))
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle in the drawing's own units."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from studio.documents.drawings import Drawing, DrawingKey, drawings
+from studio.documents.drawings import BODY_SIDES, Drawing, DrawingKey, drawings
 
 _PAPER = "#FFFFFF"
 _SKIN = "#F6F1F4"
@@ -34,6 +34,9 @@ class MapWords:
     title: str = "Map of the places"
     right: str = "Client's right"
     left: str = "Client's left"
+    #: Signs beside the two figures of the body.
+    right_sign: str = "R"
+    left_sign: str = "L"
 
 
 def face_map_svg(
@@ -85,8 +88,10 @@ def _path(path: str, transform: str, paint: str, width: str) -> str:
 
 
 def _sides(drawing: Drawing, words: MapWords, scale: float) -> Iterable[str]:
-    """Name the client's sides; on the body's back they change, so only the face is labeled."""
-    if drawing.key is not DrawingKey.FACE:
+    """Name the client's sides."""
+    if drawing.key is DrawingKey.BODY:
+        for is_right, x, y in BODY_SIDES:
+            yield _text(words.right_sign if is_right else words.left_sign, x, y, "middle")
         return
     box = drawing.box
     at = box.y + 14 * scale

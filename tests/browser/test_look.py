@@ -231,4 +231,4 @@ def test_the_map_works_without_scripts(live: LiveStudio, chromium: Browser, answ
     seen = found(live, answered)
     assert seen.zones == {"CK-R": ZoneFinding(), "CH-M": ZoneFinding(("pustules",))}
     assert [bump.place.zone for bump in seen.bumps] == ["CK-R"]
-    assert walk.page.locator(".drawing-face .pin").count() == 1
+    assert walk.page.locator(".drawing-face .spot").count() == 1

@@ -130,6 +130,7 @@ def test_enter_in_a_field_saves_and_never_takes_a_bump_out(
     walk.page.goto(f"{live.address}{peopled['look plain']}")
     walk.page.get_by_role("button", name="Describe Bump 1", exact=True).click()
 
+    walk.page.locator("#part-size summary").first.click()
     walk.page.locator("#count").fill("7")
     walk.page.locator("#count").press("Enter")
 

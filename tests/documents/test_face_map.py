@@ -109,6 +109,13 @@ def test_the_map_of_a_letter_shows_its_pins_and_says_them() -> None:
     assert map_drawings(pins) == (DrawingKey.FACE, DrawingKey.BODY)
 
 
+def test_both_figures_of_the_body_name_their_sides() -> None:
+    svg = face_map_svg([], DrawingKey.BODY, MapWords(right_sign="D", left_sign="I"))
+
+    root = ET.fromstring(svg)  # noqa: S314 - our own
+    assert [node.text for node in root.iter("{http://www.w3.org/2000/svg}text")] == list("DIID")
+
+
 def test_a_bump_is_called_by_place_side_and_number() -> None:
     assert bump_code("IO-L", 2) == "IO-L-02"
     assert bump_code(None, 12) == "12"

@@ -31,9 +31,8 @@ function openSheet(box) {
     sheet = holder.firstElementChild;
   }
   sheets.prepend(sheet);
-  const side = sheets.parentElement;
-  side.scrollTop = 0;
-  if (getComputedStyle(side).position !== "sticky") {
+  sheets.scrollTop = 0;
+  if (getComputedStyle(sheets).position !== "sticky") {
     sheet.scrollIntoView({ block: "nearest", behavior: reduced() ? "auto" : "smooth" });
   }
 }

@@ -48,6 +48,8 @@ class LookSection:
     groups: tuple[ChipGroup, ...]
     answered: int
     of: int
+    #: What is recorded already, in one line; it stands above the folded questions.
+    told: str
     folded: bool
 
 
@@ -65,16 +67,19 @@ def look_sections(
 ) -> tuple[LookSection, ...]:
     """Return the cards of the form in the order one looks.
 
-    The place of a bump with a pin is known, so its card is folded.
+    What is recorded already is shown and folded; what is missing stands open.
     """
     sections = []
     for key, title, names, is_rare in _SECTIONS:
         section = _section(form, knowledge, key, title, names)
-        has_error = any(group.error for group in section.groups)
-        calm = is_rare and not section.answered and not (is_mark and key in _MARK)
-        folded = calm or (key == "where" and placed)
-        sections.append(replace(section, folded=folded and not has_error))
+        calm = bool(section.told) or (is_rare and not (is_mark and key in _MARK))
+        folded = calm and (placed or key != "where") and not _has_error(form, key, names)
+        sections.append(replace(section, folded=folded and not form.is_submitted()))
     return tuple(sections)
+
+
+def _has_error(form: BumpForm, key: str, names: tuple[str, ...]) -> bool:
+    return any(form[name].errors for name in (*names, *_NUMBERS.get(key, ())))
 
 
 def chip_group(form: BumpForm, knowledge: Knowledge, name: str) -> ChipGroup:
@@ -122,7 +127,34 @@ def _section(
     groups = tuple(chip_group(form, knowledge, name) for name in names)
     asked = [any(form.chosen(name)) for name in names]
     asked += [form[number].data is not None for number in _NUMBERS.get(key, ())]
-    return LookSection(key, title, groups, sum(asked), len(asked), folded=False)
+    told = " · ".join((*_numbers_told(form, key), *_chips_told(groups)))
+    return LookSection(key, title, groups, sum(asked), len(asked), told, folded=False)
+
+
+def _chips_told(groups: tuple[ChipGroup, ...]) -> tuple[str, ...]:
+    return tuple(
+        chip.label
+        for group in groups
+        for chip in (*(chip for part in group.parts for chip in part.options), *group.sides)
+        if chip.on and chip.value != NOT_ASKED
+    )
+
+
+def _numbers_told(form: BumpForm, key: str) -> tuple[str, ...]:
+    if key == "size":
+        sizes = [form.smallest_mm.data, form.largest_mm.data]
+        span = "–".join(dict.fromkeys(f"{size:g}" for size in sizes if size is not None))
+        count = form.count.data
+        return (*([f"{span} mm"] if span else []), *([f"{count:g} bumps"] if count else []))
+    if key == "time" and form.since.data is not None:
+        return (f"{form.since.data:g} {form.since_unit.data} ago",)
+    if key == "growing":
+        growing, open_for = form.growing_weeks.data, form.non_healing_weeks.data
+        return (
+            *([f"growing for {growing:g} weeks"] if growing is not None else []),
+            *([f"open for {open_for:g} weeks"] if open_for is not None else []),
+        )
+    return ()
 
 
 def _sides(name: str, kind: str, chosen: Any) -> tuple[Chip, ...]:  # noqa: ANN401

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from studio.documents.drawings import Drawing, DrawingKey, drawings
+from studio.documents.drawings import BODY_SIDES, Drawing, DrawingKey, drawings
 from studio.services.findings import Findings, PlacedBump
 
 _TITLES = {DrawingKey.FACE: "Face", DrawingKey.BODY: "Body"}
+_SIGNS = {DrawingKey.BODY: tuple(("R" if is_right else "L", x, y) for is_right, x, y in BODY_SIDES)}
 
 StaticUrl = Callable[[str], str]
 
@@ -45,6 +46,8 @@ class DrawingView:
     lines_href: str
     shapes: tuple[ShapeView, ...]
     pins: tuple[PinView, ...]
+    #: Signs of the client's sides, where two figures look in opposite directions.
+    signs: tuple[tuple[str, float, float], ...]
     here: bool
 
 
@@ -86,6 +89,7 @@ def _drawing(drawing: Drawing, found: Findings, static_url: StaticUrl, shown: Sh
             *_pins(drawing, waiting, ghost=True),
             *_pins(drawing, (bump for bump in found.bumps if not bump.healed), ghost=False),
         ),
+        signs=_SIGNS.get(drawing.key, ()),
         here=drawing.key.value == shown.drawing
         or (drawing.key is DrawingKey.FACE and shown.drawing not in set(DrawingKey)),
     )
