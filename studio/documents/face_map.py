@@ -91,7 +91,8 @@ def _sides(drawing: Drawing, words: MapWords, scale: float) -> Iterable[str]:
     """Name the client's sides."""
     if drawing.key is DrawingKey.BODY:
         for is_right, x, y in BODY_SIDES:
-            yield _text(words.right_sign if is_right else words.left_sign, x, y, "middle")
+            sign = words.right_sign if is_right else words.left_sign
+            yield _text(sign, x, y, "middle", scale)
         return
     box = drawing.box
     at = box.y + 14 * scale
