@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from datetime import timedelta
 
 import click
 from flask import current_app  # noqa: TID251 - its debug flag and hosts are the app's own
@@ -9,13 +10,15 @@ from flask.cli import with_appcontext
 
 from studio.context import NotReady, StudioState, current_studio
 from studio.hooks import SYSTEM
-from studio.services import audit
+from studio.services import audit, delivery, jobs, leases
 from studio.services.unit import reading
 
 #: Older ones can corrupt a database when its write-ahead log is reset.
 _GOOD_SQLITE = (3, 51, 3)
 #: Bytes of free disk below which the owner should know.
 _FREE_BYTES = 500 * 1024 * 1024
+#: How long due work may wait before somebody should look whether it is done at all.
+_LATE = timedelta(minutes=15)
 
 
 @click.command()
@@ -32,7 +35,7 @@ def doctor() -> None:
     wrong += _broken_chain(state) if not wrong else []
     for line in dict.fromkeys(wrong):
         click.echo(f"! {line}")
-    for line in _warnings(state):
+    for line in [*_warnings(state), *([] if wrong else _waiting_work(state))]:
         click.echo(f"? {line}")
     if wrong:
         raise click.exceptions.Exit(1)
@@ -46,6 +49,19 @@ def _broken_chain(state: StudioState) -> list[str]:
     except NotReady as error:
         return list(error.problems)
     return [] if broken is None else [f"audit: the chain is broken at entry {broken}"]
+
+
+def _waiting_work(state: StudioState) -> list[str]:
+    """Name mails and other work that nobody does, or that failed."""
+    with reading(state.tools, SYSTEM) as unit:
+        late = leases.late_count(unit, _LATE)
+        failed = delivery.failed_count(unit) + jobs.failed_count(unit)
+    lines = []
+    if late:
+        lines.append(f"{late} mails or jobs wait for 15 minutes or more: is a worker running?")
+    if failed:
+        lines.append(f"{failed} mails or jobs failed: see the page Jobs")
+    return lines
 
 
 def _warnings(state: StudioState) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from studio.models import Delivery, DeliveryState, Job, JobState
 from studio.services.unit import Unit
@@ -29,6 +29,15 @@ def due(unit: Unit, model: type[Work], limit: int = MANY) -> Sequence[str]:
     """List outside ids of rows that somebody should take now, the longest waiting first."""
     query = select(model.public_id).where(_is_due(unit.now(), model))
     return unit.session.scalars(query.order_by(model.due_at, model.id).limit(limit)).all()
+
+
+def late_count(unit: Unit, wait: timedelta) -> int:
+    """Count mails and jobs that are due for longer than a wait, and that nobody works on."""
+    before = unit.now() - wait
+    mails = select(func.count(Delivery.id)).where(_is_due(unit.now(), Delivery))
+    others = select(func.count(Job.id)).where(_is_due(unit.now(), Job))
+    counts = mails.where(Delivery.due_at < before), others.where(Job.due_at < before)
+    return sum(unit.session.scalar(count) or 0 for count in counts)
 
 
 def take(unit: Unit, model: type[Work], public_id: str) -> Work | None:

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -208,3 +209,18 @@ def test_the_worker_also_works_on_postgresql(
         assert end(worker, signal.SIGTERM) == 0
     state.queue.close()
     engine.dispose()
+
+
+def test_the_doctor_tells_of_mails_that_nobody_sends(
+    busy: StudioState, data_dir: Path, tmp_path: Path
+) -> None:
+    given = {"STUDIO_DATA_DIR": str(data_dir), "STUDIO_ENV": "testing"}
+    queue_mails(busy)
+    assert "worker" not in command("doctor", cwd=tmp_path, **given).stdout
+
+    with busy.unit_of_work(SYSTEM) as unit:
+        unit.session.scalars(select(Delivery)).one().due_at -= timedelta(minutes=16)
+    said = command("doctor", cwd=tmp_path, **given)
+
+    assert said.returncode == 0
+    assert "1 mails or jobs wait" in said.stdout

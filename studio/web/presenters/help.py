@@ -37,12 +37,14 @@ class HelpView:
     levels: tuple[LevelText, ...]
     themes: tuple[ThemeChoice, ...]
     theme_url: str
+    jobs_url: str
 
 
-def help_view(theme: str, theme_url: str) -> HelpView:
+def help_view(theme: str, theme_url: str, jobs_url: str) -> HelpView:
     """Return the help page; `theme` is the one in use."""
     return HelpView(
         levels=tuple(LevelText(level, text) for level, text in _LEVELS),
         themes=tuple(ThemeChoice(value, label, value == theme) for value, label in _THEMES),
         theme_url=theme_url,
+        jobs_url=jobs_url,
     )

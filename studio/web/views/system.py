@@ -15,7 +15,8 @@ _YEAR_SECONDS = 365 * 24 * 3600
 
 def help_page() -> Page:
     """Explain the words and what to do when in doubt."""
-    view = help_view(request.cookies.get(THEME_COOKIE, ""), url_for("studio.theme"))
+    theme = request.cookies.get(THEME_COOKIE, "")
+    view = help_view(theme, url_for("studio.theme"), url_for("studio.jobs"))
     return show("help/help.html", help=view, action=ActionForm())
 
 
