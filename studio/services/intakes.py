@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from studio.models import (
     Client,
     ClientLink,
     Consultation,
+    DeliveryKind,
     Intake,
     IntakeStatus,
     LinkPurpose,
@@ -19,11 +21,12 @@ from studio.models import (
     Signature,
     SignedBy,
 )
-from studio.services import audit, consents, links, sealing
+from studio.services import audit, consents, delivery, links, sealing, signatures
 from studio.services.ages import is_minor
 from studio.services.consent_words import consent_text
 from studio.services.errors import Conflict, Invalid
 from studio.services.links import LinkMade
+from studio.services.signatures import Signed
 from studio.services.unit import Unit
 from studio.skin.questionnaire import (
     Answers,
@@ -270,6 +273,76 @@ def case_client(unit: Unit, client: Client, on: date) -> dict[str, Any]:
 def subject_of(intake: Intake) -> str:
     """Name the questionnaire in a signature."""
     return f"intake:{intake.public_id}"
+
+
+class Progress(StrEnum):
+    """How far a client is with their questionnaire."""
+
+    NONE = "none"
+    SENT = "sent"
+    BEGUN = "begun"
+    ANSWERED = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a client is, and since when; nothing of the answers."""
+
+    progress: Progress
+    on: date | None = None
+    public_id: str = ""
+
+
+def standing(unit: Unit, client: Client) -> Standing:
+    """Say how far the client's last questionnaire is, in one statement."""
+    unit.require_staff("intake.progress")
+    intake = newest(unit, client)
+    if intake is None:
+        return Standing(Progress.NONE)
+    at = intake.submitted_at or intake.created_at
+    on = at.astimezone(unit.settings.zone).date()
+    if intake.status is IntakeStatus.SUBMITTED:
+        return Standing(Progress.ANSWERED, on, intake.public_id)
+    begun = Progress.BEGUN if intake.version > 1 else Progress.SENT
+    return Standing(begun, on, intake.public_id)
+
+
+def current(unit: Unit, client: Client) -> Intake:
+    """Return the questionnaire the client is in the middle of, or lay out a new one."""
+    unit.require_staff("intake.send")
+    intake = newest(unit, client)
+    if intake is None or intake.status is IntakeStatus.SUBMITTED:
+        return begin(unit, client, None)
+    return intake
+
+
+def send(unit: Unit, public_id: str) -> LinkMade:
+    """Mail the client a new link to their questionnaire; earlier ones end.
+
+    Raises NotFound, Invalid("not_an_address") when there is no usable mail address.
+    """
+    unit.require_staff("intake.send")
+    client = unit.load(Client, public_id)
+    made = link_to(unit, current(unit, client))
+    settings = unit.settings
+    expires = unit.session.get_one(ClientLink, made.link_id).expires_at
+    delivery.queue_mail(
+        unit,
+        DeliveryKind.INTAKE,
+        language=client.language,
+        to=client.email,
+        facts={
+            "link": f"{settings.public_url.rstrip('/')}/intake/{made.token}",
+            "until": expires.astimezone(settings.zone).date().isoformat(),
+        },
+        client=client,
+    )
+    return made
+
+
+def signed(unit: Unit, found: OpenIntake) -> list[Signed]:
+    """Open what was signed under a questionnaire; the caller has checked who may."""
+    return signatures.of_subject(unit, found.client, subject_of(found.intake))
 
 
 def _is_used(unit: Unit, intake: Intake) -> bool:

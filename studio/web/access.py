@@ -6,13 +6,14 @@ from io import BytesIO
 from typing import IO, Any, NoReturn
 from urllib.parse import urlsplit
 
-from flask import Request, abort, redirect, request
+from flask import Request, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from studio.adapters.images import MAX_UPLOAD
 from studio.context import current_studio
 from studio.hooks import CARING, Actor, Role
 from studio.services import audit
+from studio.web import handed
 
 #: Bytes and fields one form may have; the longest page of chips stays far below.
 MAX_FORM_BYTES = 256 * 1024
@@ -54,6 +55,12 @@ ACCESS: Mapping[str, Who] = {
     "studio.intake_sign": Who.LINK,
     "studio.intake_question": Who.LINK,
     "studio.health_notice": Who.PUBLIC,
+    "studio.handed": Who.PUBLIC,
+    "studio.client_intake": Who.STAFF,
+    "studio.client_intake_send": Who.STAFF,
+    "studio.client_intake_tablet": Who.STAFF,
+    "studio.client_intake_reopen": Who.CARE,
+    "studio.consent_withdraw": Who.STAFF,
     "studio.today": Who.STAFF,
     "studio.accept": Who.STAFF,
     "studio.decline": Who.STAFF,
@@ -187,6 +194,8 @@ def guard() -> Response | None:
     actor = current_studio.hooks.current_actor()
     if actor is None:
         return _to_sign_in()
+    if handed.is_shut(actor):
+        return redirect(url_for("studio.handed"), 303)
     if not _may(actor, who):
         _deny()
     return _ask_again(actor)

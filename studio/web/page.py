@@ -26,6 +26,7 @@ _MENU = (
     ("Help", "studio.help_page", "help", _EVERYBODY, "rail-foot"),
 )
 _UNDER = {
+    "studio.client_intake": "studio.clients",
     "studio.jobs": "studio.today",
     "studio.incoming": "studio.today",
     "studio.accept": "studio.today",

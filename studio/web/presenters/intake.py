@@ -122,6 +122,13 @@ class Part:
     title: str
     rows: tuple[Row, ...]
     url: str
+    #: Of its fields.
+    keys: tuple[str, ...]
+
+    @property
+    def is_single(self) -> bool:
+        """Tell whether the title says it all."""
+        return len(self.rows) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,17 +264,16 @@ def parts_view(
 ) -> tuple[Part, ...]:
     """List questions and answers; `language` is that of the reader."""
     words, around = words_of(language), WORDS[language]
-    return tuple(
-        Part(
-            words.title(question),
-            tuple(
-                Row(words.label(field), _said(found.answers, field, words, around, language))
-                for field in fields_of(question, found.answers, found.person)
-            ),
-            url(question),
+    parts = []
+    for question in found.questions():
+        fields = fields_of(question, found.answers, found.person)
+        rows = tuple(
+            Row(words.label(field), _said(found.answers, field, words, around, language))
+            for field in fields
         )
-        for question in found.questions()
-    )
+        keys = tuple(field.key for field in fields)
+        parts.append(Part(words.title(question), rows, url(question), keys))
+    return tuple(parts)
 
 
 def _said(

@@ -16,6 +16,7 @@ from studio.web.presenters.flags import flags_strip
 from studio.web.presenters.slots import offer_names
 from studio.web.presenters.visit import VisitView
 from studio.web.views.answers import Page
+from studio.web.views.intake_home import on_client
 from studio.web.views.seen import framed
 
 _WORDS = {"birth_date": "Enter a real birthday, not in the future"}
@@ -103,8 +104,15 @@ def _client_page(public_id: str, form: AlertForm, status: int = 200) -> Page:
             shown=request.args.get("show", ""),
             done=request.args.get("done", ""),
         )
+        home = on_client(unit, row)
     return show(
-        "clients/detail.html", status, client=view, visit=visit, form=form, action=ActionForm()
+        "clients/detail.html",
+        status,
+        client=view,
+        visit=visit,
+        form=form,
+        home=home,
+        action=ActionForm(),
     )
 
 
