@@ -106,6 +106,7 @@ def peopled(live: LiveStudio) -> dict[str, str]:
         "new client": "/clients/new?name=Zoe",
         "edit client": f"/clients/{grave.client.public_id}/edit",
         "help": "/help",
+        "jobs": "/jobs",
         "password": "/change",
         "not there": "/clients/nobody",
     } | {

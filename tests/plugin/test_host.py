@@ -198,7 +198,7 @@ def test_commands_stand_under_the_studio_s_name(mounted: Flask) -> None:
 
     assert ours == {"studio"}
     group = mounted.cli.commands["studio"]
-    assert {"assess", "schema", "knowledge", "upgrade", "doctor", "outbox"} <= set(
+    assert {"assess", "schema", "knowledge", "upgrade", "doctor", "outbox", "worker"} <= set(
         group.commands  # type: ignore[attr-defined] # an AppGroup
     )
 

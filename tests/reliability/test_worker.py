@@ -22,6 +22,7 @@ from studio.settings import Settings
 from tests.builders import a_request
 from tests.plugin.test_standalone import command
 from tests.postgresql import Server
+from tests.reliability.mail_server import mail_server
 from tests.reliability.processes import (
     QUICK_WORKER,
     WORKER,
@@ -224,3 +225,19 @@ def test_the_doctor_tells_of_mails_that_nobody_sends(
 
     assert said.returncode == 0
     assert "1 mails or jobs wait" in said.stdout
+
+
+def test_two_workers_send_each_mail_once(busy: StudioState, data_dir: Path, tmp_path: Path) -> None:
+    queue_mails(busy, 30)
+    for path in data_dir.glob("queue.db*"):  # so that both sweep up the same rows
+        path.unlink()
+    given = environment(data_dir, TEST_LEASE="60")
+
+    with (
+        mail_server(tmp_path) as server,
+        running(["-c", QUICK_WORKER], {**given, **server.settings}, tmp_path / "one"),
+        running(["-c", QUICK_WORKER], {**given, **server.settings}, tmp_path / "two"),
+    ):
+        wait_until(lambda: all_sent(busy), "every mail left")
+
+    assert sorted(server.box.arrived.values()) == [1] * 30
