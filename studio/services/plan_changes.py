@@ -8,7 +8,7 @@ from studio.documents.additions import Changes
 from studio.documents.dates import Language, spell_with_weekday
 
 Data = Mapping[str, Any]
-_WORDS: Mapping[str, Mapping[str, str]] = {
+WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "added": "New for home: {names}.",
         "removed": "Please stop using: {names}.",
@@ -39,7 +39,7 @@ def changes(before: Data, after: Data, names: Mapping[str, str]) -> Changes | No
 
 
 def _lines(before: Data, after: Data, names: Mapping[str, str]) -> Iterator[str]:
-    words = _WORDS[after["language"]]
+    words = WORDS[after["language"]]
     old, new = _classes(before), _classes(after)
     if added := [names.get(key, key) for key in new if key not in old]:
         yield words["added"].format(names=", ".join(added))

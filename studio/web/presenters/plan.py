@@ -32,6 +32,8 @@ class CareChoice:
     key: str
     name: str
     on: bool
+    #: Part of every plan: cleanser, moisturizer, sunscreen.
+    always: bool
     departs: str
     notes: tuple[str, ...]
     products: tuple[ShelfChoice, ...]
@@ -104,6 +106,7 @@ def _care(  # noqa: PLR0913, PLR0917 - one row, whole
         key=key,
         name=homecare_name(knowledge, key),
         on=key in on,
+        always=bool(knowledge.data["homecare"]["classes"].get(key, {}).get("base")),
         departs="" if status == "offered" else _departs(status, entry),
         notes=tuple(_conflicts(key, on, knowledge)) if key in on else (),
         products=tuple(
