@@ -15,7 +15,7 @@ def picture(
 ) -> bytes:
     """Draw a skin-colored picture, its left half darker."""
     image = Image.new("RGB", size, (205, tint, 140))
-    ImageDraw.Draw(image).rectangle((0, 0, size[0] // 2 - 1, size[1]), fill=(120, 60, 40))
+    ImageDraw.Draw(image).rectangle((0, 0, max(0, size[0] // 2 - 1), size[1]), fill=(120, 60, 40))
     out = BytesIO()
     image.save(out, kind, **options)
     return out.getvalue()

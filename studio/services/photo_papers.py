@@ -1,6 +1,5 @@
 """Photos for papers: what the client agreed to show there, small, and never an intimate one."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,25 +12,6 @@ from studio.services.unit import Unit
 #: Photos and pixels of the longest side: a letter prints 6.6 inches at 150 dpi, a plan less.
 LETTER_PHOTOS, LETTER_SIDE = 5, 1000
 PLAN_PHOTOS, PLAN_SIDE = 2, 600
-#: What an angle is called on paper.
-VIEW_WORDS: Mapping[str, Mapping[PhotoView, str]] = {
-    "en": {
-        PhotoView.FRONT: "From the front",
-        PhotoView.LEFT_45: "Half left",
-        PhotoView.RIGHT_45: "Half right",
-        PhotoView.LEFT_90: "Left side",
-        PhotoView.RIGHT_90: "Right side",
-        PhotoView.CLOSE_UP: "Close up",
-    },
-    "es": {
-        PhotoView.FRONT: "De frente",
-        PhotoView.LEFT_45: "Medio lado izquierdo",
-        PhotoView.RIGHT_45: "Medio lado derecho",
-        PhotoView.LEFT_90: "Lado izquierdo",
-        PhotoView.RIGHT_90: "Lado derecho",
-        PhotoView.CLOSE_UP: "De cerca",
-    },
-}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
