@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 
 from studio.context import NotReady, StudioState, current_studio
 from studio.hooks import SYSTEM
-from studio.services import audit, delivery, jobs, leases
+from studio.services import audit, delivery, jobs, leases, photo_files
 from studio.services.unit import reading
 
 #: Older ones can corrupt a database when its write-ahead log is reset.
@@ -24,7 +24,7 @@ _LATE = timedelta(minutes=15)
 @click.command()
 @with_appcontext
 def doctor() -> None:
-    """Check settings, keys, schema, guards and audit chain; exits 1 when it must not run."""
+    """Check settings, keys, schema, guards, audit chain, photos; exits 1 when it must not run."""
     state = current_studio
     wrong = [
         *state.start_problems(
@@ -32,7 +32,7 @@ def doctor() -> None:
         ),
         *state.database_problems(),
     ]
-    wrong += _broken_chain(state) if not wrong else []
+    wrong += [*_broken_chain(state), *_lost_photos(state)] if not wrong else []
     for line in dict.fromkeys(wrong):
         click.echo(f"! {line}")
     for line in [*_warnings(state), *([] if wrong else _waiting_work(state))]:
@@ -62,6 +62,16 @@ def _waiting_work(state: StudioState) -> list[str]:
     if failed:
         lines.append(f"{failed} mails or jobs failed: see the page Jobs")
     return lines
+
+
+def _lost_photos(state: StudioState) -> list[str]:
+    """Name photos whose files are gone: only a copy of the store brings them back."""
+    try:
+        with reading(state.tools, SYSTEM) as unit:
+            lost = photo_files.lost(unit)
+    except NotReady:  # told by the audit chain already
+        return []
+    return [f"photo {public_id}: its file is missing from the store" for public_id in lost]
 
 
 def _warnings(state: StudioState) -> list[str]:

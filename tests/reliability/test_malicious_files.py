@@ -121,12 +121,12 @@ def test_mutations_break_nothing(long: bool) -> None:  # noqa: FBT001 - a fixtur
     for number in range(10_000 if long else 400):
         data = bytearray(kinds[number % len(kinds)])
         for _ in range(chance.randint(1, 12)):
-            at = chance.randrange(len(data))
+            at = chance.randrange(len(data) or 1)
             if chance.random() < 0.2:
                 del data[at : at + chance.randint(1, 40)]
             elif chance.random() < 0.2:
                 data[at:at] = CANARY
-            else:
+            elif data:
                 data[at] = chance.randrange(256)
         taken += outcome(bytes(data))
 

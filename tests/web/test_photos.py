@@ -205,11 +205,9 @@ def test_a_photo_cannot_be_reached_through_another_visit(
 
 
 def test_only_the_photo_page_takes_files(pages: FlaskClient, agreed: str) -> None:
-    data = {"photos": (BytesIO(picture()), "a.jpg")}
-    assert pages.post(f"/consultations/{agreed}/photos/consent", data=data).status_code == 400
-
-    data = {"photos": (BytesIO(picture()), "a.jpg")}
-    assert pages.post(f"/consultations/{agreed}/checkin", data=data).status_code == 400
+    for path in ("photos/consent", "checkin"):
+        data = {"photos": (BytesIO(picture()), "a.jpg")}
+        assert pages.post(f"/consultations/{agreed}/{path}", data=data).status_code == 400
 
 
 def test_sixteen_megabytes_are_the_end(pages: FlaskClient, agreed: str) -> None:

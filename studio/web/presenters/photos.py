@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from studio.adapters.images import ImageFault
-from studio.models import BumpRow, Consultation, PhotoView, Purpose
+from studio.models import BumpRow, Client, Consultation, PhotoView, Purpose
 from studio.services.errors import Invalid, NoConsent
 from studio.services.photo_consents import Ask
 from studio.services.photos import MAX_MARKS, UNDO, Album, PhotoSeen, is_open
@@ -77,6 +77,15 @@ class ViewChip:
     label: str
     on: bool
     ghost: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPhotos:
+    """The last photos of a client, and the way to all of them."""
+
+    photos: tuple[PhotoCard, ...]
+    compare_url: str
+    stylesheet: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +191,17 @@ def panel(album: Album, asked: Asked, url: Url, zone: ZoneInfo) -> PhotosPanel:
         ask=next((_consent_card(one, visit_id, url) for one in asked.missing), None),
         can_compare=len(album.photos) + len(album.earlier) > 1,
         counted=_counted(len(mine)),
+    )
+
+
+def client_photos(
+    client: Client, found: Sequence[PhotoSeen], url: Url, zone: ZoneInfo
+) -> ClientPhotos:
+    """Return the last photos of a client for their own page."""
+    return ClientPhotos(
+        photos=tuple(card(one, url, zone) for one in found),
+        compare_url=url("studio.compare", public_id=client.public_id),
+        stylesheet=url("studio.static", filename="photos.css"),
     )
 
 

@@ -4,7 +4,7 @@ from flask import redirect, request, url_for
 
 from studio.context import current_studio
 from studio.models import Client
-from studio.services import alerts, consultations, day, library
+from studio.services import alerts, consultations, day, library, photos
 from studio.services import clients as services
 from studio.services.errors import Invalid
 from studio.services.unit import Unit
@@ -13,6 +13,7 @@ from studio.web.forms.fields import SHORT_LENGTH, ActionForm, clean
 from studio.web.page import show
 from studio.web.presenters import people
 from studio.web.presenters.flags import flags_strip
+from studio.web.presenters.photos import ClientPhotos, client_photos
 from studio.web.presenters.slots import offer_names
 from studio.web.presenters.visit import VisitView
 from studio.web.views.answers import Page
@@ -105,6 +106,7 @@ def _client_page(public_id: str, form: AlertForm, status: int = 200) -> Page:
             done=request.args.get("done", ""),
         )
         home = on_client(unit, row)
+        strip = _photos(unit, row) if may_care else None
     return show(
         "clients/detail.html",
         status,
@@ -112,8 +114,14 @@ def _client_page(public_id: str, form: AlertForm, status: int = 200) -> Page:
         visit=visit,
         form=form,
         home=home,
+        photos=strip,
         action=ActionForm(),
     )
+
+
+def _photos(unit: Unit, client: Client) -> ClientPhotos:
+    found = photos.strip(unit, client)
+    return client_photos(client, found, url_for, unit.settings.zone)
 
 
 def _form_page(
