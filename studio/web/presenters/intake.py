@@ -27,6 +27,8 @@ ASKED = (
 _LEAST_LINES = 4
 #: Answers that stand in one column.
 _LONG = 7
+#: Letters of an answer that takes half a phone's width.
+_SHORT = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,11 @@ class FieldView:
         """Tell whether the answers fill two columns where there is room."""
         return len(self.choices) > _LONG
 
+    @property
+    def is_short(self) -> bool:
+        """Tell whether two columns of answers fit on a phone."""
+        return self.is_long and all(len(choice.label) <= _SHORT for choice in self.choices)
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
@@ -113,6 +120,7 @@ class Row:
 
     label: str
     answer: str
+    is_empty: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +130,6 @@ class Part:
     title: str
     rows: tuple[Row, ...]
     url: str
-    #: Of its fields.
-    keys: tuple[str, ...]
 
     @property
     def is_single(self) -> bool:
@@ -200,7 +206,8 @@ class _Drawing:
             key=field.key,
             kind=field.kind.value,
             label=self.words.label(field),
-            is_label_hidden=is_only and not written,
+            # A page of dates names what it asks about, also when it is one thing.
+            is_label_hidden=is_only and not written and "." not in field.key,
             optional=not field.required and field.kind not in {Kind.ONE, Kind.MANY},
             error=self.errors.get(field.key, ""),
             choices=self._choices(field, field.choices, value) if field.choices else (),
@@ -268,11 +275,14 @@ def parts_view(
     for question in found.questions():
         fields = fields_of(question, found.answers, found.person)
         rows = tuple(
-            Row(words.label(field), _said(found.answers, field, words, around, language))
+            Row(
+                words.label(field),
+                _said(found.answers, field, words, around, language),
+                is_empty=not found.answers.get(field.key),
+            )
             for field in fields
         )
-        keys = tuple(field.key for field in fields)
-        parts.append(Part(words.title(question), rows, url(question), keys))
+        parts.append(Part(words.title(question), rows, url(question)))
     return tuple(parts)
 
 

@@ -1,10 +1,10 @@
 """What the staff sees of questionnaire and consents."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studio.documents.dates import Language, spell
-from studio.models import Client, IntakeStatus, Purpose
+from studio.models import Client, Purpose
 from studio.services import consents
 from studio.services.consent_words import consent_text
 from studio.services.intakes import OpenIntake, Progress, Standing
@@ -150,13 +150,14 @@ def _state(standing: Standing) -> tuple[str, str]:
 
 
 def _parts(found: OpenIntake | None) -> tuple[Part, ...]:
+    """List what was said; what was left empty says nothing."""
     if found is None:
         return ()
-    is_sent = found.intake.status is IntakeStatus.SUBMITTED
     parts = parts_view(found, Language.EN, lambda _question: "")
-    answered = set(found.answers)
-    # A half-done questionnaire shows what is there.
-    return parts if is_sent else tuple(part for part in parts if answered & set(part.keys))
+    filled = [
+        replace(part, rows=tuple(row for row in part.rows if not row.is_empty)) for part in parts
+    ]
+    return tuple(part for part in filled if part.rows)
 
 
 def _consents(unit: Unit, client: Client, url: Url) -> tuple[ConsentRow, ...]:
