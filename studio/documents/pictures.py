@@ -23,7 +23,7 @@ _STARTS: Final = {
 def qr_png(text: str) -> bytes:
     """Draw a QR code, with the quiet zone that a camera needs and no more."""
     buffer = io.BytesIO()
-    segno.make_qr(text, error="m").save(buffer, kind="png", scale=8, border=2)
+    segno.make_qr(text, error="m").save(buffer, kind="png", scale=4, border=2)
     return buffer.getvalue()
 
 

@@ -31,6 +31,8 @@ LAYOUTS: Final = (
     ("snug2", 4_450),
     ("tight2", MAX_TOTAL),
 )
+#: A photo takes the room of about so many characters.
+PHOTO_LENGTH: Final = 600
 _PICTOGRAPHS: Final = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u27bf\u200d\ufe0f\U000e0020-\U000e007f]"
 )
@@ -67,7 +69,7 @@ class Renderer:
     def plan(self, view: PlanView) -> bytes:
         """Render a care plan, on two pages when it can be; raises DocumentError."""
         html = self.html("plan.html", view)  # refuses what is too long to be laid out at all
-        length = characters(view)
+        length = characters(view) + PHOTO_LENGTH * len(view.photos)
         layout = next(name for name, limit in LAYOUTS if length <= limit)
         if view.head.variant is not Variant.USUAL:
             layout = view.head.variant.value
