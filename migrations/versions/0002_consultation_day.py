@@ -467,6 +467,9 @@ def upgrade():  # noqa: PLR0915 - one table after another
         )
         batch_op.add_column(sa.Column("source", sa.Text(), server_default="own", nullable=False))
         batch_op.add_column(sa.Column("sequence", sa.Integer(), server_default="0", nullable=False))
+        batch_op.create_index(
+            batch_op.f("ix_studio_booking_starts_at"), ["starts_at"], unique=False
+        )
 
     with op.batch_alter_table("studio_bump", schema=None) as batch_op:
         batch_op.add_column(sa.Column("pin", sa.LargeBinary(), nullable=True))
@@ -645,6 +648,7 @@ def downgrade():  # noqa: PLR0915 - as above
         batch_op.drop_column("pin")
 
     with op.batch_alter_table("studio_booking", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_studio_booking_starts_at"))
         batch_op.drop_column("sequence")
         batch_op.drop_column("source")
         batch_op.drop_column("practitioner_ref")

@@ -1,5 +1,6 @@
 """Requests for a visit, from the public form or from the desk."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey
@@ -53,7 +54,7 @@ class Booking(Base):
         info=PERSONAL, default="consultation", server_default="consultation"
     )
     #: Once accepted: the visit itself, and the wall clock and zone it was promised in.
-    starts_at: Mapped[MaybeInstant]
+    starts_at: Mapped[datetime | None] = mapped_column(index=True, info=PLAIN)
     ends_at: Mapped[MaybeInstant]
     #: `2026-11-24T10:30`
     wall_start: Mapped[str] = mapped_column(info=PERSONAL, default="", server_default="")

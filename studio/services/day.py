@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import lazyload
 
 from studio.models import (
     Booking,
@@ -25,13 +26,15 @@ from studio.models import (
     Referral,
     ReferralStatus,
 )
-from studio.services import delivery, slots
+from studio.services import delivery, links, slots
 from studio.services.unit import Unit
 from studio.services.walltime import day_bounds
 
 #: A visit that nobody signed for so long is brought up.
 UNSIGNED_AFTER = timedelta(hours=24)
 _SHOWN = 50
+#: Written as a list, so that the index finds the few among the many.
+_UNSIGNED = (ConsultationStatus.OPEN, ConsultationStatus.ASSESSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Counts:
     failed_jobs: int
     overdue_letters: int
     unsigned: int
+    locked_links: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +165,14 @@ def _had(unit: Unit, people: set[int]) -> set[tuple[int, str]]:
 
 
 def _unfinished(unit: Unit) -> tuple[Consultation, ...]:
-    query = select(Consultation).where(Consultation.status != ConsultationStatus.CLOSED)
-    return tuple(unit.session.scalars(query.order_by(Consultation.id.desc()).limit(_SHOWN)))
+    query = (
+        select(Consultation)
+        .where(Consultation.status.in_(_UNSIGNED))
+        .options(lazyload(Consultation.bumps))
+        .order_by(Consultation.id.desc())
+        .limit(_SHOWN)
+    )
+    return tuple(unit.session.scalars(query))
 
 
 def _counts(unit: Unit) -> Counts:
@@ -174,9 +184,8 @@ def _counts(unit: Unit) -> Counts:
         select(func.count(Referral.id)).where(
             Referral.status == ReferralStatus.ISSUED, Referral.due_on < unit.today()
         ),
-        select(func.count(Consultation.id)).where(
-            Consultation.status != ConsultationStatus.CLOSED, left
-        ),
+        select(func.count(Consultation.id)).where(Consultation.status.in_(_UNSIGNED), left),
+        links.locked_query(),
     )
     row = unit.session.execute(select(*(query.scalar_subquery() for query in wanted))).one()
     return Counts(*row)

@@ -157,6 +157,7 @@ def _counts(counts: day.Counts, places: Mapping[str, str], *, may_care: bool) ->
     found = [
         (counts.failed_mails, "email could not be sent", "emails could not be sent", "jobs"),
         (counts.failed_jobs, "task has failed", "tasks have failed", "jobs"),
+        (counts.locked_links, "client link is locked", "client links are locked", ""),
     ]
     if may_care:
         words = ("referral letter has no answer", "referral letters have no answer")

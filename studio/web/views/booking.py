@@ -13,7 +13,6 @@ from studio.services.bookings import BookingRequest
 from studio.services.errors import Busy, Conflict, Invalid, TooMany
 from studio.services.throttle import Limit
 from studio.services.unit import Unit
-from studio.web.access import ACCESS
 from studio.web.forms.booking import RequestForm
 from studio.web.page import show
 from studio.web.presenters import ask
@@ -49,7 +48,7 @@ def thanks() -> Page:
 
 def visitor_language() -> Language:
     """Return the language asked for in the address, or else by the browser."""
-    known = current_studio.settings.languages
+    known = current_studio.face().settings.languages
     asked = request.args.get("lang", "")
     if asked in known:
         return Language(asked)
@@ -75,7 +74,7 @@ def _page(form: RequestForm, language: Language, status: int = 200) -> tuple[str
     chosen = {str(wish) for wish in form.chosen()}
     view = ask.ask_view(
         language,
-        ask.language_ways(language, current_studio.settings.languages, _in_language),
+        ask.language_ways(language, current_studio.face().settings.languages, _in_language),
         ask.service_choices(offers, language, form.asked_service()),
         ask.day_rows(wishes.open_days(today), language, chosen),
         _notice_url(language),
@@ -88,8 +87,6 @@ def _in_language(key: str) -> str:
 
 
 def _notice_url(language: Language) -> str:
-    if "studio.health_notice" not in ACCESS:
-        return ""
     return url_for("studio.health_notice", lang=language.value)
 
 

@@ -127,7 +127,7 @@ def _photos(unit: Unit, client: Client) -> ClientPhotos:
 def _form_page(
     form: ClientForm, row: Client | None, status: int = 200, alike: tuple[people.Person, ...] = ()
 ) -> tuple[str, int]:
-    languages = current_studio.settings.languages
+    languages = current_studio.face().settings.languages
     back = url_for("studio.client", public_id=row.public_id) if row else url_for("studio.clients")
     return show(
         "clients/form.html",
