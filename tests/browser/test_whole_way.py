@@ -68,7 +68,7 @@ def test_a_bleeding_pearly_bump_leads_to_a_letter(
     therapist.press("Stop and refer")
     therapist.page.get_by_label("To", exact=True).fill("Dr. Lund, Skin Clinic")
     therapist.page.locator("#share_consent").check()
-    therapist.press("Save and preview")
+    therapist.press("Update the preview")
     expect(therapist.page.locator(".sheet")).to_contain_text("Dr. Lund, Skin Clinic")
     therapist.press("Issue the letter")
     address, pin = therapist.make_link()

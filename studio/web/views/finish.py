@@ -90,7 +90,7 @@ def _page(public_id: str, form: FinishForm | None, link: LinkView | None = None)
             "client_by": signer(view.is_minor),
             "therapist": hand[0],
             "license_number": hand[2],
-            "send": bool(view.mailed_to),
+            "send": True,
         },
     )
     return show(
