@@ -65,6 +65,8 @@ class Shift:
                     self._state.work(kind, public_id)
             except Busy:
                 log.warning("work %s waits: the database is busy or full", public_id)
+            except Exception:
+                log.exception("work %s waits until its lease ends", public_id)
 
     def sweep(self) -> None:
         """Queue what is due and what no queue carries (any more). Never stops the worker."""

@@ -198,4 +198,4 @@ def test_twice_the_mails_ask_no_more_of_the_database(
         pages.get("/jobs")
 
     assert len(many) == len(few)
-    assert sum("studio_delivery" in one or "studio_job" in one for one in many) == 2
+    assert sum("studio_delivery" in one or "studio_job" in one for one in many) == 3
