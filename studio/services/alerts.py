@@ -1,7 +1,7 @@
 """What every page about a client warns of, gathered with as few statements as lists allow."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import lazyload
 
 from studio.models import Client, Consultation, Purpose
 from studio.services import consents, sealing, treated
+from studio.services.consents import Standing
 from studio.services.treated import LastReaction
 from studio.services.unit import Unit
 
@@ -33,6 +34,8 @@ class Alerts:
     reaction: LastReaction | None = None
     #: Consents that were given once and have run out or been taken back.
     ended_consents: tuple[Purpose, ...] = ()
+    #: The latest answer to every consent that was asked.
+    consents: Mapping[Purpose, Standing] = field(default_factory=dict)
 
 
 def of_client(unit: Unit, client: Client) -> Alerts:
@@ -52,6 +55,19 @@ def of_visit(unit: Unit, consultation: Consultation, told: Mapping[str, Any]) ->
     )
 
 
+def retold(unit: Unit, before: Alerts, told: Mapping[str, Any], on: date | None) -> Alerts:
+    """Return the alerts for answers of another day, where all else is known; asks nothing."""
+    medicines = told.get("medications") or ()
+    telling = tuple(item for item in medicines if _matters(unit, item))
+    return replace(
+        before,
+        told=told,
+        medicines=telling,
+        other_medicines=len(medicines) - len(telling),
+        checked_on=on,
+    )
+
+
 def _gathered(  # noqa: PLR0913, PLR0917 - one place for both ways in
     unit: Unit,
     client: Client,
@@ -63,6 +79,7 @@ def _gathered(  # noqa: PLR0913, PLR0917 - one place for both ways in
     stamp = told.get(_CONFIRMED) or {}
     medicines = told.get("medications") or ()
     telling = tuple(item for item in medicines if _matters(unit, item))
+    standing = consents.current(unit, client)
     has_answers = bool(visit_id) and len(told) > 1
     return Alerts(
         told=told,
@@ -72,7 +89,8 @@ def _gathered(  # noqa: PLR0913, PLR0917 - one place for both ways in
         checked_by=str(stamp.get("by", "")),
         note=note_of(unit, client),
         reaction=treated.last_reaction(unit, client, before),
-        ended_consents=_ended(unit, client),
+        ended_consents=_ended(unit, standing),
+        consents=standing,
     )
 
 
@@ -100,8 +118,7 @@ def _matters(unit: Unit, item: Mapping[str, Any]) -> bool:
     return bool(reading.factors) or not reading.known
 
 
-def _ended(unit: Unit, client: Client) -> tuple[Purpose, ...]:
-    known = consents.current(unit, client)
+def _ended(unit: Unit, known: Mapping[Purpose, Standing]) -> tuple[Purpose, ...]:
     return tuple(
         purpose
         for purpose in _NEEDED

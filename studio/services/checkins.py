@@ -45,7 +45,7 @@ def known(unit: Unit, consultation: Consultation, intake: Mapping[str, Any]) -> 
     if stamp:
         return Known(intake, Source.HERE, date.fromisoformat(stamp["on"]), stamp["by"])
     sent_on = _sent_on(unit, consultation)
-    last = findings.last_visit(unit, consultation)
+    last = findings.last_visit(unit, consultation, with_bumps=False)
     before = consultations.open_intake(unit, last) if last else {}
     if last is None or not before.keys() - {"age_years", CONFIRMED}:
         return Known(intake, Source.HOME if sent_on else Source.NONE, sent_on)

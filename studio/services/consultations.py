@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import select
 
@@ -29,6 +29,7 @@ from studio.services import (
     knowledge,
     sealing,
     treated,
+    visit_rows,
 )
 from studio.services.ages import full_years
 from studio.services.alerts import Alerts
@@ -39,8 +40,6 @@ from studio.services.flags import Flags
 from studio.services.treated import Treated
 from studio.services.unit import Unit
 from studio.signals import consultation_assessed, consultation_decided
-
-Paper = TypeVar("Paper", Plan, Referral)
 
 #: Bumps one consultation may hold; more are a crop, recorded as one bump with a count.
 MAX_BUMPS = 20
@@ -131,10 +130,10 @@ def open_ones(unit: Unit) -> list[Consultation]:
 def get(unit: Unit, public_id: str) -> ConsultationView:
     """Open a consultation with all that belongs to it; audited. Raises NotFound."""
     unit.require_caring("consultation.read")
-    consultation = unit.load(Consultation, public_id)
+    rows = visit_rows.load(unit, public_id)
+    consultation, decision = rows.consultation, rows.decision
     audit.record(unit, "consultation.read", public_id, "care")
     intake = open_intake(unit, consultation)
-    decision = _decision_row(unit, consultation)
     bumps = _bump_views(unit, consultation, intake)
     said = [(bump.number, bump.assessment.answer) for bump in bumps if bump.assessment]
     return ConsultationView(
@@ -144,8 +143,8 @@ def get(unit: Unit, public_id: str) -> ConsultationView:
         intake=intake,
         bumps=bumps,
         decision=decisions.opened(unit, consultation.client, decision) if decision else None,
-        plan=_latest(unit, Plan, consultation),
-        referral=_latest(unit, Referral, consultation),
+        plan=rows.plan,
+        referral=rows.referral,
         documents=tuple(
             unit.session.scalars(
                 select(Document)
@@ -154,7 +153,9 @@ def get(unit: Unit, public_id: str) -> ConsultationView:
             )
         ),
         flags=flags.of_visit(unit, consultation, said),
-        treatment=treated.of_visit(unit, consultation) if decision else None,
+        treatment=treated.opened(unit, consultation.client, rows.treatment)
+        if decision and rows.treatment
+        else None,
         alerts=alerts.of_visit(unit, consultation, intake),
     )
 
@@ -378,11 +379,6 @@ def _bump_views(
 def _decision_row(unit: Unit, consultation: Consultation) -> DecisionRow | None:
     query = select(DecisionRow).where(DecisionRow.consultation_id == consultation.id)
     return unit.session.scalar(query)
-
-
-def _latest(unit: Unit, model: type[Paper], consultation: Consultation) -> Paper | None:
-    query = select(model).where(model.consultation_id == consultation.id)
-    return unit.session.scalar(query.order_by(model.id.desc()).limit(1))
 
 
 def _concern(unit: Unit, consultation: Consultation) -> str | None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload, selectinload
 
 from studio.documents.drawings import DrawingKey, drawing_of, drawings
 from studio.documents.face_map import Pin
@@ -108,8 +109,11 @@ def of(unit: Unit, consultation: Consultation) -> Findings:
     )
 
 
-def last_visit(unit: Unit, consultation: Consultation) -> Consultation | None:
+def last_visit(
+    unit: Unit, consultation: Consultation, *, with_bumps: bool = True
+) -> Consultation | None:
     """Return the client's visit before this one."""
+    how = selectinload(Consultation.bumps) if with_bumps else lazyload(Consultation.bumps)
     query = (
         select(Consultation)
         .where(
@@ -118,6 +122,7 @@ def last_visit(unit: Unit, consultation: Consultation) -> Consultation | None:
             Consultation.on <= consultation.on,
             Consultation.id < consultation.id,
         )
+        .options(how)
         .order_by(Consultation.on.desc(), Consultation.id.desc())
         .limit(1)
     )

@@ -48,6 +48,13 @@ def open_keys(unit: Unit, owners: Iterable[Owner]) -> None:
             _unwrap(unit, bookings[key.booking_id], key.wrapped)
 
 
+def know_key(unit: Unit, owner: Owner, row: ClientKey | BookingKey | None) -> None:
+    """Take a key that was fetched with its owner, so that it need not be asked for."""
+    if row is not None:
+        opened = unit.tools.keyring.unwrap(row.wrapped.data, _key_place(owner))
+        unit.data_keys.setdefault(_cache_key(owner), opened)
+
+
 def seal_text(unit: Unit, owner: Owner, row: Base | str, column: str, value: str) -> Sealed:
     """Seal a text for one column of one row (or for a place of another kind)."""
     return seal_bytes(unit, owner, row, column, value.encode())

@@ -53,12 +53,17 @@ def keep(
 
 
 def find(unit: Unit, consultation_public_id: str, place: str) -> Draft | None:
-    """Open the draft of a place, if there is one; audited. Raises NotFound."""
+    """Open the draft of a place, if there is one; audited."""
     unit.require_caring("consultation.read")
-    consultation = unit.load(Consultation, consultation_public_id)
-    row = _row(unit, consultation, place)
+    query = (
+        select(StepDraft)
+        .join(Consultation, Consultation.id == StepDraft.consultation_id)
+        .where(Consultation.public_id == consultation_public_id, StepDraft.place == place)
+    )
+    row = unit.session.scalar(query)
     if row is None:
         return None
+    consultation = unit.load(Consultation, consultation_public_id)
     audit.record(unit, "draft.read", row.public_id, "care")
     fields = sealing.open_json(unit, consultation.client, row, "body", row.body)
     return Draft(fields, row.base_version, row.updated_at)

@@ -1,13 +1,14 @@
 """Check in: what the client told, shown and confirmed; only what changed is asked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import redirect, request, url_for
 
 from studio.context import current_studio
-from studio.services import checkins, clients, consents, consultations
-from studio.services.checkins import Known, Obstacle
+from studio.services import alerts, checkins, clients, consents, consultations
+from studio.services.checkins import Known, Obstacle, Source
 from studio.services.consents import Purpose, Standing
 from studio.services.consultations import ConsultationView
 from studio.services.errors import Conflict, Invalid
@@ -31,7 +32,7 @@ class _Seen:
 
     visit: ConsultationView
     known: Known
-    standing: dict[Purpose, Standing]
+    standing: Mapping[Purpose, Standing]
     due: frozenset[Purpose]
     obstacles: tuple[Obstacle, ...]
 
@@ -66,7 +67,11 @@ def _see(public_id: str) -> _Seen:
     with current_studio.reading() as unit:
         visit = consultations.get(unit, public_id)
         known = checkins.known(unit, visit.consultation, visit.intake)
-        standing = consents.current(unit, visit.client)
+        if known.source is Source.LAST:
+            # The strip warns of what is known, although nobody confirmed it today.
+            told = alerts.retold(unit, visit.alerts, known.told, known.on)
+            visit = replace(visit, intake=dict(known.told), alerts=told)
+        standing = visit.alerts.consents
         due = frozenset(item for item in Purpose if consents.is_due(unit, standing.get(item)))
         obstacles = checkins.obstacles(unit, visit.consultation, known.told)
     return _Seen(visit, known, standing, due, obstacles)
@@ -125,7 +130,7 @@ def _page(
     return show(
         "consult/checkin.html",
         status,
-        visit=framed(replace(seen.visit, intake=dict(seen.known.told)), "checkin"),
+        visit=framed(seen.visit, "checkin"),
         form=form,
         checkin=checkin_view(form, knowledge),
         known=known,

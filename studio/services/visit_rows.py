@@ -1,0 +1,67 @@
+"""The rows of one visit, fetched in one statement; what a page shows is opened elsewhere."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm.attributes import set_committed_value
+
+from studio.models import (
+    Booking,
+    BookingKey,
+    Client,
+    ClientKey,
+    Consultation,
+    DecisionRow,
+    Plan,
+    Referral,
+    Treatment,
+)
+from studio.services import sealing
+from studio.services.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRows:
+    """A visit, with the newest of each thing that followed."""
+
+    consultation: Consultation
+    decision: DecisionRow | None
+    treatment: Treatment | None
+    plan: Plan | None
+    referral: Referral | None
+
+
+def load(unit: Unit, public_id: str) -> VisitRows:
+    """Fetch a visit with client, booking, their keys and what followed. Raises NotFound."""
+    query = (
+        select(Consultation, ClientKey, Booking, BookingKey, DecisionRow, Treatment, Plan, Referral)
+        .join(Client, Client.id == Consultation.client_id)
+        .outerjoin(ClientKey, ClientKey.client_id == Consultation.client_id)
+        .outerjoin(Booking, Booking.id == Consultation.booking_id)
+        .outerjoin(BookingKey, BookingKey.booking_id == Consultation.booking_id)
+        .outerjoin(DecisionRow, DecisionRow.consultation_id == Consultation.id)
+        .outerjoin(Treatment, Treatment.consultation_id == Consultation.id)
+        .outerjoin(Plan, Plan.id == _newest(Plan))
+        .outerjoin(Referral, Referral.id == _newest(Referral))
+        # PostgreSQL takes no NUL in a text, not even to look for it.
+        .where(Consultation.public_id == public_id.replace("\x00", "?"))
+    )
+    found = unit.session.execute(query).first()
+    if found is None:
+        raise unit.missing(Consultation.__tablename__)
+    visit, client_key, booking, booking_key, decision, treatment, plan, referral = found
+    set_committed_value(visit, "booking", booking)
+    sealing.know_key(unit, visit.client, client_key)
+    if booking is not None:
+        sealing.know_key(unit, booking, booking_key)
+    return VisitRows(visit, decision, treatment, plan, referral)
+
+
+def _newest(paper: type[Plan] | type[Referral]) -> ScalarSelect[Any]:
+    return (
+        select(func.max(paper.id))
+        .where(paper.consultation_id == Consultation.id)
+        .correlate(Consultation)
+        .scalar_subquery()
+    )
