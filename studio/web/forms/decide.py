@@ -1,10 +1,8 @@
 """What the therapist decides, within what the assessment allows."""
 
-import re
 from collections.abc import Iterable
-from unicodedata import normalize
 
-from wtforms import BooleanField, Field, RadioField, SelectMultipleField, ValidationError
+from wtforms import BooleanField, RadioField, SelectMultipleField
 
 from studio.models import DecisionKind
 from studio.services.decisions import DecisionInput
@@ -18,7 +16,6 @@ from studio.web.forms.fields import (
     text_field,
 )
 
-_PIN = re.compile("[0-9]{6}")
 KIND_WORDS = {
     DecisionKind.TREAT: ("Treat today", "One or more services now, then a plan for home."),
     DecisionKind.WATCH: ("Leave it and watch", "No service. A plan with what to look out for."),
@@ -63,18 +60,3 @@ class ReferralForm(StudioForm):
         "One clear question", Filled("Write the question you want answered"), longest=1000
     )
     share_consent = BooleanField("The client agrees that this letter is shared")
-
-
-class PinForm(StudioForm):
-    """The six digits that the therapist told."""
-
-    pin = line_field("PIN", 12)
-
-    def digits(self) -> str:
-        """Return the PIN as plain digits, without the blanks people type between them."""
-        return "".join(normalize("NFKC", self.pin.data or "").split())
-
-    def validate_pin(self, _field: Field) -> None:
-        """Say a slip of the thumb before it costs one of the five tries."""
-        if not _PIN.fullmatch(self.digits()):
-            raise ValidationError("Type the six digits that we told you")

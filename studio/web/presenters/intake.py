@@ -130,11 +130,8 @@ class Part:
     title: str
     rows: tuple[Row, ...]
     url: str
-
-    @property
-    def is_single(self) -> bool:
-        """Tell whether the title says it all."""
-        return len(self.rows) == 1
+    #: The title asks what the one field asks; its label is for those who do not see.
+    is_single: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +279,8 @@ def parts_view(
             )
             for field in fields
         )
-        parts.append(Part(words.title(question), rows, url(question)))
+        is_single = len(fields) == 1 and not question.dates_of
+        parts.append(Part(words.title(question), rows, url(question), is_single))
     return tuple(parts)
 
 

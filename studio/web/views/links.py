@@ -10,27 +10,36 @@ from studio.services.documents import OpenedDocument
 from studio.services.errors import WrongPin
 from studio.services.throttle import Limit
 from studio.web import link_door
-from studio.web.forms.decide import PinForm
+from studio.web.forms.links import PinForm
 from studio.web.page import show
+from studio.web.presenters.link_words import WORDS, LinkWords
 from studio.web.views.answers import Page, network_of
+from studio.web.views.booking import visitor_language
 from studio.web.views.pdf import pdf_answer
 
 
 def link(token: str) -> Page:
     """Ask for the PIN, then open the paper right here."""
-    form = PinForm()
+    words = WORDS[visitor_language()]
+    form = PinForm(words)
     if request.method == "GET":
         paper = _paper(token)
-        return show("links/open.html", form=form) if paper is None else pdf_answer(paper)
+        return _door(form, words) if paper is None else pdf_answer(paper)
     if not form.validate_on_submit():
         with current_studio.reading(VISITOR) as unit:
             links.check(unit, token, *documents.PAPERS)
-        return show("links/open.html", 422, form=form)
+        return _door(form, words)
     try:
         return unlock(token, form.digits(), "studio.link", *documents.PAPERS)
     except WrongPin:
-        form.refuse("pin", "This PIN does not open the paper. Please look at it again")
-        return show("links/open.html", 422, form=form)
+        form.refuse("pin", words.wrong)
+        return _door(form, words)
+
+
+def _door(form: PinForm, words: LinkWords) -> tuple[str, int]:
+    status = 422 if form.is_submitted() else 200
+    language = visitor_language().value
+    return show("links/open.html", status, form=form, words=words, language=language)
 
 
 def unlock(token: str, pin: str, then: str, *purposes: LinkPurpose) -> Page:
