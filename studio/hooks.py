@@ -84,6 +84,9 @@ class Hooks(Protocol):
     def current_actor(self) -> Actor | None:
         """Name the person of this request, or None when nobody is signed in."""
 
+    def enrolment_link(self, email: str) -> str | None:
+        """Make a link with which an account chooses its password; null where a host keeps them."""
+
     def may(self, actor: Actor, action: str) -> bool:
         """Narrow what roles allow; never called to widen it."""
 
@@ -101,6 +104,9 @@ class DefaultHooks:
     keeps_accounts = False
 
     def current_actor(self) -> Actor | None:
+        return None
+
+    def enrolment_link(self, email: str) -> str | None:  # noqa: ARG002 - part of the protocol
         return None
 
     def may(self, actor: Actor, action: str) -> bool:  # noqa: ARG002 - part of the protocol

@@ -1,13 +1,13 @@
 """Sign-in of the standalone studio: Flask-Security, with our throttle and time limits around it."""
 
 import base64
-import time
-from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
 from functools import partial
+from io import BytesIO
 from typing import Any, cast
 
+import segno
 from flask import (
     Flask,
     Response,
@@ -18,31 +18,44 @@ from flask import (
     session,
 )
 from flask_security import (
-    MailUtil,
-    RoleMixin,
     Security,
     SQLAlchemySessionUserDatastore,
     Totp,
     UserMixin,
     current_user,
     logout_user,
+    recoverable,
+    tf_disabled,
+    tf_profile_changed,
+    wan_deleted,
+    wan_registered,
 )
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from studio.adapters.database import LATE_WRITE
 from studio.context import StudioState, current_studio
-from studio.hooks import VISITOR, Actor, DefaultHooks, Role
-from studio.models import StaffRole, StaffUser
+from studio.hooks import STEP_UP, VISITOR, Actor, DefaultHooks, Role
 from studio.services import accounts, audit, throttle
+from studio.services.devices import device_of
 from studio.services.errors import Busy
 from studio.services.throttle import Limit
 from studio.services.unit import STORAGE_FAULTS
+from studio.sign_in_parts import (
+    Account,
+    AccountRole,
+    OnceTotp,
+    Passkey,
+    StudioMail,
+    VerifiedPasskeys,
+)
 
-#: Hours after which everybody signs in again, however busy.
-ABSOLUTE_HOURS = 12
 #: Answers that complete a sign-in, and where the cookie carries its token.
-_SIGN_INS = frozenset({"login", "two_factor_token_validation", "mf_recovery"})
+_SIGN_INS = frozenset(
+    {"login", "two_factor_token_validation", "mf_recovery", "wan_signin_response"}
+)
+#: Answers that show again who somebody is.
+_PROOFS = frozenset({"verify", "wan_verify_response"})
 _TOKEN = "studio_token"  # noqa: S105 - a name, no secret
 #: Where a wrong answer counts: password, one-time code, recovery code, reset.
 _GUESSABLE = frozenset(
@@ -56,16 +69,20 @@ _GUESSABLE = frozenset(
         "forgot_password",
         "reset_password",
         "change_password",
+        "wan_signin_response",
+        "wan_verify_response",
     )
 )
-
-
-class AccountRole(RoleMixin, StaffRole):  # type: ignore[misc] # columns behind plain names
-    """A role row as Flask-Security wants it."""
-
-
-class Account(UserMixin, StaffUser):  # type: ignore[misc] # as above
-    """A staff row as Flask-Security wants it."""
+#: Requests that need nobody, and the one that only asks how long is left.
+_STILL = frozenset({"studio.static", "studio.accent", "studio.logo"})
+_QUIET = frozenset({"studio.session_left"})
+#: Changes of an account that end its other sign-ins.
+_CHANGES = (
+    (wan_registered, "passkey_added"),
+    (wan_deleted, "passkey_removed"),
+    (tf_profile_changed, "second_step_on"),
+    (tf_disabled, "second_step_off"),
+)
 
 
 class SignInHooks(DefaultHooks):
@@ -74,6 +91,7 @@ class SignInHooks(DefaultHooks):
     sign_in_url = "/login"
     sign_out_url = "/logout"
     step_up_url = "/verify"
+    keeps_accounts = True
 
     def current_actor(self) -> Actor | None:
         if not current_user.is_authenticated:
@@ -85,48 +103,17 @@ class SignInHooks(DefaultHooks):
             authenticated_at=None if since is None else datetime.fromtimestamp(since, UTC),
             mfa=current_user.tf_primary_method is not None,
             name=current_user.name or current_user.email,
+            theme=current_user.theme,
         )
 
-
-class OnceTotp(Totp):
-    """One-time codes that are good once, as the name says."""
-
-    def __init__(
-        self, keep: Callable[[], None], secrets: dict[str, str] | dict[int, str], issuer: str
-    ) -> None:
-        super().__init__(secrets, issuer)
-        self._keep = keep
-
-    def get_last_counter(self, user: UserMixin) -> int | None:
-        """Return the time step of the last code; an equal or older one is refused."""
-        return cast("Account", user).tf_last_counter
-
-    def set_last_counter(self, user: UserMixin, tmatch: Any) -> None:  # noqa: ANN401 - untyped library
-        """Keep the time step of the code that was just used, before anything else happens."""
-        cast("Account", user).tf_last_counter = tmatch.counter
-        self._keep()
-
-
-class StudioMail(MailUtil):
-    """Sends account mails through the studio's own mailer, as plain text."""
-
-    def send_mail(  # noqa: PLR0913, PLR0917 - Flask-Security's signature
-        self,
-        template: str,  # noqa: ARG002 - as above
-        subject: str,
-        recipient: str | tuple[str, str],
-        sender: str | tuple[str, str],  # noqa: ARG002 - as above
-        body: str | None,
-        html: str | None,  # noqa: ARG002 - as above
-        **kwargs: Any,  # noqa: ANN401, ARG002 - as above
-    ) -> None:
-        message = EmailMessage()
-        message["From"] = current_studio.settings.mail_from
-        message["To"] = recipient if isinstance(recipient, str) else recipient[1]
-        message["Subject"] = str(subject)
-        message["Message-ID"] = f"<account-{time.time_ns()}@studio>"
-        message.set_content(body or "")
-        current_studio.mailer.send(message)
+    def enrolment_link(self, email: str) -> str | None:
+        """Make a link to choose a password: once, 60 minutes."""
+        store = current_app.extensions["security"].datastore
+        user = store.find_user(email=email)
+        if user is None:
+            return None
+        token = recoverable.generate_reset_password_token(user)  # type: ignore[no-untyped-call]
+        return f"{current_studio.settings.public_url.rstrip('/')}/reset/{token}"
 
 
 def mount_sign_in(app: Flask, state: StudioState) -> None:
@@ -137,12 +124,13 @@ def mount_sign_in(app: Flask, state: StudioState) -> None:
     engine = state.engine.execution_options(**{LATE_WRITE: True})
     sessions = scoped_session(sessionmaker(engine, expire_on_commit=False))
     app.teardown_appcontext(lambda _error: sessions.remove())
-    store = SQLAlchemySessionUserDatastore(sessions, Account, AccountRole)
+    store = SQLAlchemySessionUserDatastore(sessions, Account, AccountRole, Passkey)
     security = Security(
         app,
         store,
         mail_util_cls=StudioMail,
         totp_cls=cast("type[Totp]", partial(OnceTotp, sessions.commit)),
+        webauthn_util_cls=VerifiedPasskeys,
     )
     security.login_manager.session_protection = "strong"
     _tell_storage_faults_once(security.login_manager)
@@ -150,7 +138,11 @@ def mount_sign_in(app: Flask, state: StudioState) -> None:
     app.before_request(_end_at_sign_out)
     app.before_request(_refuse_guessing)
     app.after_request(_note_answer)
+    app.after_request(_note_changes)
     app.after_request(_remember_nobody)
+    app.add_url_rule("/tf-setup/picture.png", "two_factor_picture", _two_factor_picture)
+    for signal, word in _CHANGES:
+        signal.connect(partial(_note_later, word), app, weak=False)
     app.after_request(_clear_device)
 
 
@@ -205,7 +197,15 @@ def _config(state: StudioState) -> dict[str, object]:
         "DEFAULT_REMEMBER_ME": False,
         "EMAIL_SENDER": settings.mail_from,
         "EMAIL_HTML": False,
-        "FRESHNESS": timedelta(minutes=10),
+        "FRESHNESS": STEP_UP,
+        "FRESHNESS_GRACE_PERIOD": timedelta(0),
+        "WEBAUTHN": True,
+        "WAN_RP_NAME": settings.name,
+        # The device names the account, so that no page tells who has one.
+        "WAN_ALLOW_USER_HINTS": False,
+        "WAN_ALLOW_AS_VERIFY": ["first"],
+        "WAN_POST_REGISTER_VIEW": "/account",
+        "TWO_FACTOR_POST_SETUP_VIEW": "/account",
         "POST_LOGIN_VIEW": "/",
         "POST_LOGOUT_VIEW": "/login",
         "CLI_USERS_NAME": None,
@@ -217,16 +217,19 @@ def _end_old_sessions() -> None:
     """Keep the idle limit running, and end a sign-in that is too old."""
     if session:
         session.permanent = True
-    if not current_user.is_authenticated:
+    if request.endpoint in _STILL or not current_user.is_authenticated:
         return
-    since, token = session.get("fs_paa"), session.get(_TOKEN)
-    if since is None or token is None or time.time() - since > ABSOLUTE_HOURS * 3600:
+    token = session.get(_TOKEN)
+    if token is None or session.get("fs_paa") is None:
         logout_user()
         return
     with current_studio.reading(VISITOR) as unit:
-        is_open = accounts.is_session_open(unit, current_user.id, token)
-    if not is_open:
+        left = accounts.left_of_session(unit, current_user.id, token)
+    if not left:
         logout_user()
+    elif request.endpoint not in _QUIET and accounts.is_due_for_note(left):
+        with suppress(Busy), current_studio.unit_of_work(VISITOR) as unit:
+            accounts.note_session(unit, token)
 
 
 def _end_at_sign_out() -> None:
@@ -298,5 +301,40 @@ def _noted(response: Response) -> Response:
         if current_user.is_authenticated:
             audit.record(unit, f"account.{name}", actor.ref, "sign-in")
             if name in _SIGN_INS:
-                session[_TOKEN] = accounts.begin_session(unit, current_user.id)
+                device = device_of(request.user_agent.string)
+                session[_TOKEN] = accounts.begin_session(unit, current_user.id, device)
+            elif name in _PROOFS and _TOKEN in session:
+                session[_TOKEN] = accounts.renew_session(unit, session[_TOKEN])
     return response
+
+
+def _note_later(word: str, _app: Flask, **_about: object) -> None:
+    """Hold on to a change until Flask-Security has stored it."""
+    g.setdefault("account_changes", []).append(word)
+
+
+def _note_changes(response: Response) -> Response:
+    """Write changes of an account to the audit trail, and end its other sign-ins."""
+    words: list[str] = g.pop("account_changes", [])
+    if request.method == "POST" and request.endpoint == "security.mf_recovery_codes":
+        words = [*words, "recovery_codes_made"]
+    if not words or not current_user.is_authenticated:
+        return response
+    with current_studio.unit_of_work(current_studio.actor()) as unit:
+        for word in words:
+            audit.record(unit, f"account.{word}", f"staff:{current_user.id}", "sign-in")
+        accounts.end_others(unit, current_user.id, session.get(_TOKEN, ""))
+    return response
+
+
+def _two_factor_picture() -> Response:
+    """Draw what an authenticator app scans; the secret is in the session, never in an address."""
+    totp = session.get("tf_totp_secret")
+    if totp is None:
+        abort(404)
+    factory = current_app.extensions["security"].totp_factory
+    name = current_user.email if current_user.is_authenticated else "account"
+    picture = BytesIO()
+    code = segno.make(factory.get_totp_uri(name, totp), error="m", micro=False)
+    code.save(picture, kind="png", scale=6, border=3)
+    return Response(picture.getvalue(), mimetype="image/png")

@@ -88,6 +88,15 @@ ACCESS: Mapping[str, Who] = {
     "studio.theme": Who.STAFF,
     "studio.accent": Who.PUBLIC,
     "studio.logo": Who.PUBLIC,
+    "studio.account": Who.STAFF,
+    "studio.session_left": Who.STAFF,
+    "studio.session_stay": Who.STAFF,
+    "studio.end_session": Who.STAFF,
+    "studio.end_other_sessions": Who.STAFF,
+    "studio.people": Who.OWNER,
+    "studio.invite": Who.OWNER,
+    "studio.person": Who.OWNER,
+    "studio.person_act": Who.OWNER,
     "studio.library": Who.STAFF,
     "studio.offer_new": Who.OWNER,
     "studio.offer": Who.OWNER,
@@ -161,7 +170,6 @@ ACCOUNT_PAGES = FRESH | {
     "studio.session_stay",
     "studio.end_session",
     "studio.end_other_sessions",
-    "studio.two_factor_picture",
 }
 
 
@@ -185,7 +193,7 @@ def _in_memory(*_about: object, **_more: object) -> IO[bytes]:
 def guard() -> Response | None:
     """Let a request pass, send it to sign in, or refuse it. Runs before every page."""
     who = ACCESS.get(request.endpoint or "")
-    if who is None or not _is_here():
+    if who is None:
         abort(404)
     if request.method not in _SAFE:
         _check_form(request)
@@ -198,6 +206,8 @@ def guard() -> Response | None:
         return redirect(url_for("studio.handed"), 303)
     if not _may(actor, who):
         _deny()
+    if not _is_here():
+        abort(404)
     return _ask_again(actor)
 
 

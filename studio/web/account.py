@@ -15,6 +15,9 @@ _PAGES = {
     "VERIFY": "verify",
     "TWO_FACTOR_VERIFY_CODE": "two_factor_verify_code",
     "TWO_FACTOR_SETUP": "two_factor_setup",
+    "WAN_REGISTER": "wan_register",
+    "WAN_SIGNIN": "wan_signin",
+    "WAN_VERIFY": "wan_verify",
     "MULTI_FACTOR_RECOVERY": "mf_recovery",
     "MULTI_FACTOR_RECOVERY_CODES": "mf_recovery_codes",
 }

@@ -77,7 +77,16 @@ def declared_distributions() -> set[str]:
 
 
 #: Packages that come with a declared one as its public face.
-COME_WITH = {"werkzeug", "jinja2", "click", "wtforms", "blinker", "itsdangerous", "pydyf"}
+COME_WITH = {
+    "werkzeug",
+    "jinja2",
+    "click",
+    "wtforms",
+    "blinker",
+    "itsdangerous",
+    "pydyf",
+    "webauthn",
+}
 
 
 def test_every_package_that_is_imported_is_declared() -> None:

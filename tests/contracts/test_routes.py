@@ -17,7 +17,7 @@ PEOPLE = {
     "owner": (OWNER, set(Who)),
 }
 #: What stands for a name in an address; elsewhere nothing of that name exists.
-FILLED = {"filename": "studio.css", "lot_id": "1", "number": "1"}
+FILLED = {"filename": "studio.css", "lot_id": "1", "number": "1", "user_id": "1", "session_id": "1"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 

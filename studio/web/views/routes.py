@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from studio.web.autosave import autosaving
 from studio.web.views import (
+    account,
     assess,
     audit,
     booking,
@@ -21,6 +22,7 @@ from studio.web.views import (
     look,
     outbox,
     papers,
+    people,
     photos,
     plan,
     privacy,
@@ -153,6 +155,15 @@ ROUTES = (
     ("/settings/panels", "settings_devices", settings.settings_devices, _BOTH),
     ("/settings/decisions", "settings_decisions", settings.settings_decisions, _GET),
     ("/settings/decisions/<key>", "settings_decision", settings.settings_decision, _BOTH),
+    ("/account", "account", account.account, _GET),
+    ("/account/left", "session_left", account.session_left, _GET),
+    ("/account/stay", "session_stay", account.session_stay, _POST),
+    ("/account/sessions/others/end", "end_other_sessions", account.end_other_sessions, _POST),
+    ("/account/sessions/<int:session_id>/end", "end_session", account.end_session, _POST),
+    ("/settings/people", "people", people.people, _GET),
+    ("/settings/people/new", "invite", people.invite, _BOTH),
+    ("/settings/people/<int:user_id>", "person", people.person, _BOTH),
+    ("/settings/people/<int:user_id>/act", "person_act", people.person_act, _POST),
     ("/audit", "audit", audit.audit, _GET),
     ("/audit/check", "audit_check", audit.audit_check, _POST),
     ("/help", "help_page", system.help_page, _GET),

@@ -1,0 +1,93 @@
+"""What Flask-Security is given by us: its rows, its one-time codes, its passkeys, its mail."""
+
+import time
+from collections.abc import Callable
+from email.message import EmailMessage
+from typing import Any, cast
+
+from flask_security import MailUtil, RoleMixin, Totp, UserMixin, WebAuthnMixin, WebauthnUtil
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from studio.context import current_studio
+from studio.models import StaffPasskey, StaffRole, StaffUser
+
+
+class AccountRole(RoleMixin, StaffRole):  # type: ignore[misc] # columns behind plain names
+    """A role row as Flask-Security wants it."""
+
+
+class Account(UserMixin, StaffUser):  # type: ignore[misc] # as above
+    """A staff row as Flask-Security wants it."""
+
+
+class Passkey(WebAuthnMixin, StaffPasskey):
+    """A passkey row as Flask-Security wants it."""
+
+    def __init__(self, **columns: Any) -> None:  # noqa: ANN401 - as Flask-Security calls it
+        super().__init__(**{"create_datetime": columns["lastuse_datetime"], **columns})
+
+
+class VerifiedPasskeys(WebauthnUtil):
+    """Passkeys that stay on the device and always ask for its owner's finger, face or code."""
+
+    def authenticator_selection(
+        self,
+        user: UserMixin,  # noqa: ARG002 - Flask-Security's signature
+        usage: str,  # noqa: ARG002 - as above
+    ) -> AuthenticatorSelectionCriteria:
+        return AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED,
+            user_verification=UserVerificationRequirement.REQUIRED,
+        )
+
+    def user_verification(
+        self,
+        user: UserMixin | None,  # noqa: ARG002 - as above
+        usage: list[str],  # noqa: ARG002 - as above
+    ) -> UserVerificationRequirement:
+        return UserVerificationRequirement.REQUIRED
+
+
+class OnceTotp(Totp):
+    """One-time codes that are good once, as the name says."""
+
+    def __init__(
+        self, keep: Callable[[], None], secrets: dict[str, str] | dict[int, str], issuer: str
+    ) -> None:
+        super().__init__(secrets, issuer)
+        self._keep = keep
+
+    def get_last_counter(self, user: UserMixin) -> int | None:
+        """Return the time step of the last code; an equal or older one is refused."""
+        return cast("Account", user).tf_last_counter
+
+    def set_last_counter(self, user: UserMixin, tmatch: Any) -> None:  # noqa: ANN401 - untyped library
+        """Keep the time step of the code that was just used, before anything else happens."""
+        cast("Account", user).tf_last_counter = tmatch.counter
+        self._keep()
+
+
+class StudioMail(MailUtil):
+    """Sends account mails through the studio's own mailer, as plain text."""
+
+    def send_mail(  # noqa: PLR0913, PLR0917 - Flask-Security's signature
+        self,
+        template: str,  # noqa: ARG002 - as above
+        subject: str,
+        recipient: str | tuple[str, str],
+        sender: str | tuple[str, str],  # noqa: ARG002 - as above
+        body: str | None,
+        html: str | None,  # noqa: ARG002 - as above
+        **kwargs: Any,  # noqa: ANN401, ARG002 - as above
+    ) -> None:
+        message = EmailMessage()
+        message["From"] = current_studio.settings.mail_from
+        message["To"] = recipient if isinstance(recipient, str) else recipient[1]
+        message["Subject"] = str(subject)
+        message["Message-ID"] = f"<account-{time.time_ns()}@studio>"
+        message.set_content(body or "")
+        current_studio.mailer.send(message)
