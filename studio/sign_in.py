@@ -109,6 +109,8 @@ class SignInHooks(DefaultHooks):
     def enrolment_link(self, email: str) -> str | None:
         """Make a link to choose a password: once, 60 minutes."""
         store = current_app.extensions["security"].datastore
+        # The account may be younger than what this request has read so far.
+        store.commit()
         user = store.find_user(email=email)
         if user is None:
             return None

@@ -64,7 +64,10 @@ class StaffUser(Base):
 
     roles: Mapped[list[StaffRole]] = relationship(secondary=user_roles, lazy="joined")
     webauthn: Mapped[list["StaffPasskey"]] = relationship(
-        back_populates="user", cascade="all, delete-orphan", lazy="select"
+        back_populates="user",
+        cascade="all, delete-orphan",
+        lazy="select",
+        enable_typechecks=False,  # the sign-in library's classes stand over these
     )
 
 
@@ -87,7 +90,7 @@ class StaffPasskey(Base):
     name: Mapped[str] = mapped_column(info=PERSONAL)
     usage: Mapped[str] = mapped_column(info=PLAIN)
 
-    user: Mapped[StaffUser] = relationship(back_populates="webauthn")
+    user: Mapped[StaffUser] = relationship(back_populates="webauthn", enable_typechecks=False)
 
 
 class StaffSession(Base):
