@@ -53,7 +53,7 @@ _WEB = (
     *("--graceful-timeout", "30", "--log-level", "warning"),
 )
 #: Seconds the web server has to answer for the first time.
-START_SECONDS = 60
+START_SECONDS = 120
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 

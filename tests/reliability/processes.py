@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 #: Seconds that a wait may take on a busy machine.
-PATIENCE = 40.0
+PATIENCE = 120.0
 
 
 def wait_until(true: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
