@@ -44,15 +44,20 @@ def known(unit: Unit, consultation: Consultation, intake: Mapping[str, Any]) -> 
     stamp = intake.get(CONFIRMED)
     if stamp:
         return Known(intake, Source.HERE, date.fromisoformat(stamp["on"]), stamp["by"])
-    sent_on = _sent_on(unit, consultation)
+    sent_on = _sent_on(unit, consultation) if _is_answered(intake) else None
     last = findings.last_visit(unit, consultation, with_bumps=False)
     before = consultations.open_intake(unit, last) if last else {}
-    if last is None or not before.keys() - {"age_years", CONFIRMED}:
+    if last is None or not _is_answered(before):
         return Known(intake, Source.HOME if sent_on else Source.NONE, sent_on)
     told = {**carry_intake(before, last.on, consultation.on), **intake}
     if sent_on and sent_on >= last.on:
         return Known(told, Source.HOME, sent_on)
     return Known(told, Source.LAST, last.on)
+
+
+def _is_answered(intake: Mapping[str, Any]) -> bool:
+    """Tell whether an intake says more than the age, which follows from the client."""
+    return bool(intake.keys() - {"age_years", CONFIRMED})
 
 
 def record(

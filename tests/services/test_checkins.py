@@ -100,9 +100,13 @@ def test_answers_from_home_count_when_they_are_newer(work: Work, clock: Clock) -
         intake = intakes.begin(unit, unit.load(type(client), client.public_id), None)
         intake.status, intake.submitted_at = IntakeStatus.SUBMITTED, unit.now()
         visit = consultations.start(unit, client.public_id)
+        assert known(unit, visit.public_id).source is Source.LAST
+        at_home = {"pregnancy": "trying"}
+        consultations.record_intake(unit, visit.public_id, at_home, visit.version)
         found = known(unit, visit.public_id)
 
     assert (found.source, found.on) == (Source.HOME, date(2027, 1, 1))
+    assert found.told == {**CLEAN, "pregnancy": "trying"}
 
 
 def test_what_was_told_says_what_is_not_possible_today(work: Work, again: str) -> None:

@@ -278,3 +278,17 @@ def test_nothing_of_the_skin_stands_in_an_address(pages: FlaskClient, visit: str
     )
 
     assert re.fullmatch(rf"/consultations/{visit}/look/[\w-]+", answer.headers["Location"])
+
+
+def test_a_button_pressed_twice_makes_one_bump_and_says_so(
+    pages: FlaskClient, studio: StudioState, visit: str
+) -> None:
+    path = f"/consultations/{visit}/look"
+    sent = MultiDict([("version", version(pages, visit)), ("then", "bump:IO-L")])
+    pages.post(path, data=sent)
+
+    answer = pages.post(path, data=sent)
+
+    assert answer.status_code == 409
+    assert "This visit was saved meanwhile" in words(answer)
+    assert len(found(studio, visit).bumps) == 2

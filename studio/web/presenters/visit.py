@@ -155,7 +155,12 @@ def current_step(seen: ConsultationView) -> str:
         return _after_decision(seen, seen.decision.kind)
     if seen.is_assessed:
         return "assess"
-    return "look" if seen.bumps or len(seen.intake) > 1 else "checkin"
+    return "look" if _is_checked_in(seen) else "checkin"
+
+
+def _is_checked_in(seen: ConsultationView) -> bool:
+    """Tell whether somebody went through the answers today; those from home wait for that."""
+    return bool(seen.bumps or seen.intake.get("confirmed"))
 
 
 def _after_decision(seen: ConsultationView, kind: DecisionKind) -> str:
@@ -171,7 +176,7 @@ def _is_done(seen: ConsultationView, key: str) -> bool:
     decided = seen.decision is not None and seen.decision_stands
     treats = bool(seen.decision and seen.decision.kind is DecisionKind.TREAT)
     return {
-        "checkin": len(seen.intake) > 1,
+        "checkin": _is_checked_in(seen),
         "look": bool(seen.bumps),
         "assess": decided and not seen.flags.open,
         "treat": decided and (seen.treatment is not None or not treats),

@@ -118,7 +118,10 @@ def _map_clash(public_id: str, form: MapForm, zones: dict[str, ZoneFinding]) -> 
     seen, found = _see_map(public_id)
     form.version.data = str(seen.consultation.version)
     form.version.raw_data = None
-    return _map_page(seen, found, form, zones, 409, zone_clash(found.zones, zones))
+    clash = zone_clash(found.zones, zones)
+    if not clash:
+        form.general.append("This visit was saved meanwhile. Look at the page, then press again")
+    return _map_page(seen, found, form, zones, 409, clash)
 
 
 def _map_page(  # noqa: PLR0913, PLR0917 - the pieces of one page
