@@ -66,7 +66,7 @@ class Board:
     timeless: tuple[Booking, ...]
     past: tuple[Booking, ...]
     ahead: tuple[Booking, ...]
-    #: Consultations that are not closed; none for those who may not see them.
+    #: Other consultations that are not closed; none for those who may not see them.
     unfinished: tuple[Consultation, ...]
     counts: Counts
 
@@ -77,12 +77,14 @@ def board(unit: Unit) -> Board:
     today = list(slots.on_day(unit, unit.today()))
     others = _others(unit)
     first, after = day_bounds(unit.today(), unit.settings.zone)
+    visits = _visits(unit, today)
+    listed = {visit.consultation.id for visit in visits if visit.consultation}
     return Board(
-        visits=_visits(unit, today),
+        visits=visits,
         timeless=tuple(row for row in others if row.starts_at is None),
         past=tuple(row for row in others if row.starts_at is not None and row.starts_at < first),
         ahead=tuple(row for row in others if row.starts_at is not None and row.starts_at >= after),
-        unfinished=_unfinished(unit) if unit.actor.is_caring else (),
+        unfinished=tuple(row for row in _unfinished(unit) if row.id not in listed),
         counts=_counts(unit),
     )
 
@@ -164,7 +166,9 @@ def _had(unit: Unit, people: set[int]) -> set[tuple[int, str]]:
     return {(who or 0, service) for who, service in unit.session.execute(query.distinct())}
 
 
-def _unfinished(unit: Unit) -> tuple[Consultation, ...]:
+def _unfinished(unit: Unit) -> Sequence[Consultation]:
+    if not unit.actor.is_caring:
+        return ()
     query = (
         select(Consultation)
         .where(Consultation.status.in_(_UNSIGNED))
@@ -172,7 +176,7 @@ def _unfinished(unit: Unit) -> tuple[Consultation, ...]:
         .order_by(Consultation.id.desc())
         .limit(_SHOWN)
     )
-    return tuple(unit.session.scalars(query))
+    return unit.session.scalars(query).all()
 
 
 def _counts(unit: Unit) -> Counts:

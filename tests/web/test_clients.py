@@ -1,14 +1,16 @@
 """Clients: found by name, phone or mail; health only for those who care for them."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from studio.context import StudioState
-from studio.services import clients, consultations
+from studio.models import BookingStatus
+from studio.services import bookings, clients, consultations
 from studio.services.clients import NewClient
+from studio.services.slots import Slot
 from studio.web.presenters.levels import spelled
 from tests.builders import CLEAN, MILIA, make_assessed
 from tests.web.people import DESK, THERAPIST, Seat
@@ -221,7 +223,34 @@ def test_a_client_without_alerts_says_since_when(pages: FlaskClient, studio: Stu
         client_id = make_assessed(unit, MILIA).client.public_id
         today = unit.today()
 
-    assert f"No known alerts, checked {spelled(today)}" in words(pages.get(f"/clients/{client_id}"))
+    said = f"No known alerts, as told at the visit of {spelled(today)}"
+    assert said in words(pages.get(f"/clients/{client_id}"))
+
+
+def test_a_checked_client_without_alerts_says_by_whom(
+    pages: FlaskClient, studio: StudioState
+) -> None:
+    checked = {**CLEAN, "confirmed": {"on": "2026-10-12", "by": "Maja"}}
+    with studio.unit_of_work(THERAPIST) as unit:
+        client_id = make_assessed(unit, MILIA, intake=checked).client.public_id
+
+    said = words(pages.get(f"/clients/{client_id}"))
+
+    assert "No known alerts, checked 12 October 2026 by Maja" in said
+
+
+def test_starting_from_the_client_s_page_starts_the_visit_promised_for_today(
+    pages: FlaskClient, studio: StudioState, client_id: str
+) -> None:
+    with studio.unit_of_work(THERAPIST) as unit:
+        slot = Slot(unit.today(), time(10), 45, THERAPIST.ref)
+        made = bookings.book(unit, client_id, "consultation", slot, "by-hand-0000000001")
+
+    of = held(pages.get(f"/clients/{client_id}"))["of"][0]
+    pages.post("/consultations", data={"of": of})
+
+    with studio.reading(THERAPIST) as unit:
+        assert bookings.get(unit, made.public_id).status is BookingStatus.ATTENDED
 
 
 def test_of_many_medicines_those_that_rules_look_at_are_named(

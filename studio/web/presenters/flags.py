@@ -71,8 +71,9 @@ def _calm(alerts: Alerts, found: Sequence[str]) -> list[str]:
 def _checked(alerts: Alerts) -> str:
     if alerts.checked_on is None:
         return ""
-    by = f" by {alerts.checked_by}" if alerts.checked_by else ""
-    return f", checked {spelled(alerts.checked_on)}{by}"
+    if not alerts.checked_by:
+        return f", as told at the visit of {spelled(alerts.checked_on)}"
+    return f", checked {spelled(alerts.checked_on)} by {alerts.checked_by}"
 
 
 def _reaction(alerts: Alerts) -> list[str]:

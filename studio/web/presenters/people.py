@@ -141,6 +141,8 @@ class ClientView:
     notice: str
     list_url: str
     start_url: str
+    #: The visit promised for today, or else the client, who walked in.
+    start_value: str
     book_url: str
     edit_url: str
     alert_url: str
@@ -179,6 +181,7 @@ def client_view(  # noqa: PLR0913 - what the page stands on
     offers: Mapping[str, str],
     url: Url,
     zone: ZoneInfo,
+    today: date,
     shown: str = "",
     done: str = "",
 ) -> ClientView:
@@ -202,6 +205,7 @@ def client_view(  # noqa: PLR0913 - what the page stands on
         notice=_NOTICES.get(done, ""),
         list_url=url("studio.clients"),
         start_url=url("studio.start"),
+        start_value=_to_start(client, promised, zone, today),
         book_url=url("studio.book", **of),
         edit_url=url("studio.edit_client", **of),
         alert_url=url("studio.client_alert", **of),
@@ -286,6 +290,14 @@ def _ways(
         if kinds & there or key == chosen
     ]
     return tuple(ways) if len(ways) > 2 else ()
+
+
+def _to_start(client: Client, promised: Booking | None, zone: ZoneInfo, today: date) -> str:
+    if promised is None:
+        return client.public_id
+    starts_at = promised.starts_at
+    is_due = starts_at is None or starts_at.astimezone(zone).date() == today
+    return promised.public_id if is_due else client.public_id
 
 
 def _next(booking: Booking, offers: Mapping[str, str], zone: ZoneInfo, url: Url) -> NextVisit:

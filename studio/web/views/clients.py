@@ -102,6 +102,7 @@ def _client_page(public_id: str, form: AlertForm, status: int = 200) -> Page:
             offers=offer_names(library.offers(unit)),
             url=url_for,
             zone=unit.settings.zone,
+            today=unit.today(),
             shown=request.args.get("show", ""),
             done=request.args.get("done", ""),
         )
