@@ -26,6 +26,7 @@ from studio.hooks import SYSTEM, VISITOR, Actor, Hooks
 from studio.models import Delivery, Document, Job
 from studio.resources import resource_dir
 from studio.services import (
+    consultations,
     delivery,
     documents,
     jobs,
@@ -199,6 +200,13 @@ class StudioState:
         pdf = self.renderer.plan(view)
         with self.unit_of_work() as unit:
             return plans.issue(unit, plan_public_id, pdf)
+
+    def preview_plan(self, consultation_public_id: str) -> bytes:
+        """Render the plan as it would be issued now, and store nothing. Raises DocumentError."""
+        with self.reading() as unit:
+            seen = consultations.get(unit, consultation_public_id)
+            view = plans.preview(unit, seen, plans.chosen(unit, seen))
+        return self.renderer.plan(view)
 
     def issue_referral(self, referral_public_id: str) -> Document:
         """Render a letter outside any transaction, then freeze it. Raises DocumentError too."""

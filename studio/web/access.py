@@ -139,6 +139,7 @@ ACCESS: Mapping[str, Who] = {
     "studio.decide": Who.CARE,
     "studio.flags": Who.CARE,
     "studio.treat": Who.CARE,
+    "studio.plan_preview": Who.CARE,
     "studio.finish": Who.CARE,
     "studio.record": Who.CARE,
     "studio.plan": Who.CARE,

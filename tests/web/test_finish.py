@@ -202,6 +202,17 @@ def test_a_plan_that_cannot_be_is_refused_at_the_field(
     assert seen(studio, treated).documents == ()
 
 
+def test_the_plan_is_seen_as_paper_before_it_is_issued(
+    pages: FlaskClient, studio: StudioState, treated: str
+) -> None:
+    answer = pages.get(f"/consultations/{treated}/plan/preview")
+
+    assert answer.mimetype == "application/pdf"
+    assert answer.data.startswith(b"%PDF-")
+    assert "Mara" not in answer.headers["Content-Disposition"]
+    assert seen(studio, treated).documents == ()
+
+
 def test_hard_words_are_shown_before_the_plan_goes_out(pages: FlaskClient, treated: str) -> None:
     hard = (
         "Continuous application of exfoliating preparations necessitates considerable "

@@ -5,9 +5,10 @@ from dataclasses import replace
 from flask import redirect, request, url_for
 
 from studio.context import current_studio
-from studio.models import PlanStatus
+from studio.models import DocumentKind, PlanStatus
 from studio.services import consultations, plan_choices, plans, saying
 from studio.services.consultations import ConsultationView
+from studio.services.documents import OpenedDocument
 from studio.services.errors import Conflict, DecisionRefused, Invalid
 from studio.services.plan_choices import PlanChoices
 from studio.services.unit import Unit
@@ -18,6 +19,7 @@ from studio.web.presenters.decide import refusal_words
 from studio.web.presenters.papers import Issued, LinkView, PaperView, issued_view
 from studio.web.presenters.plan import PlanSettings, plan_settings
 from studio.web.views.answers import Page
+from studio.web.views.pdf import pdf_answer
 from studio.web.views.seen import framed
 
 #: What the buttons send: look at it again, or give it out.
@@ -49,6 +51,12 @@ def _answer(public_id: str, form: PlanForm) -> Page:
     current_studio.issue_plan(draft)
     step = "plan" if _is_signed(public_id) else "finish"
     return redirect(url_for(f"studio.{step}", public_id=public_id), 303)
+
+
+def plan_preview(public_id: str) -> Page:
+    """Show the plan as it will be printed, by the same template."""
+    pdf = current_studio.preview_plan(public_id)
+    return pdf_answer(OpenedDocument(pdf, "care-plan-preview", DocumentKind.PLAN))
 
 
 def plan_page(
@@ -83,6 +91,7 @@ def plan_page(
         same=SAME,
         look=LOOK,
         link=link,
+        preview_url=url_for("studio.plan_preview", public_id=public_id),
         decided=seen.decision is not None and seen.decision_stands,
         action=ActionForm(),
     )

@@ -76,6 +76,7 @@ ROUTES = (
     (f"{_VISIT}/flags", "flags", assess.flags, _POST),
     (f"{_VISIT}/treat", "treat", treat.treat, _BOTH),
     (f"{_VISIT}/plan", "plan", plan.plan, _BOTH),
+    (f"{_VISIT}/plan/preview", "plan_preview", plan.plan_preview, _GET),
     (f"{_VISIT}/finish", "finish", finish.finish, _BOTH),
     (f"{_VISIT}/record", "record", record.record, _BOTH),
     (f"{_VISIT}/referral", "referral", papers.referral, _BOTH),
