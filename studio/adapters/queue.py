@@ -16,7 +16,6 @@ from typing import Any
 from huey import PostgresHuey, RedisHuey, SqliteHuey
 from huey.api import Huey
 from huey.consumer import Consumer
-from huey.exceptions import ConfigurationError
 from huey.registry import Message
 from huey.serializer import Serializer
 
@@ -41,8 +40,8 @@ class Queue:
         """Open a queue: a file, `postgresql://…` or `redis://…`. Raises QueueError."""
         try:
             self._huey = _open(where)
-        except (ConfigurationError, OSError, ImportError) as error:
-            raise QueueError(str(error)) from None
+        except Exception as error:  # noqa: BLE001 - each database has errors of its own
+            raise QueueError(str(error).partition("\n")[0]) from None
         self._handle: Handle | None = None
         self._task = self._huey.task(name="work")(self._work)
 

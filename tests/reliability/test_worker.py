@@ -184,6 +184,8 @@ def test_a_queue_that_cannot_be_opened_is_told_in_one_line(tmp_path: Path) -> No
 
     with pytest.raises(QueueError, match="file"):
         Queue(tmp_path / "file" / "queue.db")
+    with pytest.raises(QueueError, match="connection failed"):
+        Queue(f"postgresql://127.0.0.1:{free_port()}/nothing")
 
 
 @pytest.mark.postgres
