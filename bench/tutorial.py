@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -147,16 +147,17 @@ def chromium(html: str, folder: Path) -> Iterator[Chromium | None]:
 
 
 def _below(pid: int) -> Iterator[int]:
-    parents: Mapping[int, int] = dict(_parents())
-    for one in parents:
+    above = dict(parents())
+    for one in above:
         at = one
-        while at in parents and at != pid:
-            at = parents[at]
+        while at in above and at != pid:
+            at = above[at]
         if at == pid and one != pid:
             yield one
 
 
-def _parents() -> Iterator[tuple[int, int]]:
+def parents() -> Iterator[tuple[int, int]]:
+    """Give every process with its parent; Linux only."""
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             try:

@@ -52,6 +52,7 @@ _EN: Final = {
     "online_title": "This plan on your phone",
     "online_scan": "scan the code, or go to",
     "online_tap": "tap",
+    "online_pin": "Your PIN is your birth date: month, day, year, like 042792.",
     "qr_alt": "Code to scan: it opens this plan online",
     "invite": "Would you like this plan in English? Just ask us.",
     # referral letter
@@ -197,6 +198,7 @@ _ES: Final = {
     "online_title": "Este plan en su teléfono",
     "online_scan": "escanee el código o vaya a",
     "online_tap": "toque",
+    "online_pin": "Su PIN es su fecha de nacimiento: mes, día, año, como 042792.",
     "qr_alt": "Código para escanear: abre este plan en línea",
     "invite": "¿Quiere este plan en español? Solo pídalo.",
     "letter_kind": "Carta de referencia",

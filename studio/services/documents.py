@@ -69,8 +69,17 @@ def make_link(unit: Unit, public_id: str, days: int | None = None) -> LinkMade:
     """Make a link for the client and end the earlier ones to the same paper. Raises NotFound."""
     unit.require_caring("document.share")
     document = unit.load(Document, public_id)
-    links.revoke(unit, document)
+    plan = document.plan_id and unit.session.get_one(Plan, document.plan_id)
+    links.revoke(unit, document, spare=links.paper_token(unit, plan) if plan else "")
     return links.make(unit, LinkPurpose(document.kind.value), document, days)
+
+
+def open_from_paper(unit: Unit, plan: Plan, document: Document) -> None:
+    """Let the code printed on a plan open it, with the client's birth date as PIN."""
+    pin = links.paper_pin(unit.session.get_one(Client, document.client_id))
+    if unit.settings.public_url and pin:
+        token = links.paper_token(unit, plan)
+        links.make(unit, LinkPurpose.PLAN, document, links.PAPER_DAYS, token=token, pin=pin)
 
 
 def open_by_token(unit: Unit, token: str, pin: str) -> OpenedDocument:

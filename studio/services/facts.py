@@ -3,9 +3,9 @@
 import secrets
 from datetime import date
 
-from studio.documents.facts import ClientFacts, StudioFacts
-from studio.models import Client
-from studio.services import profile
+from studio.documents.facts import ClientFacts, Online, StudioFacts
+from studio.models import Client, Plan
+from studio.services import links, profile
 from studio.services.unit import Unit
 
 
@@ -33,6 +33,15 @@ def studio_facts(unit: Unit) -> StudioFacts:
         accent=settings.accent.lower(),
         logo=profile.logo(unit) or b"",
     )
+
+
+def online(unit: Unit, plan: Plan, client: Client) -> Online | None:
+    """Return where a client reads this plan on a phone; nowhere without address or birth date."""
+    base = unit.settings.public_url.rstrip("/")
+    if not base or not links.paper_pin(client):
+        return None
+    url = f"{base}/d/{links.paper_token(unit, plan)}"
+    return Online(url, url.partition("://")[2])
 
 
 def paper_number(on: date) -> str:

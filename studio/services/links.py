@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from base64 import b32encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,6 +27,8 @@ from studio.services.unit import Note, Unit
 
 #: Random bytes of a link's token.
 TOKEN_BYTES = 32
+#: Letters of a token that is printed, and days for which it opens the plan it is printed on.
+PAPER_LETTERS, PAPER_DAYS = 20, 90
 #: Wrong PINs until a pause, and until the link is locked for good.
 TRIES_BEFORE_PAUSE, MAX_TRIES = 5, 10
 #: How long an opened door stays open.
@@ -53,22 +56,25 @@ class ClosedDoor:
     needs_pin: bool
 
 
-def make(
+def make(  # noqa: PLR0913 - what a printed link is made of is given, not drawn
     unit: Unit,
     purpose: LinkPurpose,
     target: Target,
     days: int | None = None,
     *,
     asks_birthday: bool = True,
+    token: str = "",
+    pin: str = "",
 ) -> LinkMade:
     """Make a link to a paper, a questionnaire or a visit; the caller has checked who may.
 
     A paper gets a PIN of six digits; a questionnaire is opened by the client's birthday as soon
     as it is known (not with `asks_birthday` off, for the tablet in the studio); a visit shows
-    nothing private and has none.
+    nothing private and has none. A token and PIN that are printed on the paper itself are given.
     """
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    pin = f"{secrets.randbelow(1_000_000):06d}" if isinstance(target, Document) else ""
+    token = token or secrets.token_urlsafe(TOKEN_BYTES)
+    if isinstance(target, Document):
+        pin = pin or f"{secrets.randbelow(1_000_000):06d}"
     link = ClientLink(
         token_sha256=_hash(token),
         purpose=purpose,
@@ -86,10 +92,26 @@ def make(
     return LinkMade(token, pin, link.id)
 
 
-def revoke(unit: Unit, target: Target) -> None:
-    """End every link to a thing."""
+def revoke(unit: Unit, target: Target, spare: str = "") -> None:
+    """End every link to a thing; the one with the token to spare stays."""
     for link in unit.session.scalars(_live(target)):
-        link.revoked_at = unit.now()
+        if not spare or link.token_sha256 != _hash(spare):
+            link.revoked_at = unit.now()
+
+
+def paper_token(unit: Unit, plan: Plan) -> str:
+    """Return the token printed on a plan's paper: 100 bits, short enough to be typed.
+
+    It follows from the plan and a key outside the database, so it is known before the paper is
+    issued and stored nowhere.
+    """
+    digest = bytes.fromhex(unit.tools.keyring.mac("paper", plan.public_id.encode()))
+    return b32encode(digest)[:PAPER_LETTERS].decode().lower()
+
+
+def paper_pin(client: Client) -> str:
+    """Return month, day and year of birth (`042792`), or nothing while it is unknown."""
+    return f"{client.birth_on:%m%d%y}" if client.birth_on else ""
 
 
 def ask_birthday(unit: Unit, intake: Intake) -> None:

@@ -105,6 +105,7 @@ def _view(unit: Unit, consultation: Consultation, plan: Plan, body: dict[str, An
         version=_version(unit, plan),
         language=consultation.client.language,
         issued_on=unit.today(),
+        online=facts.online(unit, plan, consultation.client),
     )
 
 
@@ -126,6 +127,7 @@ def issue(unit: Unit, plan_public_id: str, pdf: bytes) -> Document:
     _supersede(unit, consultation)
     plan.status, plan.issued_at = PlanStatus.ISSUED, unit.now()
     document = documents.store(unit, consultation, plan, pdf)
+    documents.open_from_paper(unit, plan, document)
     if consultation.signed_at is not None:
         _amend(unit, consultation, plan)
     audit.record(unit, "plan.issued", plan.public_id, "care")
