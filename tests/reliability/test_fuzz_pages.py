@@ -59,9 +59,10 @@ STEPS = (
     "finish",
     "record",
     "referral",
+    "photos",
 )
 #: Names and ways to reach a person are kept readable; everything else is sealed.
-READABLE = frozenset({"full_name", "email", "phone", "wished_time"})
+READABLE = frozenset({"full_name", "email", "phone", "wished_time", "signer"})
 FINE = frozenset({200, 303, 308, 400, 404, 405, 409, 413, 415, 422, 429})
 REQUESTS = 1500
 
