@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import lazyload
 
 from studio.models import Booking, Client, Consultation, Document, Intake
-from studio.services import audit, sealing
+from studio.services import audit, links, sealing
 from studio.services.errors import Invalid
 from studio.services.text import clean_line, clean_mail
 from studio.services.unit import Unit
@@ -72,6 +72,7 @@ def change(unit: Unit, public_id: str, new: NewClient) -> Client:
     client = unit.load(Client, public_id)
     _write(unit, client, new)
     unit.session.flush()
+    links.birthday_changed(unit, client)
     audit.record(unit, "client.changed", public_id, "care")
     return client
 
@@ -99,6 +100,7 @@ def record_birth(unit: Unit, public_id: str, birth_on: date) -> Client:
     if client.birth_on != birth_on:
         client.birth_on = birth_on
         unit.session.flush()
+        links.birthday_changed(unit, client)
         audit.record(unit, "client.birth_written", public_id, "care")
     return client
 

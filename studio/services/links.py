@@ -121,6 +121,15 @@ def ask_birthday(unit: Unit, intake: Intake) -> None:
         link.pin_hash = _pin_hash(unit, link.token_sha256, pin) if pin else ""
 
 
+def birthday_changed(unit: Unit, client: Client) -> None:
+    """Let the right birthday open the client's questionnaires; links without one stay so."""
+    for intake in unit.session.scalars(select(Intake).where(Intake.client_id == client.id)):
+        pin = birthday_pin(unit, intake)
+        for link in unit.session.scalars(_live(intake)):
+            if link.pin_hash and pin:
+                link.pin_hash = _pin_hash(unit, link.token_sha256, pin)
+
+
 def birthday_pin(unit: Unit, intake: Intake) -> str:
     """Return month and day of the client's birth (`0427`), or nothing while it is unknown."""
     born = unit.session.get_one(Client, intake.client_id).birth_on

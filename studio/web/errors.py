@@ -28,7 +28,9 @@ from studio.services.errors import (
 )
 from studio.services.unit import refusal_of
 from studio.web.access import ACCESS, UPLOADS, Who
+from studio.web.language import visitor_language
 from studio.web.page import show
+from studio.web.presenters.error_words import CLIENT_TEXTS, LOST, NO_ROOM, ClientText
 
 log = logging.getLogger("studio.web")
 
@@ -62,8 +64,6 @@ _STATUSES: tuple[tuple[type[StudioError], int], ...] = (
     (Invalid, 422),
     (WrongPin, 422),
 )
-#: Unknown, expired, withdrawn and locked links read the same.
-_LINK_ENDED = ("This link has ended", "Or it was typed wrongly. Call us and we make you a new one.")
 _CONFLICTS = {
     "not_failed": "This did not fail, or somebody else saw to it already.",
     "letter_gone": "The letter was given up. Make a new link and send that.",
@@ -115,13 +115,18 @@ def install(scaffold: Scaffold) -> None:
     scaffold.register_error_handler(Exception, _broken)
 
 
-def error_page(status: int, text: str = "", reference: str = "") -> tuple[str, int]:
+def error_page(
+    status: int, text: str = "", reference: str = "", *, told: ClientText | None = None
+) -> tuple[str, int]:
     """Return the page for a status, with other words where the case has its own."""
-    title, usual = _TEXTS.get(status, _TEXTS[500])
-    is_client = _is_link()
-    if is_client and status == 404:
-        title, usual = _LINK_ENDED
     action, url = _way_on()
+    if _is_link():
+        language = visitor_language()
+        texts = CLIENT_TEXTS[language]
+        title, usual = texts.get(status, texts[500])
+        view = ErrorView(title, told[language] if told else usual, reference, action, url)
+        return show("errors/error.html", status, error=view, language=language.value)
+    title, usual = _TEXTS.get(status, _TEXTS[500])
     view = ErrorView(title, text or usual, reference, action, url)
     return show("errors/error.html", status, error=view)
 
@@ -146,7 +151,8 @@ def _refused(error: StudioError) -> Answer:
     if isinstance(error, Busy | TooMany):
         status, is_full = 503 if isinstance(error, Busy) else 429, isinstance(error, NoRoom)
         text = "Nothing can be stored right now. Please call us." if is_full else ""
-        return *error_page(status, text), {"Retry-After": str(error.retry_after)}
+        told = NO_ROOM if is_full else None
+        return *error_page(status, text, told=told), {"Retry-After": str(error.retry_after)}
     if isinstance(error, PaperLost | PhotoLost):
         return _lost(error)
     if isinstance(error, StepUpNeeded):
@@ -190,13 +196,11 @@ def _lost(error: PaperLost | PhotoLost) -> Answer:
     if isinstance(error, PhotoLost):
         text = "The file of this photo is lost or damaged. Take the photo off the visit."
         return error_page(500, text, _logged(error))
-    text = "We cannot open this paper right now. Please call us and name the reference."
-    if not _is_link():
-        text = (
-            "The file of this paper is lost or damaged. The visit still holds what was decided. "
-            "Ask who runs the server to bring the file back from a copy, and name the reference."
-        )
-    return error_page(500, text, _logged(error))
+    text = (
+        "The file of this paper is lost or damaged. The visit still holds what was decided. "
+        "Ask who runs the server to bring the file back from a copy, and name the reference."
+    )
+    return error_page(500, text, _logged(error), told=LOST)
 
 
 def _not_ready(error: NotReady) -> Answer:

@@ -70,3 +70,16 @@ def test_the_link_lasts_until_the_visit(
         expires = unit.session.scalars(select(ClientLink.expires_at)).one()
 
     assert (expires - clock.now).days == days
+
+
+def test_a_birthday_corrected_by_the_studio_opens_the_link(work: Work) -> None:
+    with work() as unit:
+        booking = accepted(unit, date(1990, 4, 27))
+        made = intakes.invite(unit, booking)
+        assert booking.client
+        clients.record_birth(unit, booking.client.public_id, date(1990, 7, 4))
+
+    with pytest.raises(WrongPin), work(VISITOR) as unit:
+        links.open_link(unit, made.token, "0427", LinkPurpose.INTAKE)
+    with work(VISITOR) as unit:
+        links.open_link(unit, made.token, "0704", LinkPurpose.INTAKE)

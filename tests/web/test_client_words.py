@@ -12,6 +12,7 @@ from studio.models import Base
 from studio.skin.knowledge import load_knowledge
 from studio.skin.wording import never_say_problems
 from studio.web.presenters import intake_words, link_words, privacy, signature
+from studio.web.presenters.error_words import CLIENT_TEXTS
 
 TABLES = {
     "questionnaire": intake_words.WORDS,
@@ -60,6 +61,15 @@ def test_nothing_is_said_that_must_not_be(name: str, language: Language) -> None
     }
 
     assert wrong == {}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_error_of_a_link_has_kind_words(language: Language) -> None:
+    said = [text for pair in CLIENT_TEXTS[language].values() for text in pair]
+
+    assert set(CLIENT_TEXTS[language]) == set(CLIENT_TEXTS[Language.EN])
+    assert grade(said, language) <= 6
+    assert not any(never_say_problems(text, load_knowledge()) for text in said)
 
 
 def test_the_notice_speaks_of_every_sealed_column() -> None:

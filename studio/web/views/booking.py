@@ -14,6 +14,7 @@ from studio.services.errors import Busy, Conflict, Invalid, TooMany
 from studio.services.throttle import Limit
 from studio.services.unit import Unit
 from studio.web.forms.booking import RequestForm
+from studio.web.language import visitor_language
 from studio.web.page import show
 from studio.web.presenters import ask
 from studio.web.presenters.ask_words import WORDS
@@ -44,15 +45,6 @@ def thanks() -> Page:
     again = url_for("studio.request_visit", lang=language.value)
     view = ask.thanks_view(language, reference, again)
     return show("booking/thanks.html", thanks=view, language=language.value)
-
-
-def visitor_language() -> Language:
-    """Return the language asked for in the address, or else by the browser."""
-    known = current_studio.face().settings.languages
-    asked = request.args.get("lang", "")
-    if asked in known:
-        return Language(asked)
-    return Language(request.accept_languages.best_match(known) or known[0])
 
 
 def _send(form: RequestForm, language: Language) -> Page:

@@ -20,11 +20,11 @@ from studio.web import link_door
 from studio.web.forms.answers import read_page
 from studio.web.forms.fields import ActionForm
 from studio.web.forms.intake_home import BirthdayForm, PageForm, SendForm
+from studio.web.language import visitor_language
 from studio.web.page import show
 from studio.web.presenters import intake, signature
 from studio.web.presenters.intake_words import WORDS
 from studio.web.views.answers import Page
-from studio.web.views.booking import visitor_language
 from studio.web.views.links import unlock
 
 _INTAKE = LinkPurpose.INTAKE

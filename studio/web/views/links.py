@@ -11,10 +11,10 @@ from studio.services.errors import WrongPin
 from studio.services.throttle import Limit
 from studio.web import link_door
 from studio.web.forms.links import PinForm
+from studio.web.language import visitor_language
 from studio.web.page import show
 from studio.web.presenters.link_words import WORDS, LinkWords
 from studio.web.views.answers import Page, network_of
-from studio.web.views.booking import visitor_language
 from studio.web.views.pdf import pdf_answer
 
 

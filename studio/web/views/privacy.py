@@ -3,10 +3,10 @@
 from flask import url_for
 
 from studio.context import current_studio
+from studio.web.language import visitor_language
 from studio.web.page import show
 from studio.web.presenters import privacy
 from studio.web.views.answers import Page
-from studio.web.views.booking import visitor_language
 
 
 def health_notice() -> Page:
