@@ -125,6 +125,8 @@ class Section:
 
     heading: str
     statements: tuple[Statement, ...]
+    #: What every statement rests on that names no sources of its own.
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,10 @@ def rule_view(
         return None
     sections = tuple(_sections(knowledge, kind, key, content))
     tags = dict.fromkeys(
-        note for part in sections for line in part.statements for note in line.notes
+        note
+        for part in sections
+        for notes in (part.notes, *(line.notes for line in part.statements))
+        for note in notes
     )
     reviewed = content.get("review") == "verified"
     return RuleView(
@@ -283,12 +288,15 @@ def _sections(
 
 
 def _said(heading: str, entry: Entry) -> Section:
-    return Section(heading, tuple(_statement(line) for line in lines(entry)))
+    content = entry.content if isinstance(entry.content, Mapping) else {}
+    shared = tuple(content.get("sources", ()))
+    return Section(heading, tuple(_statement(line, shared) for line in lines(entry)), shared)
 
 
-def _statement(line: Line) -> Statement:
+def _statement(line: Line, shared: tuple[str, ...]) -> Statement:
     label = _LABELS.get(line.label) or plain(line.label)
-    return Statement(label, sentence(line.text.replace("_", " ").strip()), line.sources)
+    own = () if line.sources == shared else line.sources
+    return Statement(label, sentence(line.text.replace("_", " ").strip()), own)
 
 
 def _cells(knowledge: Knowledge, key: str) -> Section:
@@ -297,9 +305,10 @@ def _cells(knowledge: Knowledge, key: str) -> Section:
     return Section(
         "Against which service",
         tuple(
-            Statement(service_name(knowledge, name), _cell(cell.status, cell.days), row.sources)
+            Statement(service_name(knowledge, name), _cell(cell.status, cell.days), ())
             for name, cell in row.cells.items()
         ),
+        row.sources,
     )
 
 

@@ -176,7 +176,7 @@ def _row(row: Product, knowledge: Knowledge, today: date, url: Url) -> ProductRo
         facts=" · ".join(part for part in facts if part),
         url=url("studio.product", public_id=row.public_id),
         alerts=(
-            *(["Ingredients do not fit its class"] if odd else []),
+            *(["Look at the ingredients"] if odd else []),
             *_ends(row, today, short=True),
         ),
     )
