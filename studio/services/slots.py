@@ -84,12 +84,11 @@ def starts_at(unit: Unit, slot: Slot) -> datetime:
     """Return the instant a slot stands for. Raises Invalid naming `start` or `minutes`."""
     if not SHORTEST <= slot.minutes <= LONGEST:
         raise Invalid("bad_length", "minutes")
-    starts = instant(slot.day, slot.at, unit.settings.zone, slot.fold)
     if slot.day < unit.today():
         raise Invalid("past", "day")
     if slot.day > unit.today() + timedelta(days=FARTHEST_DAYS):
         raise Invalid("too_far", "day")
-    return starts
+    return instant(slot.day, slot.at, unit.settings.zone, slot.fold)
 
 
 def minutes_of(unit: Unit, service: str) -> int:

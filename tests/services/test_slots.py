@@ -171,6 +171,8 @@ def test_visitors_promise_nothing(work: Work) -> None:
         (at(10, minutes=481), "minutes", "bad_length"),
         (at(10, day=date(2026, 11, 21)), "day", "past"),
         (at(10, day=date(2028, 11, 22)), "day", "too_far"),
+        (at(23, day=date.max), "day", "too_far"),
+        (at(0, day=date.min), "day", "past"),
         (at(10, practitioner_ref="staff:99"), "practitioner", "unknown_practitioner"),
         (at(2, 30, day=date(2027, 3, 14)), "start", "skipped_hour"),
         (at(1, 30, day=date(2027, 11, 7)), "start", "repeated_hour"),

@@ -130,6 +130,8 @@ def test_looking_at_another_day_changes_nothing(pages: FlaskClient, studio: Stud
     [
         ({"day": ""}, "Enter the day of the visit"),
         ({"day": "tomorrow"}, "Enter the day of the visit"),
+        ({"day": "9999-12-31"}, "Enter the day of the visit"),
+        ({"day": "0001-01-01"}, "Enter the day of the visit"),
         ({"day": "2020-01-01"}, "This day is over. Choose a later one"),
         ({"day": "2099-01-01"}, "Choose a day within the next two years"),
         ({"at": "", "other_at": ""}, "Choose when the visit starts"),

@@ -106,10 +106,12 @@ class SlotForm(StudioForm):
 
 
 def _day(text: str | None) -> date | None:
+    """Read a day of these centuries; the first and last ones of the calendar have no zone."""
     try:
-        return date.fromisoformat(text or "")
+        found = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return found if 2000 <= found.year < 2200 else None
 
 
 def _time(text: str | None) -> time | None:
