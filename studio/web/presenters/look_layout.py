@@ -98,7 +98,7 @@ PARTS: Mapping[str, tuple[Parting, ...]] = {
                 "erosion_ulcer",
             ),
         ),
-        Parting("Filled", ("vesicle", "pustule", "translucent_cyst")),
+        Parting("Filled", ("vesicle", "pustule", "translucent_cyst"), folded=True),
         Parting(
             "Seen less often",
             (
@@ -207,6 +207,7 @@ PARTS: Mapping[str, tuple[Parting, ...]] = {
                 "vessels_cross",
                 "vessels_ring",
             ),
+            folded=True,
         ),
         Parting(
             "Worth a doctor's look",

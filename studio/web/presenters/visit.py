@@ -155,12 +155,12 @@ def current_step(seen: ConsultationView) -> str:
         return _after_decision(seen, seen.decision.kind)
     if seen.is_assessed:
         return "assess"
-    return "look" if _is_checked_in(seen) else "checkin"
+    return "look" if seen.bumps or _is_checked_in(seen) else "checkin"
 
 
 def _is_checked_in(seen: ConsultationView) -> bool:
     """Tell whether somebody went through the answers today; those from home wait for that."""
-    return bool(seen.bumps or seen.intake.get("confirmed"))
+    return bool(seen.intake.get("confirmed"))
 
 
 def _after_decision(seen: ConsultationView, kind: DecisionKind) -> str:

@@ -180,6 +180,7 @@ def _bump_page(seen: ConsultationView, here: BumpView | None) -> Page:
         form=form,
         look=look_view(form, seen, here, knowledge, url_for),
         clash=clash,
+        look_css=static_url("look.css"),
         photos=_photos(seen, here.public_id if here else ""),
     )
 
