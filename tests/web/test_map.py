@@ -159,6 +159,8 @@ def test_what_cannot_be_is_said_and_ticks_are_kept(
     assert answer.status_code == 422
     assert problems(answer) == [said]
     assert held(answer)["CH-M-finding"] == ["redness"]
+    kept = dict(pairs).get("CK-L-note", "")
+    assert held(answer).get("CK-L-note", [""]) == [kept]
     assert found(studio, visit).zones == {}
 
 
@@ -292,3 +294,19 @@ def test_a_button_pressed_twice_makes_one_bump_and_says_so(
     assert answer.status_code == 409
     assert "This visit was saved meanwhile" in words(answer)
     assert len(found(studio, visit).bumps) == 2
+
+
+def test_a_note_that_is_too_long_while_typing_comes_back_as_a_draft(
+    pages: FlaskClient, studio: StudioState, visit: str
+) -> None:
+    path, old = f"/consultations/{visit}/look", version(pages, visit)
+    sent = MultiDict([("version", old), ("zone", "CK-L"), ("CK-L-note", "x" * 1001)])
+
+    kept = pages.put(path, data=sent, headers={"If-Match": f'"{old}"'})
+
+    assert kept.get_json()["state"] == "kept"
+    again = pages.get(path)
+    assert held(again)["CK-L-note"] == ["x" * 1001]
+    sent.setlist("CK-L-note", ["shorter"])
+    assert pages.post(path, data=sent).status_code == 303
+    assert held(pages.get(path))["CK-L-note"] == ["shorter"]

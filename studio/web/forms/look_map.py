@@ -59,7 +59,6 @@ def _read_zone(sent: Sent, key: str, kinds: Sequence[str], form: MapForm) -> Zon
     note = clean(sent.get(f"{key}-note"))
     if len(note) > LONGEST_NOTE or not is_plain(note):
         form.general.append(f"{ZONES[key].label}: please shorten or retype the note")
-        note = ""
     amount = sent.get(f"{key}-amount", "")
     since = sent.get(f"{key}-since", "")
     return ZoneFinding(

@@ -31,9 +31,13 @@ def look(public_id: str) -> Page:
     """Show the map of the visit, or record what was seen on it."""
     seen, found = _see_map(public_id)
     form = MapForm(data={"version": str(seen.consultation.version)})
+    kinds = counted_kinds(current_studio.knowledge())
     if not form.is_submitted():
-        return _map_page(seen, found, form, found.zones)
-    zones = read_zones(request.form, counted_kinds(current_studio.knowledge()), form)
+        draft = restored(public_id, "look").get("formdata")
+        return _map_page(
+            seen, found, form, found.zones if draft is None else read_zones(draft, kinds, form)
+        )
+    zones = read_zones(request.form, kinds, form)
     if not form.validate() or form.general:
         return _map_page(seen, found, form, zones, 422)
     try:
@@ -45,6 +49,8 @@ def look(public_id: str) -> Page:
         if error.code != "stale":
             raise
         return _map_clash(public_id, form, zones)
+    if request.method == "POST":
+        forget(public_id, "look")
     return redirect(way, 303)
 
 
