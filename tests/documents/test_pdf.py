@@ -309,6 +309,28 @@ def test_names_of_many_alphabets_are_printed(renderer: Renderer, name: str) -> N
     assert name in spoken(renderer.plan(plan(replace(ANA, name=name))))
 
 
+@pytest.mark.parametrize(
+    ("name", "face"),
+    [
+        ("สมชาย ใจดี", "noto/NotoSansThai-Regular.ttf"),
+        ("अनिता शर्मा", "noto/NotoSansDevanagari-Regular.ttf"),
+        ("አበበ በቀለ", "noto/NotoSansEthiopic-Regular.ttf"),
+        ("王小明", "droid/DroidSansFallbackFull.ttf"),
+        ("山田 花子", "droid/DroidSansFallbackFull.ttf"),
+        ("김민수", "nanum/NanumGothic.ttf"),
+    ],
+)
+def test_names_of_further_scripts_are_printed_where_their_faces_are(
+    renderer: Renderer, name: str, face: str, tmp_path: Path
+) -> None:
+    if not (Path("/usr/share/fonts/truetype") / face).exists():
+        pytest.skip(f"{face} is not on this machine")
+    path = tmp_path / "plan.pdf"
+    path.write_bytes(renderer.plan(plan(replace(ANA, name=name))))
+
+    assert pdfua.validate(str(path)).findings == ()
+
+
 def test_emoji_are_left_out_and_signs_without_a_font_are_named(renderer: Renderer) -> None:
     smiling = renderer.plan(plan(notes=["Well done \U0001f44d\U0001f3fd\ufe0f today"]))
 
