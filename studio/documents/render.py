@@ -96,7 +96,7 @@ class Renderer:
         )
 
     def html(self, template: str, view: PlanView | ReferralView) -> str:
-        """Fill a template: the page that is laid out, and the one to preview."""
+        """Fill a template: the page that is laid out."""
         check(view)
         return self._templates.get_template(f"studio/documents/{template}").render(
             view=view, sheets=()
