@@ -7,7 +7,7 @@ from studio.skin.questionnaire.flow import fields_of
 from studio.skin.questionnaire.model import NONE, Answers, Field, Kind, Person, Question
 
 #: What a client without worries says where "no" is no answer.
-_CALM: Mapping[str, Any] = {
+CALM: Mapping[str, Any] = {
     "sex": "female",
     "first_noticed": "months",
     "concern_zones": ["cheeks"],
@@ -40,8 +40,8 @@ def intake_answers(
 def _answer(field: Field, told: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any kind of answer
     if field.key in told:
         return told[field.key]
-    if field.key in _CALM:
-        return _CALM[field.key]
+    if field.key in CALM:
+        return CALM[field.key]
     match field.kind:
         case Kind.MANY:
             return [NONE]

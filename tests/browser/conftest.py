@@ -1,6 +1,7 @@
 """A studio on loopback with its own database, and a real browser in front of it."""
 
 import shutil
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,8 +36,10 @@ class LiveStudio:
 @pytest.fixture
 def live(data_dir: Path) -> Iterator[LiveStudio]:
     """A studio that answers on a free port of this machine."""
+    port = free_port()
     app = create_app(
         {
+            "STUDIO_PUBLIC_URL": f"http://127.0.0.1:{port}",
             "STUDIO_ENV": "testing",
             "STUDIO_DATA_DIR": data_dir,
             "STUDIO_FORM_SECONDS": 0,
@@ -50,7 +53,7 @@ def live(data_dir: Path) -> Iterator[LiveStudio]:
     state = app.extensions["studio"]
     with state.unit_of_work(SYSTEM) as unit:
         accounts.create(unit, EMAIL, "Ada Quist", frozenset({Role.THERAPIST, Role.OWNER}), PASSWORD)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield LiveStudio(f"http://127.0.0.1:{server.port}", state)
@@ -59,6 +62,14 @@ def live(data_dir: Path) -> Iterator[LiveStudio]:
     server.server_close()
     state.renderer.close()
     state.engine.dispose()
+
+
+def free_port() -> int:
+    """Return a port nobody listens on; links in mails name it before the server is up."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 @pytest.fixture(scope="session")

@@ -49,6 +49,8 @@ class Walk:
         self.page: Page = context.new_page()
         self.page.set_default_timeout(15_000)
         self.accepted = 0
+        #: Whether axe looks at each page; a way that others have gone before needs no second look.
+        self.looks = scripts
         self.complaints: list[str] = []
         self.looked_at: dict[str, list[str]] = {}
         self.page.on("console", self._hear)
@@ -60,7 +62,7 @@ class Walk:
 
     def check_access(self) -> None:
         """Let axe look at the page as it stands; needs scripts."""
-        if not self.scripts:
+        if not self.looks:
             return
         results = Axe().run(self.page)
         path = self.page.url.removeprefix(self.live.address)
@@ -85,8 +87,9 @@ class Walk:
         self._unfold(chip)
         chip.check()
 
-    def ask_for_an_appointment(self, name: str, phone: str, concern: str) -> None:
+    def ask_for_an_appointment(self, name: str, phone: str, concern: str, email: str = "") -> None:
         self.open("/request")
+        self.page.get_by_label("Email").fill(email)
         self.page.get_by_label("Your name").fill(name)
         self.page.get_by_label("Phone").fill(phone)
         self.page.get_by_label("What bothers you?").fill(concern)
@@ -100,12 +103,18 @@ class Walk:
 
     def accept_and_start(self, name: str) -> None:
         """Give a request today's date and a time, and start the visit."""
+        self.accept(name)
+        self.start(name)
+
+    def accept(self, name: str) -> None:
         self.go_to(f"Accept {name}")
         today = utc_now().astimezone(ZoneInfo("America/Los_Angeles")).date()
         self.page.locator("#day").fill(today.isoformat())
         self.page.locator("#other_at").fill(f"{8 + self.accepted:02d}:00")
         self.accepted += 1
         self.press("Accept visit")
+
+    def start(self, name: str) -> None:
         start = re.compile(rf"Start( visit)? with {re.escape(name)}")
         self.page.get_by_role("button", name=start).first.click()
         self.page.wait_for_load_state()
@@ -151,6 +160,9 @@ class Walk:
         if seen.get("non_healing_weeks") is not None:
             self._unfold(self.page.locator("#non_healing_weeks"))
             self.page.locator("#non_healing_weeks").fill(str(seen["non_healing_weeks"]))
+        if seen.get("not_sure"):
+            self._unfold(self.page.locator("#not_sure"))
+            self.page.locator("#not_sure").check()
         self.press("Save and assess")
 
     def go_to(self, link: str) -> None:

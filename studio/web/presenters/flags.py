@@ -7,6 +7,7 @@ from typing import Any
 from studio.models import Purpose
 from studio.services.alerts import Alerts
 from studio.services.treated import Reaction
+from studio.skin.questionnaire.questions import FERTILE
 from studio.web.presenters.levels import spelled
 
 _PREGNANCY = {
@@ -99,9 +100,14 @@ def _not_asked(intake: Mapping[str, Any]) -> list[str]:
         "recent": "last weeks",
         "pregnancy": "pregnancy",
     }
-    if intake.get("sex") == "male":
+    if intake.get("sex") == "male" or _is_child(intake):
         names.pop("pregnancy")
     return [words for key, words in names.items() if intake.get(key) is None]
+
+
+def _is_child(intake: Mapping[str, Any]) -> bool:
+    age = intake.get("age_years")
+    return age is not None and age < FERTILE[0]
 
 
 def _is_minor(intake: Mapping[str, Any]) -> bool:

@@ -106,7 +106,8 @@ def _care(  # noqa: PLR0913, PLR0917 - one row, whole
         key=key,
         name=homecare_name(knowledge, key),
         on=key in on,
-        always=bool(knowledge.data["homecare"]["classes"].get(key, {}).get("base")),
+        # What belongs to every plan is fixed, unless this client's answers speak against it.
+        always=status == "offered" and _is_base(key, knowledge),
         departs="" if status == "offered" else _departs(status, entry),
         notes=tuple(_conflicts(key, on, knowledge)) if key in on else (),
         products=tuple(
@@ -115,6 +116,10 @@ def _care(  # noqa: PLR0913, PLR0917 - one row, whole
             if one.homecare == key
         ),
     )
+
+
+def _is_base(key: str, knowledge: Knowledge) -> bool:
+    return bool(knowledge.data["homecare"]["classes"].get(key, {}).get("base"))
 
 
 def _departs(status: str, entry: Answer | None) -> str:
