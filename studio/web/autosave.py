@@ -120,7 +120,7 @@ def _base_version() -> int:
 
 
 def _clock(at: datetime) -> str:
-    return f"{at.astimezone(current_studio.settings.zone):%H:%M}"
+    return f"{at.astimezone(current_studio.face().settings.zone):%H:%M}"
 
 
 @dataclass(frozen=True, slots=True)

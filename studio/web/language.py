@@ -8,7 +8,7 @@ from studio.documents.dates import Language
 
 def visitor_language() -> Language:
     """Return the language asked for in the address, or else by the browser."""
-    known = current_studio.settings.languages
+    known = current_studio.face().settings.languages
     asked = request.args.get("lang", "")
     if asked in known:
         return Language(asked)

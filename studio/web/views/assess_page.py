@@ -35,7 +35,7 @@ def assess_page(
     public_id: str, status: int = 200, problems: Problems = _CALM, form: DecideForm | None = None
 ) -> Page:
     """Render the Assess page."""
-    knowledge, zone = current_studio.knowledge(), current_studio.settings.zone
+    knowledge, zone = current_studio.knowledge(), current_studio.face().settings.zone
     with current_studio.reading() as unit:
         seen = consultations.get(unit, public_id)
         given = responses.open_responses(unit, seen.consultation)

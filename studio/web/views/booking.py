@@ -28,7 +28,7 @@ _FIELDS = {"name": "full_name"}
 def request_visit() -> Page:
     """Show the form, or take a request in; whatever goes wrong, what was typed stays."""
     language = visitor_language()
-    least = timedelta(seconds=current_studio.settings.form_seconds)
+    least = timedelta(seconds=current_studio.face().settings.form_seconds)
     form = RequestForm(WORDS[language], current_studio.tools.clock(), least)
     if not form.is_submitted():
         return _page(form, language)

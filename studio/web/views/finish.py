@@ -67,7 +67,7 @@ def _paper(seen: ConsultationView) -> str:
 def _send(public_id: str, document: str) -> LinkView:
     """Make the link and mail it; its PIN is shown this once."""
     made = current_studio.share(document)
-    settings = current_studio.settings
+    settings = current_studio.face().settings
     base = settings.public_url.rstrip("/") or request.host_url.rstrip("/")
     with current_studio.reading() as unit:
         mailed_to = consultations.get(unit, public_id).client.email

@@ -114,7 +114,7 @@ def intake_sign(token: str) -> Page:
         return redirect(url_for("studio.intake", token=token), 303)
     language = intake.language_of(found)
     form, words = SendForm(), signature.WORDS[language]
-    lines = intake.signed_lines(found, current_studio.settings.name, chosen)
+    lines = intake.signed_lines(found, current_studio.face().settings.name, chosen)
     signing = form.signing(_signer(found)) if form.validate_on_submit() else None
     if signing is None:
         if form.is_submitted() and not form.signature_name.errors:
@@ -196,8 +196,8 @@ def _start(token: str, found: OpenIntake) -> Page:
         words=WORDS[language],
         language=language.value,
         said_no=answer == "no",
-        consent=intakes.health_text(current_studio.settings.name, language.value),
-        languages=intake.language_choices(current_studio.settings.languages, language.value),
+        consent=intakes.health_text(current_studio.face().settings.name, language.value),
+        languages=intake.language_choices(current_studio.face().settings.languages, language.value),
         notice_url=url_for("studio.health_notice", lang=language.value),
         here=url_for("studio.intake", token=token),
     )
@@ -283,7 +283,7 @@ def _agree(
 ) -> Page:
     language = intake.language_of(found)
     words = WORDS[language]
-    views = intake.consents_view(found, current_studio.settings.name, chosen, errors)
+    views = intake.consents_view(found, current_studio.face().settings.name, chosen, errors)
     return show(
         "intake/agree.html",
         422 if errors else 200,

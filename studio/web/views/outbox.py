@@ -51,5 +51,5 @@ def _moment() -> Moment:
 
 
 def _only_in_demo() -> None:
-    if current_studio.settings.env != "demo":
+    if current_studio.face().settings.env != "demo":
         abort(404)

@@ -54,7 +54,7 @@ def share(public_id: str) -> Page:
     if not ActionForm().validate_on_submit():
         return redirect(url_for(f"studio.{kind}", public_id=visit_id), 303)
     made = current_studio.share(public_id)
-    settings = current_studio.settings
+    settings = current_studio.face().settings
     base = settings.public_url.rstrip("/") or request.host_url.rstrip("/")
     address = base + url_for("studio.link", token=made.token)
     link = LinkView(address, made.pin, settings.token_days, mailed_to)

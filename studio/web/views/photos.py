@@ -107,7 +107,7 @@ def compare(public_id: str) -> Page:
     with current_studio.reading() as unit:
         client = clients.get(unit, public_id)
         found = photos.strip(unit, client, MOST_COMPARED)
-    view = compare_page(found, wanted, client, url_for, current_studio.settings.zone)
+    view = compare_page(found, wanted, client, url_for, current_studio.face().settings.zone)
     return show("photos/compare.html", compare=view)
 
 
@@ -152,7 +152,7 @@ def _form(public_id: str, form: PhotoForm) -> PhotoForm:
 
 
 def _details(seen: PhotoSeen, visit: Consultation) -> PhotoDetailsForm:
-    form = PhotoDetailsForm(data=described(seen, current_studio.settings.zone))
+    form = PhotoDetailsForm(data=described(seen, current_studio.face().settings.zone))
     form.view.choices = labeled((view.value, label) for view, label in VIEWS.items())
     form.offer(bump_choices(visit.bumps), site_choices(current_studio.knowledge()))
     return form
@@ -178,7 +178,7 @@ def _as_card(taken: list[Taken]) -> Page | Response:
     if not taken or taken[0].photo is None:
         words = taken[0].problem if taken else NOTHING
         return Response(words, 422, mimetype="text/plain")
-    shown = card(taken[0].photo, url_for, current_studio.settings.zone)
+    shown = card(taken[0].photo, url_for, current_studio.face().settings.zone)
     return show("photos/_card.html", photo=shown)
 
 

@@ -13,6 +13,8 @@ def health_notice() -> Page:
     """Say what is kept about clients' health, why, and what they can ask for."""
     language = visitor_language()
     view = privacy.notice_view(
-        current_studio.settings, language, lambda lang: url_for("studio.health_notice", lang=lang)
+        current_studio.face().settings,
+        language,
+        lambda lang: url_for("studio.health_notice", lang=lang),
     )
     return show("privacy/health_data.html", notice=view, language=language.value)

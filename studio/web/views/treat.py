@@ -72,7 +72,7 @@ def _page(
     shelf: tuple[OnShelf, ...],
     typed: Treated | None = None,
 ) -> Page:
-    knowledge, zone = current_studio.knowledge(), current_studio.settings.zone
+    knowledge, zone = current_studio.knowledge(), current_studio.face().settings.zone
     filled = typed or seen.treatment or treatments.planned(seen, shelf, knowledge.data)
     return show(
         "consult/treat.html",
