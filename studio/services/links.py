@@ -216,10 +216,32 @@ def _alive(unit: Unit, token: str, purposes: tuple[LinkPurpose, ...]) -> ClientL
 
 
 def _refuse_replaced(unit: Unit, link: ClientLink) -> None:
-    query = select(Plan.status).join(Document, Document.plan_id == Plan.id)
-    status = unit.session.scalar(query.where(Document.id == link.document_id))
-    if status is PlanStatus.SUPERSEDED:
+    """Let the link of a replaced plan through only once the new one was sent too."""
+    query = select(Plan.status, Document).join(Document, Document.plan_id == Plan.id)
+    found = unit.session.execute(query.where(Document.id == link.document_id)).one_or_none()
+    if found is None:
+        return
+    status, document = found
+    if status is PlanStatus.SUPERSEDED and newer_sent(unit, document) is None:
         raise Superseded
+
+
+def newer_sent(unit: Unit, document: Document) -> Document | None:
+    """Return the plan that replaced one, when somebody made a link to it for the client.
+
+    The code printed on the new paper counts for nothing here: nobody chose to send that.
+    """
+    query = select(Document, Plan).join(Plan, Document.plan_id == Plan.id)
+    query = query.where(
+        Plan.consultation_id == document.consultation_id, Plan.status == PlanStatus.ISSUED
+    )
+    found = unit.session.execute(query).one_or_none()
+    if found is None or found[0].id == document.id:
+        return None
+    newer, plan = found
+    printed = _hash(paper_token(unit, plan))
+    sent = _live(newer).where(ClientLink.token_sha256 != printed).limit(1)
+    return newer if unit.session.scalar(sent) is not None else None
 
 
 def _count_wrong(unit: Unit, link: ClientLink) -> None:

@@ -102,7 +102,7 @@ def _view(unit: Unit, consultation: Consultation, plan: Plan, body: dict[str, An
         facts.client_facts(consultation.client),
         facts.studio_facts(unit),
         number=plan.number,
-        version=_version(unit, plan),
+        version=version(unit, plan),
         language=consultation.client.language,
         issued_on=unit.today(),
         online=facts.online(unit, plan, consultation.client),
@@ -271,7 +271,7 @@ def _supersede(unit: Unit, consultation: Consultation) -> None:
         audit.record(unit, "plan.superseded", old.public_id, "care")
 
 
-def _version(unit: Unit, plan: Plan) -> int:
+def version(unit: Unit, plan: Plan) -> int:
     """Return 1 for a visit's first plan, and so on; a plan not stored yet would be the next."""
     query = select(func.count()).where(Plan.consultation_id == plan.consultation_id)
     if plan.id is None:
