@@ -366,3 +366,30 @@ def test_a_form_without_its_token_is_refused(data_dir: Path, path: str) -> None:
 
     assert answer.status_code == 400
     app.extensions["studio"].engine.dispose()
+
+
+@pytest.mark.parametrize("token", ["", "forged.token.here"])
+def test_a_public_form_with_an_old_token_comes_back_as_it_was_typed(
+    data_dir: Path, token: str
+) -> None:
+    app = create_app(
+        {"STUDIO_ENV": "testing", "STUDIO_DATA_DIR": data_dir, "STUDIO_FORM_SECONDS": 0}
+    )
+    visitor = app.test_client()
+    typed = {"full_name": "Mara Lindqvist", "phone": "206 555 0101", "concern": "White dots"}
+    hidden = hidden_fields(visitor.get("/request"))
+
+    late = visitor.post("/request", data={**hidden, **typed, "csrf_token": token})
+    again = visitor.post("/request", data={**hidden_fields(late), **typed})
+
+    assert late.status_code == 422
+    assert "This page was too old. Please send it again" in late.text
+    assert all(text in late.text for text in typed.values())
+    assert again.status_code == 303
+    app.extensions["studio"].engine.dispose()
+
+
+def hidden_fields(answer: TestResponse) -> dict[str, str]:
+    found = re.findall(r"<input[^>]*type=\"hidden\"[^>]*>", answer.text)
+    fields = (re.search(r'name="([^"]+)".*value="([^"]*)"', tag) for tag in found)
+    return {field[1]: field[2] for field in fields if field}
