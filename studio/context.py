@@ -196,7 +196,7 @@ class StudioState:
     def issue_plan(self, plan_public_id: str) -> Document:
         """Render a draft outside any transaction, then freeze it. Raises DocumentError too."""
         with self.reading() as unit:
-            view = plans.view(unit, plan_public_id)
+            view = plans.view(unit, plan_public_id, with_photos=True)
         pdf = self.renderer.plan(view)
         with self.unit_of_work() as unit:
             return plans.issue(unit, plan_public_id, pdf)
@@ -205,7 +205,8 @@ class StudioState:
         """Render the plan as it would be issued now, and store nothing. Raises DocumentError."""
         with self.reading() as unit:
             seen = consultations.get(unit, consultation_public_id)
-            view = plans.preview(unit, seen, plans.chosen(unit, seen))
+            choices = plans.chosen(unit, seen)
+            view = plans.preview(unit, seen, choices, with_photos=True)
         return self.renderer.plan(view)
 
     def issue_referral(self, referral_public_id: str) -> Document:

@@ -1,12 +1,13 @@
 """Plans: drafted from a decision, adjusted, viewed, and frozen when issued."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
 
 from studio.documents.additions import Additions, Changes
-from studio.documents.views import PlanView, plan_view
+from studio.documents.views import LetterPhoto, PlanView, plan_view
 from studio.models import Consultation, DecisionKind, Document, Plan, PlanStatus
 from studio.services import (
     allowed,
@@ -15,6 +16,7 @@ from studio.services import (
     consultations,
     documents,
     facts,
+    letter_pictures,
     plan_changes,
     plan_choices,
     sealing,
@@ -78,25 +80,39 @@ def data(unit: Unit, plan: Plan) -> dict[str, Any]:
     return sealing.open_json(unit, consultation.client, plan, "data", plan.data)
 
 
-def preview(unit: Unit, seen: ConsultationView, choices: PlanChoices) -> PlanView:
+def preview(
+    unit: Unit, seen: ConsultationView, choices: PlanChoices, *, with_photos: bool = False
+) -> PlanView:
     """Format the plan as these choices would make it; nothing is stored.
 
-    The choices come from `chosen` or `checked`. Raises Conflict as `draft`.
+    The choices come from `chosen` or `checked`. Raises Conflict as `draft`, and as `view`.
     """
     unit.require_caring("plan.read")
     decided = _decided(seen)
     plan = seen.plan or _new(unit, seen.consultation)
-    return _view(unit, seen.consultation, plan, _data(unit, seen, decided, choices))
+    photos = letter_pictures.plan_photos(unit, seen.consultation) if with_photos else ()
+    return _view(unit, seen.consultation, plan, _data(unit, seen, decided, choices), photos)
 
 
-def view(unit: Unit, plan_public_id: str) -> PlanView:
-    """Format a plan for paper; audited. Raises NotFound."""
+def view(unit: Unit, plan_public_id: str, *, with_photos: bool = False) -> PlanView:
+    """Format a plan for paper; audited.
+
+    Photos the client agreed to come along when asked for: they are decoded, so ask in a reading
+    unit. Raises NotFound, PhotoLost, ImageRefused.
+    """
     plan = unit.load(Plan, plan_public_id)
     consultation = unit.session.get_one(Consultation, plan.consultation_id)
-    return _view(unit, consultation, plan, data(unit, plan))
+    photos = letter_pictures.plan_photos(unit, consultation) if with_photos else ()
+    return _view(unit, consultation, plan, data(unit, plan), photos)
 
 
-def _view(unit: Unit, consultation: Consultation, plan: Plan, body: dict[str, Any]) -> PlanView:
+def _view(
+    unit: Unit,
+    consultation: Consultation,
+    plan: Plan,
+    body: dict[str, Any],
+    photos: Sequence[LetterPhoto],
+) -> PlanView:
     return plan_view(
         body,
         facts.client_facts(consultation.client),
@@ -106,6 +122,7 @@ def _view(unit: Unit, consultation: Consultation, plan: Plan, body: dict[str, An
         language=consultation.client.language,
         issued_on=unit.today(),
         online=facts.online(unit, plan, consultation.client),
+        photos=photos,
     )
 
 
