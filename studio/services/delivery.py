@@ -70,7 +70,7 @@ def queue_mail(  # noqa: PLR0913 - what a mail is about, each by name
 
     `facts` by kind: DOCUMENT `link`, `until`; INTAKE `link`, `until`; CONFIRMED `starts` and, when
     there is a questionnaire, `link`; CANCELLED `starts`, and `link` to the public form or nothing;
-    DECLINED `link` to the public form, or nothing. `link` is a
+    DECLINED `link` to the public form, or nothing; REMINDER none. `link` is a
     whole address, `until` a day (`2026-12-06`), `starts` the promised wall clock
     (`2026-11-24T10:30`). Name, studio, address and phone are filled in here. `calendar` is an ICS
     file, attached as `visit.ics`. The letter is sealed with the client's key, without a client with

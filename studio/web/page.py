@@ -28,6 +28,9 @@ _MENU = (
 _UNDER = {
     "studio.client_intake": "studio.clients",
     "studio.jobs": "studio.today",
+    "studio.referrals": "studio.today",
+    "studio.referral_life": "studio.today",
+    "studio.referral_call": "studio.today",
     "studio.incoming": "studio.today",
     "studio.accept": "studio.today",
     "studio.booking": "studio.today",

@@ -23,7 +23,8 @@ from studio.models import (
     IntakeStatus,
     Photo,
 )
-from studio.services import accounts, audit, consultations, documents
+from studio.services import accounts, audit, consultations, documents, replies
+from studio.services.replies import Standing
 from studio.settings import Settings
 
 CARING = frozenset({Role.OWNER, Role.THERAPIST})
@@ -114,3 +115,12 @@ def test_the_day_has_somebody_at_every_step(told: StudioState) -> None:
         assert statuses == set(BookingStatus)
         assert (unit.session.scalar(sent) or 0) >= 8
         assert photos == 3
+
+
+def test_one_letter_is_overdue_and_one_is_answered(told: StudioState) -> None:
+    with told.reading(SYSTEM) as unit:
+        letters = {one.client.name: one for one in replies.listed(unit)}
+
+    assert letters["Joy Mbeki"].standing is Standing.OVERDUE
+    assert letters["Gareth Pugh"].standing is Standing.ANSWERED
+    assert letters["Gareth Pugh"].answer is not None
