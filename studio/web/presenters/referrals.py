@@ -142,7 +142,7 @@ def _line(letter: Letter, today: date, zone: ZoneInfo, url: Url) -> LetterLine:
         initials=initials(letter.client.name),
         url=url("studio.referral_life", public_id=letter.referral.public_id),
         to=letter.to or f"{route[:1].upper()}{route[1:]}",
-        urgency=_URGENCIES[letter.urgency],
+        urgency="Answered" if letter.answer else _URGENCIES[letter.urgency],
         tone=tone,
         icon=icon,
         when=_when(letter, today, zone),
