@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import RLock
 from typing import cast
 
-from flask import current_app, g, has_request_context
+from flask import current_app, g, has_request_context, request
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from werkzeug.local import LocalProxy
@@ -187,11 +187,11 @@ class StudioState:
 
     def unit_of_work(self, actor: Actor | None = None) -> AbstractContextManager[Unit]:
         """Open one writing transaction: commits on success, rolls back on error."""
-        return unit_of_work(self.tools, actor or self.actor())
+        return unit_of_work(self.tools, actor or self.actor(), typing=_is_typing())
 
     def reading(self, actor: Actor | None = None) -> AbstractContextManager[Unit]:
         """Open a unit that only reads."""
-        return reading(self.tools, actor or self.actor())
+        return reading(self.tools, actor or self.actor(), typing=_is_typing())
 
     def issue_plan(self, plan_public_id: str) -> Document:
         """Render a draft outside any transaction, then freeze it. Raises DocumentError too."""
@@ -331,6 +331,11 @@ class StudioState:
             raise MailError(f"hook deliver: {type(error).__name__}", "not_taken") from error
         if not delivered:
             self.mailer.send(message)
+
+
+def _is_typing() -> bool:
+    """Tell whether a page saves itself while somebody types; only such saves are PUTs."""
+    return has_request_context() and request.method == "PUT"
 
 
 def _schema_problems(connection: Connection) -> tuple[str, ...]:

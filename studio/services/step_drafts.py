@@ -52,6 +52,22 @@ def keep(
     return draft.updated_at
 
 
+def keep_next(
+    unit: Unit, consultation_public_id: str, place: str, fields: Fields, version: int
+) -> tuple[datetime, int]:
+    """Keep a draft that counts its own versions; return when, and the new version.
+
+    For steps that are recorded by their button only. A form made before somebody else's draft must
+    not replace it. Raises as `keep`, and Conflict("stale").
+    """
+    unit.require_caring("consultation.write")
+    row = _row(unit, unit.load(Consultation, consultation_public_id), place)
+    if row is not None and row.base_version != version:
+        raise Conflict("stale")
+    new_version = version + 1
+    return keep(unit, consultation_public_id, place, fields, new_version), new_version
+
+
 def find(unit: Unit, consultation_public_id: str, place: str) -> Draft | None:
     """Open the draft of a place, if there is one; audited."""
     unit.require_caring("consultation.read")

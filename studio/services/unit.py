@@ -83,6 +83,8 @@ class Unit:
     actor: Actor
     tools: Tools
     writes: bool
+    #: A save while somebody types: the trail tells of it once in a while, not at each.
+    typing: bool = False
     data_keys: dict[tuple[str, int], bytes] = field(default_factory=dict)
     #: Written after a reading unit, or after a refused one: they must not be lost with it.
     notes: list[Note] = field(default_factory=list)
@@ -160,14 +162,14 @@ class Unit:
 
 
 @contextmanager
-def unit_of_work(tools: Tools, actor: Actor) -> Iterator[Unit]:
+def unit_of_work(tools: Tools, actor: Actor, *, typing: bool = False) -> Iterator[Unit]:
     """Run one use case in a writing transaction: commit on success, roll back on any error.
 
     Announcements and work for the queue go out after the commit. Raises Busy when other writers
     held the database.
     """
     with _session(tools, write=True) as session:
-        unit = Unit(session, actor, tools, writes=True)
+        unit = Unit(session, actor, tools, writes=True, typing=typing)
         try:
             yield unit
             session.flush()
@@ -185,10 +187,10 @@ def unit_of_work(tools: Tools, actor: Actor) -> Iterator[Unit]:
 
 
 @contextmanager
-def reading(tools: Tools, actor: Actor) -> Iterator[Unit]:
+def reading(tools: Tools, actor: Actor, *, typing: bool = False) -> Iterator[Unit]:
     """Run queries only; what was read of health notes is written to the audit trail after it."""
     with _session(tools, write=False) as session:
-        unit = Unit(session, actor, tools, writes=False)
+        unit = Unit(session, actor, tools, writes=False, typing=typing)
         try:
             yield unit
         except StudioError:

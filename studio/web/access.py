@@ -131,6 +131,7 @@ ACCESS: Mapping[str, Who] = {
     "studio.checkin": Who.CARE,
     "studio.device_key": Who.CARE,
     "studio.discard_draft": Who.CARE,
+    "studio.draft": Who.CARE,
     "studio.look": Who.CARE,
     "studio.look_new": Who.CARE,
     "studio.look_bump": Who.CARE,

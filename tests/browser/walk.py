@@ -78,8 +78,13 @@ class Walk:
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
-        self.page.wait_for_load_state()
+        self.settle()
         self.check_access()
+
+    def settle(self) -> None:
+        """Wait until a pressed button has saved what was typed before it, and led on."""
+        self.page.wait_for_function("!document.documentElement.hasAttribute('data-going')")
+        self.page.wait_for_load_state()
 
     def tick(self, name: str, value: str) -> None:
         """Tick a chip, unfolding its part when it is folded away."""

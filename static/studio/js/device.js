@@ -42,6 +42,13 @@ export class Device {
     this.address = address;
     this.ready = key(address);
     this.ready.catch(() => {});
+    this.#sweep().catch(() => {});
+  }
+
+  /* A day is the longest that anything stays, whoever left it. */
+  async #sweep() {
+    const rows = await run("readonly", (store) => store.getAll());
+    for (const row of rows) if (Date.now() - row.at > DAY) await this.forget(row.path);
   }
 
   async keep(path, content) {
@@ -74,7 +81,7 @@ export class Device {
     try {
       if (Date.now() - row.at > DAY) throw new Error("old");
       const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv: row.iv, additionalData: name }, await this.ready, row.body);
-      return { path: row.path, ...JSON.parse(new TextDecoder().decode(text)) };
+      return { path: row.path, at: row.at, ...JSON.parse(new TextDecoder().decode(text)) };
     } catch (error) {
       if (error.message === "no key" || error instanceof TypeError) return null;
       await this.forget(row.path);

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from studio.web.autosave import autosaving
+from studio.web.autosave import autosaving, dropping
 from studio.web.views import (
     account,
     assess,
@@ -65,6 +65,7 @@ ROUTES = (
     (_VISIT, "consultation", visits.consultation, _GET),
     ("/consultations/device-key", "device_key", drafts.device_key, _GET),
     (f"{_VISIT}/drafts/discard", "discard_draft", drafts.discard_draft, _POST),
+    (f"{_VISIT}/drafts/<place>", "draft", drafts.draft, ("GET", "PUT", "DELETE")),
     (f"{_VISIT}/checkin", "checkin", autosaving("checkin", checkin.checkin), _SAVED),
     (f"{_VISIT}/look", "look", autosaving("look", look.look), _SAVED),
     (f"{_VISIT}/look/new", "look_new", autosaving("look_new", look.look_new), _SAVED),
@@ -72,16 +73,16 @@ ROUTES = (
     (f"{_VISIT}/assess", "assess", assess.assess, _BOTH),
     (f"{_VISIT}/bumps/<bump_id>/answer", "answer", assess.answer, _POST),
     (f"{_VISIT}/panel", "panel", assess.panel, _GET),
-    (f"{_VISIT}/respond", "respond", assess.respond, _POST),
+    (f"{_VISIT}/respond", "respond", dropping("respond", assess.respond), _POST),
     (f"{_VISIT}/agree", "agree", assess.agree, _POST),
-    (f"{_VISIT}/decide", "decide", assess.decide, _BOTH),
+    (f"{_VISIT}/decide", "decide", dropping("decide", assess.decide), _BOTH),
     (f"{_VISIT}/flags", "flags", assess.flags, _POST),
-    (f"{_VISIT}/treat", "treat", treat.treat, _BOTH),
-    (f"{_VISIT}/plan", "plan", plan.plan, _BOTH),
+    (f"{_VISIT}/treat", "treat", dropping("treat", treat.treat), _BOTH),
+    (f"{_VISIT}/plan", "plan", dropping("plan", plan.plan), _BOTH),
     (f"{_VISIT}/plan/preview", "plan_preview", plan.plan_preview, _GET),
-    (f"{_VISIT}/finish", "finish", finish.finish, _BOTH),
+    (f"{_VISIT}/finish", "finish", dropping("finish", finish.finish), _BOTH),
     (f"{_VISIT}/record", "record", record.record, _BOTH),
-    (f"{_VISIT}/referral", "referral", papers.referral, _BOTH),
+    (f"{_VISIT}/referral", "referral", dropping("referral", papers.referral), _BOTH),
     (f"{_VISIT}/photos", "photos", photos.photos_of_visit, _BOTH),
     (f"{_VISIT}/photos/consent", "photo_consent", photos.photo_consent, _POST),
     ("/photos/<public_id>", "photo", photos.photo, _BOTH),
