@@ -83,7 +83,7 @@ class Walk:
 
     def settle(self) -> None:
         """Wait until a pressed button has saved what was typed before it, and led on."""
-        self.page.wait_for_function("!document.documentElement.hasAttribute('data-going')")
+        self.page.locator("html[data-going]").wait_for(state="detached")
         self.page.wait_for_load_state()
 
     def tick(self, name: str, value: str) -> None:

@@ -17,7 +17,7 @@ from studio.web.forms.look import BumpForm, form_values
 from studio.web.forms.look_map import MapForm, as_version, read_marks, read_zones
 from studio.web.page import show, static_url
 from studio.web.presenters.bumps import look_view
-from studio.web.presenters.clash import ClashRow, clash_rows
+from studio.web.presenters.clash import ClashRow, clash_rows, settled
 from studio.web.presenters.look_drawing import Shown
 from studio.web.presenters.look_map import map_view
 from studio.web.presenters.look_then import counted_kinds, zone_clash
@@ -37,7 +37,8 @@ def look(public_id: str) -> Page:
         return _map_page(
             seen, found, form, found.zones if draft is None else read_zones(draft, kinds, form)
         )
-    zones = read_zones(request.form, kinds, form)
+    kept = request.form.getlist("keep")
+    zones = settled(read_zones(request.form, kinds, form), found.zones, kept)
     if not form.validate() or form.general:
         return _map_page(seen, found, form, zones, 422)
     try:
@@ -125,6 +126,9 @@ def _map_clash(public_id: str, form: MapForm, zones: dict[str, ZoneFinding]) -> 
     form.version.data = str(seen.consultation.version)
     form.version.raw_data = None
     clash = zone_clash(found.zones, zones)
+    if not clash and request.method == "PUT":
+        # What was sent is recorded already: the answer to an earlier save was lost on its way.
+        return redirect(url_for("studio.look", public_id=public_id), 303)
     if not clash:
         form.general.append("This visit was saved meanwhile. Look at the page, then press again")
     return _map_page(seen, found, form, zones, 409, clash)
@@ -214,7 +218,8 @@ def _after_bump(public_id: str, bump_id: str) -> str:
 
 def _record_bump(seen: ConsultationView, here: BumpView | None, form: BumpForm) -> str:
     public_id = seen.consultation.public_id
-    features = form.to_features(here.features if here else {})
+    before = here.features if here else {}
+    features = settled(form.to_features(before), before, request.form.getlist("keep"))
     bump_id = here.public_id if here else None
     version = as_version(form.version.data) if "version" in request.form else None
     with current_studio.unit_of_work() as unit:
