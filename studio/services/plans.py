@@ -1,14 +1,15 @@
 """Plans: drafted from a decision, adjusted, viewed, and frozen when issued."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 
 from studio.documents.additions import Additions, Changes
 from studio.documents.views import LetterPhoto, PlanView, plan_view
-from studio.models import Consultation, DecisionKind, Document, Plan, PlanStatus
+from studio.models import Client, Consultation, DecisionKind, Document, Plan, PlanStatus
 from studio.services import (
     allowed,
     amendments,
@@ -34,6 +35,14 @@ from studio.skin.careplan import plan as compose
 _PIERCING = "lancet_extraction"
 #: Where a plan's data keeps what was set on it; papers do not read it.
 _CHOSEN = "chosen"
+
+
+@dataclass(frozen=True, slots=True)
+class NextVisit:
+    """When a client should come again, and for which service; both may be open."""
+
+    on: date | None = None
+    service: str = ""
 
 
 def draft(unit: Unit, consultation_public_id: str, choices: PlanChoices | None = None) -> Plan:
@@ -78,6 +87,27 @@ def data(unit: Unit, plan: Plan) -> dict[str, Any]:
     consultation = unit.session.get_one(Consultation, plan.consultation_id)
     audit.record(unit, "plan.read", plan.public_id, "care")
     return sealing.open_json(unit, consultation.client, plan, "data", plan.data)
+
+
+def next_visit(unit: Unit, client: Client, consultation_public_id: str) -> NextVisit:
+    """Return what a visit's issued plan says about the next one; audited.
+
+    Raises NotFound, also for the visit of another client.
+    """
+    unit.require_caring("plan.read")
+    visit = unit.load(Consultation, consultation_public_id)
+    if visit.client_id != client.id:
+        raise unit.missing("studio_consultation")
+    plan = _issued(unit, visit)
+    if plan is None:
+        return NextVisit()
+    body = data(unit, plan)
+    choices = plan_choices.from_body(body.get(_CHOSEN))
+    on = body.get("next_visit_on")
+    return NextVisit(
+        on=date.fromisoformat(on) if on else None,
+        service=next(iter(choices.next_services), "") if choices else "",
+    )
 
 
 def preview(
