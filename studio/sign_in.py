@@ -44,6 +44,7 @@ from studio.services.unit import STORAGE_FAULTS
 from studio.sign_in_parts import (
     Account,
     AccountRole,
+    HarderPasswords,
     OnceTotp,
     Passkey,
     StudioMail,
@@ -133,6 +134,7 @@ def mount_sign_in(app: Flask, state: StudioState) -> None:
         app,
         store,
         mail_util_cls=StudioMail,
+        password_util_cls=HarderPasswords,
         totp_cls=cast("type[Totp]", partial(OnceTotp, sessions.commit)),
         webauthn_util_cls=VerifiedPasskeys,
     )

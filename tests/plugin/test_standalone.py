@@ -296,16 +296,19 @@ def test_an_owner_is_made_by_command_and_chooses_a_password_by_link_once(
     assert (again.returncode, "account_exists" in again.stderr) == (1, True)
 
 
-def test_a_short_password_is_refused_by_the_link(data_dir: Path, client: FlaskClient) -> None:
+@pytest.mark.parametrize("password", ["short", "PasswordPassword2026", "new@example.com 123"])
+def test_a_short_or_easy_password_is_refused_by_the_link(
+    data_dir: Path, client: FlaskClient, password: str
+) -> None:
     environment = {"STUDIO_ENV": "testing", "STUDIO_DATA_DIR": str(data_dir)}
     done = command("create-owner", "new@example.com", cwd=data_dir, **environment)
 
     answer = client.post(
-        done.stdout.strip(), data={"password": "short", "password_confirm": "short"}
+        done.stdout.strip(), data={"password": password, "password_confirm": password}
     )
 
     assert answer.status_code == 200
-    assert sign_in(client, "new@example.com", "short").status_code == 200
+    assert sign_in(client, "new@example.com", password).status_code == 200
 
 
 def test_the_doctor_says_ready_or_what_is_wrong(data_dir: Path) -> None:
