@@ -1,18 +1,11 @@
 """Treatment, plan and the end of a visit, as the pages take them."""
 
-import re
-from datetime import timedelta
-
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from studio.context import StudioState
-from studio.hooks import SYSTEM
-from studio.models import Delivery
-from studio.services import consultations, library
+from studio.services import consultations
 from studio.services.consultations import ConsultationView
-from studio.web.forms.plan import SAME
 from tests.web.people import DESK, THERAPIST, Seat
 from tests.web.reading import held, problems, words
 
@@ -234,45 +227,6 @@ def test_signing_locks_the_visit_and_shows_the_link_once(
     assert "Say the PIN aloud" in said
     assert seen(studio, planned).is_signed
     assert "PIN" not in words(pages.get(f"/consultations/{planned}/finish"))
-
-
-def test_pressing_sign_and_send_twice_leads_on_and_signs_once(
-    pages: FlaskClient, studio: StudioState, planned: str
-) -> None:
-    sent = {**SIGNED, "send": "y"}
-    pages.post(f"/consultations/{planned}/finish", data=sent)
-
-    again = pages.post(f"/consultations/{planned}/finish", data=sent, follow_redirects=True)
-
-    assert again.status_code == 200
-    assert "This visit was signed a moment ago; nothing was done twice" in words(again)
-    assert "Make a new link" in words(again)
-    with studio.reading(THERAPIST) as unit:
-        links = unit.session.scalars(select(Delivery).where(Delivery.kind == "document")).all()
-    assert len(links) == 1
-
-
-def test_the_next_visit_is_booked_as_the_plan_says(
-    pages: FlaskClient, studio: StudioState, treated: str, seat: Seat
-) -> None:
-    with studio.unit_of_work(SYSTEM) as unit:
-        library.fill(unit, demo=True)
-        on = unit.today() + timedelta(days=70)
-    boxes = {"year": on.year, "month": on.month, "day": on.day}
-    day = {f"next_visit_on-{part}": str(value) for part, value in boxes.items()}
-    sent = {"set": "1", "then": "issue", "next_for": SAME, **day}
-    kept = held(pages.get(f"/consultations/{treated}/plan"))
-    pages.post(f"/consultations/{treated}/plan", data={**kept, **sent})
-    page = pages.get(f"/consultations/{treated}/finish").get_data(as_text=True)
-    way = re.search(r'href="(/clients/[^"]+/book[^"]*)"', page)
-    assert way is not None
-
-    assert held(pages.get(way[1]))["day"] == [on.isoformat()]
-    assert held(pages.get(way[1]))["service"] == ["cosmetic_extraction"]
-    other = way[1].replace(f"visit={treated}", "visit=somebody-else")
-    assert pages.get(other).status_code == 404
-    seat.actor = DESK
-    assert held(pages.get(way[1]))["service"] == ["consultation"]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ from studio.web.forms.answers import MAX_LINES, SPARE_LINES
 from studio.web.forms.fields import Problem
 from studio.web.presenters.intake_words import WORDS, IntakeWords
 
+#: Questions whose answers help those who look.
+_OF_BUMPS = frozenset({"where", "changes", "how_long", "tried", "named_what", "others"})
 #: Asked elsewhere: before the first question, and when a photo needs it.
 _ELSEWHERE = frozenset({Purpose.HEALTH_DATA, Purpose.INTIMATE_PHOTOS})
 _LEAST_LINES = 4
@@ -277,6 +279,22 @@ def parts_view(
         is_single = len(fields) == 1 and not question.dates_of
         parts.append(Part(words.title(question), rows, url(question), is_single))
     return tuple(parts)
+
+
+def told_rows(found: OpenIntake) -> tuple[Row, ...]:
+    """List what the client said about the bumps, for the people of the studio."""
+    words, around = words_of(Language.EN), WORDS[Language.EN]
+    return tuple(
+        Row(
+            words.label(field),
+            _said(found.answers, field, words, around, Language.EN),
+            is_empty=False,
+        )
+        for question in found.questions()
+        if question.key in _OF_BUMPS
+        for field in fields_of(question, found.answers, found.person)
+        if found.answers.get(field.key)
+    )
 
 
 def _said(

@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, request, url_for
 
 from studio.context import current_studio
-from studio.services import alerts, checkins, clients, consents, consultations
+from studio.services import alerts, checkins, client_told, clients, consents, consultations
 from studio.services.checkins import Known, Obstacle, Source
 from studio.services.consents import Purpose, Standing
 from studio.services.consultations import ConsultationView
@@ -70,6 +70,8 @@ def _way_on(public_id: str) -> Page:
 def _see(public_id: str) -> _Seen:
     with current_studio.reading() as unit:
         visit = consultations.get(unit, public_id)
+        words = client_told.concern(client_told.of(unit, visit.consultation))
+        visit = replace(visit, concern=words or visit.concern)
         known = checkins.known(unit, visit.consultation, visit.intake)
         if known.source is Source.LAST:
             # The strip warns of what is known, although nobody confirmed it today.

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from flask import redirect, request, url_for
 
 from studio.context import current_studio
-from studio.services import consultations, findings
+from studio.models import Consultation
+from studio.services import client_told, consultations, findings
 from studio.services.consultations import BumpView, ConsultationView
 from studio.services.errors import Conflict, Invalid
 from studio.services.findings import Findings
@@ -21,6 +22,7 @@ from studio.web.presenters.clash import ClashRow, clash_rows, settled
 from studio.web.presenters.look_drawing import Shown
 from studio.web.presenters.look_map import map_view
 from studio.web.presenters.look_then import counted_kinds, zone_clash
+from studio.web.presenters.look_told import ToldView, told_view
 from studio.web.presenters.photos import PhotosPanel
 from studio.web.views.answers import Page
 from studio.web.views.photos import photos_beside
@@ -88,6 +90,8 @@ def _record_map(public_id: str, form: MapForm, zones: dict[str, ZoneFinding]) ->
     """Store the map, do what the pressed button says, and return the next address."""
     step, _, what = request.form.get("then", "").partition(":")
     with current_studio.unit_of_work() as unit:
+        if step == "told":
+            zones = {**dict.fromkeys(_told_places(unit, public_id), ZoneFinding()), **zones}
         version = findings.record(
             unit, public_id, form.version_number(), zones, read_marks(request.form)
         )
@@ -101,6 +105,11 @@ def _record_map(public_id: str, form: MapForm, zones: dict[str, ZoneFinding]) ->
             bump = findings.add_bump(unit, public_id, zone=zone, at=at, mark=step == "mark")
             step, what = "open", bump.public_id
     return _next(public_id, step, what)
+
+
+def _told_places(unit: Unit, public_id: str) -> tuple[str, ...]:
+    visit = unit.load(Consultation, public_id)
+    return client_told.places(client_told.of(unit, visit))
 
 
 def _finish(unit: Unit, public_id: str) -> None:
@@ -151,9 +160,15 @@ def _map_page(  # noqa: PLR0913, PLR0917 - the pieces of one page
         map=map_view(found, zones, current_studio.knowledge(), static_url, shown),
         clash=clash,
         photos=_photos(seen),
+        told=_told(seen, zones),
         look_css=static_url("look.css"),
         facemap_js=static_url("js/facemap.js"),
     )
+
+
+def _told(seen: ConsultationView, zones: Mapping[str, ZoneFinding]) -> ToldView | None:
+    with current_studio.reading() as unit:
+        return told_view(client_told.of(unit, seen.consultation), zones)
 
 
 def _bump_page(seen: ConsultationView, here: BumpView | None) -> Page:
