@@ -106,8 +106,8 @@ def queue_mail(  # noqa: PLR0913 - what a mail is about, each by name
     return delivery
 
 
-def queue_link(unit: Unit, document_public_id: str, made: LinkMade) -> Delivery:
-    """Queue the mail that carries a link; the PIN is never in it.
+def queue_link(unit: Unit, document_public_id: str, made: LinkMade, to: str = "") -> Delivery:
+    """Queue the mail that carries a link, to the client's address or another; never the PIN.
 
     Raises NotFound, Invalid("not_an_address") when the client has no usable mail address.
     """
@@ -120,7 +120,7 @@ def queue_link(unit: Unit, document_public_id: str, made: LinkMade) -> Delivery:
         unit,
         DeliveryKind.DOCUMENT,
         language=client.language,
-        to=client.email,
+        to=to or client.email,
         facts={
             "link": f"{settings.public_url.rstrip('/')}/d/{made.token}",
             "until": until.isoformat(),

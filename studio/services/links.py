@@ -76,7 +76,7 @@ def make(  # noqa: PLR0913 - what a printed link is made of is given, not drawn
     if isinstance(target, Document):
         pin = pin or f"{secrets.randbelow(1_000_000):06d}"
     link = ClientLink(
-        token_sha256=_hash(token),
+        token_sha256=hash_of(token),
         purpose=purpose,
         expires_at=unit.now() + timedelta(days=days or unit.settings.token_days),
         pin_hash="",
@@ -95,7 +95,7 @@ def make(  # noqa: PLR0913 - what a printed link is made of is given, not drawn
 def revoke(unit: Unit, target: Target, spare: str = "") -> None:
     """End every link to a thing; the one with the token to spare stays."""
     for link in unit.session.scalars(_live(target)):
-        if not spare or link.token_sha256 != _hash(spare):
+        if not spare or link.token_sha256 != hash_of(spare):
             link.revoked_at = unit.now()
 
 
@@ -200,7 +200,7 @@ def latest(unit: Unit) -> datetime:
 
 
 def _alive(unit: Unit, token: str, purposes: tuple[LinkPurpose, ...]) -> ClientLink:
-    query = select(ClientLink).where(ClientLink.token_sha256 == _hash(token)).with_for_update()
+    query = select(ClientLink).where(ClientLink.token_sha256 == hash_of(token)).with_for_update()
     link, now = unit.session.scalar(query), latest(unit)
     if (
         link is None
@@ -239,7 +239,7 @@ def newer_sent(unit: Unit, document: Document) -> Document | None:
     if found is None or found[0].id == document.id:
         return None
     newer, plan = found
-    printed = _hash(paper_token(unit, plan))
+    printed = hash_of(paper_token(unit, plan))
     sent = _live(newer).where(ClientLink.token_sha256 != printed).limit(1)
     return newer if unit.session.scalar(sent) is not None else None
 
@@ -269,7 +269,8 @@ def _column(target: Target) -> str:
     return f"{_kind(target)}_id"
 
 
-def _hash(token: str) -> str:
+def hash_of(token: str) -> str:
+    """Return what is kept of a token."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 

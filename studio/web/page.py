@@ -92,6 +92,8 @@ _UNDER = {
     "studio.respond": "studio.clients",
     "studio.plan": "studio.clients",
     "studio.referral": "studio.clients",
+    "studio.paper": "studio.clients",
+    "studio.paper_send": "studio.clients",
     "studio.share": "studio.clients",
     "studio.photos": "studio.clients",
     "studio.photo_consent": "studio.clients",

@@ -21,7 +21,7 @@ def sent(unit: Unit) -> str:
 
 
 def behind(unit: Unit, token: str) -> ClientLink:
-    query = select(ClientLink).where(ClientLink.token_sha256 == links._hash(token))
+    query = select(ClientLink).where(ClientLink.token_sha256 == links.hash_of(token))
     return unit.session.scalars(query).one()
 
 

@@ -73,7 +73,7 @@ def test_looking_at_a_plan_changes_nothing(
 
 
 def test_an_issued_plan_opens_as_pdf_for_staff(pages: FlaskClient, issued: str) -> None:
-    answer = pages.get(f"/documents/{issued}")
+    answer = pages.get(f"/documents/{issued}/paper.pdf")
 
     assert answer.status_code == 200
     assert answer.mimetype == "application/pdf"
@@ -210,7 +210,7 @@ def test_a_lost_file_says_so_to_staff_and_client(
     for file in (studio.data_dir / "documents").iterdir():
         file.unlink()
 
-    staff = pages.get(f"/documents/{issued}")
+    staff = pages.get(f"/documents/{issued}/paper.pdf")
     client.post(path, data={"pin": pin})
     visitor = client.get(f"{path}/plan.pdf")
 
@@ -228,4 +228,4 @@ def test_papers_that_are_not_there_are_not_found(pages: FlaskClient, visit: str)
 def test_the_front_desk_opens_no_papers(pages: FlaskClient, seat: Seat, issued: str) -> None:
     seat.actor = DESK
 
-    assert pages.get(f"/documents/{issued}").status_code == 403
+    assert pages.get(f"/documents/{issued}/paper.pdf").status_code == 403
