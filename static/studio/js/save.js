@@ -102,7 +102,7 @@ export async function put(path, { fields, version }) {
   try {
     const answer = await fetch(path, {
       method: "PUT",
-      body: new URLSearchParams(fields),
+      body: new URLSearchParams(fields.map(([name, value]) => [name, name === "version" ? version : value])),
       headers: { "If-Match": `"${version}"`, Accept: "application/json" },
       redirect: "manual",
       signal: AbortSignal.timeout(PATIENCE),
