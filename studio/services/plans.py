@@ -242,7 +242,8 @@ def _data(
     answers = [answer for _, answer in seen.found]
     decision = _decision(seen, decided, choices)
     care = compose(decision, allowed.merged(answers), unit.knowledge).to_data()
-    products = plan_choices.named(choices, plan_choices.shelf(unit))
+    shelf = plan_choices.shelf(unit) if choices.products else ()
+    products = plan_choices.named(choices, shelf)
     messages = (choices.note,) if choices.note else ()
     body: dict[str, Any] = {**care, **Additions(None, products, messages).to_data()}
     new = _changes(unit, seen, body)
@@ -253,7 +254,8 @@ def _data(
 
 def _changes(unit: Unit, seen: ConsultationView, body: dict[str, Any]) -> Changes | None:
     """Return what is new against the plan the client has."""
-    issued = _issued(unit, seen.consultation)
+    has_paper = any(paper.plan_id for paper in seen.documents)
+    issued = _issued(unit, seen.consultation) if has_paper else None
     if issued is None:
         return None
     before = sealing.open_json(unit, seen.client, issued, "data", issued.data)

@@ -67,6 +67,15 @@ class Tools:
 
 
 @dataclass(frozen=True, slots=True)
+class Face:
+    """What every page shows of the studio: settings in effect, their version, and its logo."""
+
+    settings: Settings
+    version: int
+    has_logo: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """An audit line in waiting."""
 
@@ -90,18 +99,22 @@ class Unit:
     notes: list[Note] = field(default_factory=list)
     denials: list[Note] = field(default_factory=list)
     announcements: list[tuple[Signal, dict[str, object]]] = field(default_factory=list)
-    #: Settings in effect, once somebody asked.
-    effective: Settings | None = None
+    #: What `face` answered, once somebody asked.
+    face_seen: Face | None = None
     work: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def settings(self) -> Settings:
         """The settings in effect: what the owner chose over what the installation says."""
-        if self.effective is None:
+        return self.face.settings
+
+    @property
+    def face(self) -> Face:
+        """What every page shows of the studio, asked once a unit."""
+        if self.face_seen is None:
             with self.session.no_autoflush:  # asked in the middle of a use case, changes nothing
-                chosen = self.session.scalar(select(Profile.chosen)) or {}
-            self.effective = self.tools.settings.with_chosen(chosen)
-        return self.effective
+                self.face_seen = _face(self.session, self.tools.settings)
+        return self.face_seen
 
     @property
     def knowledge(self) -> Knowledge:
@@ -159,6 +172,14 @@ class Unit:
         if not (role_allows and self.tools.may(self.actor, action)):
             self.denials.append(Note("denied.role", action, "request"))
             raise NotAllowed(action)
+
+
+def _face(session: Session, installed: Settings) -> Face:
+    query = select(Profile.chosen, Profile.version, Profile.logo.is_not(None).label("has_logo"))
+    row = session.execute(query).first()
+    if row is None:
+        return Face(installed, 0, has_logo=False)
+    return Face(installed.with_chosen(row.chosen), row.version, bool(row.has_logo))
 
 
 @contextmanager

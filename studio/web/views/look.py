@@ -212,7 +212,7 @@ def _bump_page(seen: ConsultationView, here: BumpView | None) -> Page:
 
 def _photos(seen: ConsultationView, bump_id: str = "") -> PhotosPanel:
     with current_studio.reading() as unit:
-        return photos_beside(unit, seen.consultation, bump_id)
+        return photos_beside(unit, seen, bump_id)
 
 
 def _bump_kept(seen: ConsultationView, here: BumpView | None, bump_id: str, place: str) -> Page:
