@@ -1,5 +1,7 @@
 """The first page: who comes next, requests to answer, visits to go on with."""
 
+from dataclasses import replace
+
 from flask import url_for
 
 from studio.context import current_studio
@@ -30,8 +32,11 @@ def today() -> Page:
 
 
 def _first_run(unit: Unit) -> Checklist | None:
-    """Return what is left to set up, for the owner."""
-    return checklist(first_run.checklist(unit), url_for) if unit.actor.is_owner else None
+    """Return what is left to set up, for the owner; what is done stands in Settings."""
+    if not unit.actor.is_owner:
+        return None
+    found = checklist(first_run.checklist(unit), url_for)
+    return found and replace(found, tasks=tuple(one for one in found.tasks if not one.done))
 
 
 def _view(unit: Unit) -> presented.TodayView:
