@@ -39,6 +39,8 @@ class PaperLife:
     mails: tuple[Delivery, ...]
     #: Hash of the token that is printed on the paper; empty for letters.
     printed: str
+    #: Of the letter; empty for plans.
+    referral_id: str
 
 
 def get(unit: Unit, public_id: str) -> PaperLife:
@@ -56,6 +58,7 @@ def get(unit: Unit, public_id: str) -> PaperLife:
         links=tuple(_links(unit, document)),
         mails=tuple(_mails(unit, document)),
         printed=links.hash_of(links.paper_token(unit, paper)) if isinstance(paper, Plan) else "",
+        referral_id=paper.public_id if isinstance(paper, Referral) else "",
     )
 
 

@@ -68,6 +68,7 @@ def test_a_letter_sent_to_a_clinician_is_kept_as_a_disclosure(
         r'href="(/documents/[\w-]+)"', pages.get(f"/clients/{client}").get_data(as_text=True)
     )
     assert path
+    assert "Follow the answer" in words(pages.get(path.group(1)))
     pages.post(f"{path.group(1)}/send", data={"email": "mara@example.com"})
     pages.post(f"{path.group(1)}/send", data={"email": "clinic@example.com"})
 

@@ -52,6 +52,8 @@ class PaperPage:
     client: str
     client_url: str
     visit_url: str
+    #: Where a letter's answer is followed; empty for plans.
+    answer_url: str
     facts: str
     status: str
     is_failed: bool
@@ -81,6 +83,9 @@ def paper_page(life: PaperLife, settings: Settings, moment: Moment, url: Url) ->
         client=life.client.name,
         client_url=url("studio.client", public_id=life.client.public_id),
         visit_url=url(f"studio.{sort}", public_id=life.consultation.public_id),
+        answer_url=url("studio.referral_life", public_id=life.referral_id)
+        if life.referral_id
+        else "",
         facts=f"{life.number} · {moment.spell(row.created_at)} · {_size(row.size)}",
         status=_status(life, moment),
         is_failed=bool(life.mails) and life.mails[0].state is DeliveryState.FAILED,
