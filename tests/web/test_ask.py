@@ -148,7 +148,7 @@ def test_a_mark_belongs_to_one_request(client: FlaskClient) -> None:
 
 def test_what_is_sent_in_no_time_is_asked_again_and_kept(data_dir: object, app: Flask) -> None:
     state = app.extensions["studio"]
-    state.settings = state.settings.model_copy(update={"form_seconds": 3})
+    state.settings = state.settings.model_copy(update={"form_seconds": 60})
     client = app.test_client()
 
     answer = client.post("/request", data=a_request(client))
