@@ -1,6 +1,6 @@
 """The public request in two languages: easy to read, complete, and careful with what is typed."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -148,7 +148,8 @@ def test_a_mark_belongs_to_one_request(client: FlaskClient) -> None:
 
 def test_what_is_sent_in_no_time_is_asked_again_and_kept(data_dir: object, app: Flask) -> None:
     state = app.extensions["studio"]
-    state.settings = state.settings.model_copy(update={"form_seconds": 60})
+    hurried = state.settings.model_copy(update={"form_seconds": 60})
+    state.tools = replace(state.tools, settings=hurried)
     client = app.test_client()
 
     answer = client.post("/request", data=a_request(client))
