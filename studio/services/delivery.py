@@ -11,7 +11,15 @@ from sqlalchemy import Select, and_, case, func, select
 from studio.adapters.keys import SealBroken
 from studio.adapters.mail import MailError, MailRefused, is_single_address
 from studio.hooks import SYSTEM
-from studio.models import Booking, Client, Delivery, DeliveryKind, DeliveryState, Document
+from studio.models import (
+    Booking,
+    Client,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Document,
+    DocumentKind,
+)
 from studio.services import audit, leases, letters, sealing
 from studio.services.errors import Conflict, Invalid
 from studio.services.links import LinkMade
@@ -224,7 +232,10 @@ def drop_old_letters(unit: Unit) -> None:
 
 
 def _readdress(unit: Unit, delivery: Delivery) -> None:
-    """Put the address of today on a letter. Raises Conflict("letter_gone")."""
+    """Put the client's address of today on a mail. Raises Conflict("letter_gone").
+
+    A mail with a referral letter may have gone to a clinician, so it keeps its address.
+    """
     if delivery.letter is None:
         raise Conflict("letter_gone")
     keeper = _keeper(unit, delivery)
@@ -232,9 +243,16 @@ def _readdress(unit: Unit, delivery: Delivery) -> None:
         letter = sealing.open_json(unit, keeper, delivery, "letter", delivery.letter)
     except SealBroken:
         raise Conflict("letter_gone") from None
-    if is_single_address(keeper.email):
+    if is_single_address(keeper.email) and not _carries_referral(unit, delivery):
         letter["to"] = keeper.email
         delivery.letter = sealing.seal_json(unit, keeper, delivery, "letter", letter)
+
+
+def _carries_referral(unit: Unit, delivery: Delivery) -> bool:
+    if delivery.document_id is None:
+        return False
+    kind = unit.session.get_one(Document, delivery.document_id).kind
+    return kind is DocumentKind.REFERRAL
 
 
 def _failed(unit: Unit, public_id: str) -> Delivery:
