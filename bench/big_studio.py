@@ -40,8 +40,8 @@ from studio.settings import Settings
 from studio.skin.assessment import assess
 
 CLIENTS, VISITS_EACH = 5_000, 10
-#: The last visit of every so many clients is still open.
-OPEN_EACH = 25
+#: The last visit of these clients is still open, in a small studio and in a big one.
+OPEN = range(25, 201, 25)
 #: Of the newest clients, promised for today, and asking for a visit.
 PROMISED, ASKING = 12, 8
 #: Lines that a client agreed to.
@@ -177,7 +177,7 @@ def _visits(unit: Unit, person: Client, now: datetime) -> Iterator[tuple[Client,
     chance = random.Random(person.id)  # noqa: S311 - the same studio in every run
     for number in range(VISITS_EACH):
         at = now - timedelta(days=60 * (VISITS_EACH - number) + chance.randrange(30))
-        last = number == VISITS_EACH - 1 and person.id % OPEN_EACH == 0
+        last = number == VISITS_EACH - 1 and person.id in OPEN
         yield person, _booking(person, at), _consultation(unit, person, at, is_open=last)
 
 
