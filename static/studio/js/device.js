@@ -40,6 +40,7 @@ async function run(mode, work) {
 export class Device {
   constructor(address) {
     this.address = address;
+    this.last = Promise.resolve();
     this.ready = key(address);
     this.ready.catch(() => {});
     this.#sweep().catch(() => {});
@@ -51,7 +52,18 @@ export class Device {
     for (const row of rows) if (Date.now() - row.at > DAY) await this.forget(row.path);
   }
 
-  async keep(path, content) {
+  /* One after the other: what is forgotten must not come back by a slower keeping. */
+  #next(work) {
+    const done = this.last.then(work);
+    this.last = done.catch(() => {});
+    return done;
+  }
+
+  keep(path, content) {
+    return this.#next(() => this.#keep(path, content));
+  }
+
+  async #keep(path, content) {
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const text = new TextEncoder().encode(JSON.stringify(content));
     const name = new TextEncoder().encode(path);
@@ -72,7 +84,7 @@ export class Device {
   }
 
   forget(path) {
-    return run("readwrite", (store) => store.delete(path));
+    return this.#next(() => run("readwrite", (store) => store.delete(path)));
   }
 
   /* What is a day old, or sealed in another sign-in, is no draft any more. */

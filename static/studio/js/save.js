@@ -122,6 +122,12 @@ function settle(one, path, answer) {
   if (!dirty.has(one)) device?.forget(path).catch(() => {});
   if (answer.action) {
     one.action = answer.action;
+    delete one.dataset.slot;
+    if (dirty.has(one)) {
+      // Typed meanwhile: it belongs to the new bump's own place, and no longer to "new".
+      device?.keep(pathOf(one), content(one)).catch(() => {});
+      device?.forget(path).catch(() => {});
+    }
     if (one.isConnected) history.replaceState(null, "", answer.action);
   }
   if (answer.state === "saved") document.dispatchEvent(new CustomEvent("studio:saved", { detail: answer }));
