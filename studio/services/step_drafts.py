@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from studio.models import Consultation, ConsultationStatus, StepDraft
 from studio.services import audit, sealing
@@ -92,6 +92,11 @@ def drop(unit: Unit, consultation_public_id: str, place: str) -> None:
     if row is not None:
         unit.session.delete(row)
         unit.session.flush()
+
+
+def drop_all(unit: Unit, consultation: Consultation) -> None:
+    """Forget what a visit still holds unfinished: once signed it takes and loses nothing."""
+    unit.session.execute(delete(StepDraft).where(StepDraft.consultation_id == consultation.id))
 
 
 def with_drafts(unit: Unit) -> list[Consultation]:

@@ -157,6 +157,29 @@ def test_a_draft_of_a_button_goes_when_the_button_records(
     assert pages.get(path).get_json()["fields"] is None
 
 
+def test_a_visit_is_signed_with_a_draft_of_its_last_step(
+    pages: FlaskClient, studio: StudioState
+) -> None:
+    with studio.unit_of_work(THERAPIST) as unit:
+        visit = make_assessed(unit, MILIA).public_id
+        consultations.decide(unit, visit, TREAT)
+    for place in ("finish", "plan"):
+        path = f"/consultations/{visit}/drafts/{place}"
+        pages.put(path, data={"note": "Mara"}, headers={"If-Match": '"0"'})
+    pages.post(f"/consultations/{visit}/treat", data={"then": "planned"})
+    pages.post(f"/consultations/{visit}/plan", data={"then": "issue"})
+
+    signed = pages.post(
+        f"/consultations/{visit}/finish",
+        data={"client_by": "client", "signature_name": "Mara Lindqvist", "therapist": "Ada Quist"},
+    )
+
+    assert signed.status_code == 303
+    with studio.reading(THERAPIST) as unit:
+        assert consultations.get(unit, visit).is_signed
+        assert step_drafts.find(unit, visit, "finish") is None
+
+
 def test_typing_leaves_one_line_in_the_trail(
     pages: FlaskClient, studio: StudioState, visit: str
 ) -> None:
