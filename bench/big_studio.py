@@ -3,7 +3,8 @@
 import json
 import random
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,15 @@ from studio.models import (
     BookingStatus,
     BumpRow,
     Client,
+    Consent,
     Consultation,
     ConsultationStatus,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Intake,
+    IntakeStatus,
+    Purpose,
     Sealed,
 )
 from studio.services import knowledge, sealing
@@ -32,8 +40,12 @@ from studio.settings import Settings
 from studio.skin.assessment import assess
 
 CLIENTS, VISITS_EACH = 5_000, 10
-#: The last visit of every two-hundredth client is still open.
-OPEN_EACH = 200
+#: The last visit of these clients is still open, in a small studio and in a big one.
+OPEN = range(25, 201, 25)
+#: Of the newest clients, promised for today, and asking for a visit.
+PROMISED, ASKING = 12, 8
+#: Lines that a client agreed to.
+AGREED = (Purpose.HEALTH_DATA, Purpose.SCOPE, Purpose.PHOTOS)
 _CASES = Path(__file__).parents[1] / "tests" / "cases" / "reference_flows.jsonl"
 _FIRST = ("Ada", "Bo", "Carmen", "Dao", "Eli", "Farah", "Greta", "Hal", "Ines", "Jun", "Kay")
 _LAST = ("Abbott", "Baker", "Cruz", "Diaz", "Ekström", "Fox", "Garza", "Hughes", "Ito", "Jones")
@@ -60,6 +72,8 @@ def make(folder: Path, clients: int = CLIENTS) -> StudioState:
     for start in range(0, clients, 500):
         with state.unit_of_work(SYSTEM) as unit:
             _write(unit, range(start, min(start + 500, clients)), answers)
+    with state.unit_of_work(SYSTEM) as unit:
+        _write_today(unit)
     return state
 
 
@@ -90,7 +104,28 @@ def _write(unit: Unit, numbers: range, answers: list[tuple[Row, Row]]) -> None:
     ]
     session.execute(insert(BookingKey), keys_of)
     session.execute(insert(Consultation), [consultation for _, _, consultation in visits])
+    session.execute(insert(Delivery), [_delivery(booking, ids) for _, booking, _ in visits])
+    session.execute(insert(Intake), [_intake(unit, person, now) for person in people])
+    agreed = [_consent(person, purpose, now) for person in people for purpose in AGREED]
+    session.execute(insert(Consent), agreed)
     _write_findings(unit, visits, answers, now)
+
+
+def _write_today(unit: Unit) -> None:
+    """Fill the day: visits promised for it, and requests that wait."""
+    newest = select(Client).order_by(Client.id.desc()).limit(PROMISED + ASKING)
+    people, noon = unit.session.scalars(newest).all(), datetime.combine(unit.today(), time(12), UTC)
+    for place, person in enumerate(people):
+        booking = _booking(person, noon + timedelta(minutes=45 * (place - PROMISED // 2)))
+        if place < PROMISED:
+            booking |= {"status": BookingStatus.CONFIRMED}
+        else:
+            booking |= {"status": BookingStatus.REQUESTED, "starts_at": None, "ends_at": None}
+        wrapped = _with_concern(unit, booking)
+        row = Booking(**booking)
+        unit.session.add(row)
+        unit.session.flush()
+        unit.session.add(BookingKey(booking_id=row.id, wrapped=wrapped))
 
 
 def _write_findings(
@@ -142,7 +177,7 @@ def _visits(unit: Unit, person: Client, now: datetime) -> Iterator[tuple[Client,
     chance = random.Random(person.id)  # noqa: S311 - the same studio in every run
     for number in range(VISITS_EACH):
         at = now - timedelta(days=60 * (VISITS_EACH - number) + chance.randrange(30))
-        last = number == VISITS_EACH - 1 and person.id % OPEN_EACH == 0
+        last = number == VISITS_EACH - 1 and person.id in OPEN
         yield person, _booking(person, at), _consultation(unit, person, at, is_open=last)
 
 
@@ -170,6 +205,47 @@ def _with_concern(unit: Unit, booking: Row) -> Sealed:
     concern = keys.seal(data_key, keys.DATA_KEY_ID, b"Small white bumps on my cheek.", place)
     booking["concern"] = Sealed(concern)
     return Sealed(unit.tools.keyring.wrap(data_key, f"studio_booking:key:{public_id}"))
+
+
+def _delivery(booking: Row, ids: Mapping[str, int]) -> Row:
+    return {
+        "public_id": sealing.new_id(),
+        "client_id": booking["client_id"],
+        "kind": DeliveryKind.CONFIRMED,
+        "booking_id": ids[booking["public_id"]],
+        "state": DeliveryState.SENT,
+        "attempts": 1,
+        "due_at": booking["created_at"],
+        "created_at": booking["created_at"],
+        "sent_at": booking["created_at"],
+    }
+
+
+def _intake(unit: Unit, person: Client, now: datetime) -> Row:
+    row = Intake(public_id=sealing.new_id())
+    return {
+        "public_id": row.public_id,
+        "client_id": person.id,
+        "status": IntakeStatus.SUBMITTED,
+        "answers": sealing.seal_json(unit, person, row, "answers", {"sex": "female"}),
+        "knowledge_version": unit.knowledge.version,
+        "language": person.language,
+        "version": 1,
+        "created_at": now - timedelta(days=9),
+        "submitted_at": now - timedelta(days=8),
+    }
+
+
+def _consent(person: Client, purpose: Purpose, now: datetime) -> Row:
+    return {
+        "public_id": sealing.new_id(),
+        "client_id": person.id,
+        "purpose": purpose,
+        "given": True,
+        "text_sha256": "0" * 64,
+        "recorded_by": "client",
+        "given_at": now - timedelta(days=8),
+    }
 
 
 def _consultation(unit: Unit, person: Client, at: datetime, *, is_open: bool) -> Row:
@@ -214,9 +290,20 @@ def _assessment(unit: Unit, person: Client, place: tuple[int, int], case: Row, a
     }
 
 
-def open_visit(state: StudioState) -> tuple[str, str]:
-    """Return the outside ids of an open visit and of its client."""
+@dataclass(frozen=True, slots=True)
+class OpenVisit:
+    """Outside ids of an open visit, of its client and of a bump."""
+
+    visit: str
+    client: str
+    bump: str
+
+
+def open_visits(state: StudioState) -> list[OpenVisit]:
+    """List some open visits, in the same order in every studio."""
     with state.reading(SYSTEM) as unit:
         query = select(Consultation).where(Consultation.status != ConsultationStatus.CLOSED)
-        found = unit.session.scalars(query.limit(1)).one()
-        return found.public_id, found.client.public_id
+        found = unit.session.scalars(query.order_by(Consultation.id).limit(8)).all()
+        return [
+            OpenVisit(one.public_id, one.client.public_id, one.bumps[0].public_id) for one in found
+        ]

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import RLock
 from typing import cast
 
-from flask import current_app, g, has_request_context
+from flask import current_app, g, has_request_context, request
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from werkzeug.local import LocalProxy
@@ -34,14 +34,20 @@ from studio.services import (
     photo_files,
     photos,
     plans,
-    profile,
     referrals,
 )
 from studio.services.errors import Busy, Invalid, StudioError
 from studio.services.links import LinkMade
 from studio.services.photos import PhotoSeen, PhotoWords
-from studio.services.profile import Face
-from studio.services.unit import STORAGE_FAULTS, Tools, Unit, reading, unit_of_work, utc_now
+from studio.services.unit import (
+    STORAGE_FAULTS,
+    Face,
+    Tools,
+    Unit,
+    reading,
+    unit_of_work,
+    utc_now,
+)
 from studio.settings import Settings
 from studio.skin.knowledge import Knowledge, load_knowledge
 
@@ -168,16 +174,12 @@ class StudioState:
         While the database cannot answer it is what the installation says, so that the page that
         tells of it can be shown.
         """
-        if not has_request_context():
-            return self._face()
-        if "studio_face" not in g:
-            g.studio_face = self._face()
-        return cast("Face", g.studio_face)
-
-    def _face(self) -> Face:
+        seen = _face_of_request()
+        if seen is not None:
+            return seen
         try:
             with self.reading(VISITOR) as unit:
-                return profile.face(unit)
+                return unit.face
         except (NotReady, StudioError, *STORAGE_FAULTS):
             return Face(self.settings, 0, has_logo=False)
 
@@ -187,16 +189,23 @@ class StudioState:
 
     def unit_of_work(self, actor: Actor | None = None) -> AbstractContextManager[Unit]:
         """Open one writing transaction: commits on success, rolls back on error."""
-        return unit_of_work(self.tools, actor or self.actor())
+        if has_request_context():
+            g.pop("studio_face", None)  # it may be changed
+        return unit_of_work(self.tools, actor or self.actor(), typing=_is_typing())
 
-    def reading(self, actor: Actor | None = None) -> AbstractContextManager[Unit]:
-        """Open a unit that only reads."""
-        return reading(self.tools, actor or self.actor())
+    @contextmanager
+    def reading(self, actor: Actor | None = None) -> Iterator[Unit]:
+        """Open a unit that only reads; all of one request see the studio with one face."""
+        with reading(self.tools, actor or self.actor(), typing=_is_typing()) as unit:
+            unit.face_seen = _face_of_request()
+            yield unit
+            if has_request_context() and unit.face_seen is not None:
+                g.studio_face = unit.face_seen
 
     def issue_plan(self, plan_public_id: str) -> Document:
         """Render a draft outside any transaction, then freeze it. Raises DocumentError too."""
         with self.reading() as unit:
-            view = plans.view(unit, plan_public_id)
+            view = plans.view(unit, plan_public_id, with_photos=True)
         pdf = self.renderer.plan(view)
         with self.unit_of_work() as unit:
             return plans.issue(unit, plan_public_id, pdf)
@@ -205,7 +214,8 @@ class StudioState:
         """Render the plan as it would be issued now, and store nothing. Raises DocumentError."""
         with self.reading() as unit:
             seen = consultations.get(unit, consultation_public_id)
-            view = plans.preview(unit, seen, plans.chosen(unit, seen))
+            choices = plans.chosen(unit, seen)
+            view = plans.preview(unit, seen, choices, with_photos=True)
         return self.renderer.plan(view)
 
     def issue_referral(self, referral_public_id: str) -> Document:
@@ -330,6 +340,15 @@ class StudioState:
             raise MailError(f"hook deliver: {type(error).__name__}", "not_taken") from error
         if not delivered:
             self.mailer.send(message)
+
+
+def _is_typing() -> bool:
+    """Tell whether a page saves itself while somebody types; only such saves are PUTs."""
+    return has_request_context() and request.method == "PUT"
+
+
+def _face_of_request() -> Face | None:
+    return cast("Face | None", g.get("studio_face")) if has_request_context() else None
 
 
 def _schema_problems(connection: Connection) -> tuple[str, ...]:

@@ -16,10 +16,12 @@ from studio.models.guards import (
     CLAIM_GUARDS,
     CLAIM_OVERLAP,
     GUARDS,
-    POSTGRESQL_FUNCTION,
+    POSTGRESQL_FUNCTIONS,
+    SIGNED_GUARDS,
     TRUNCATE_GUARDS,
     ClaimGuard,
     Guard,
+    SignedGuard,
 )
 from studio.resources import resource_dir
 
@@ -41,6 +43,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 def downgrade(engine: Engine, revision: str) -> None:
     """Go back to an older revision ("base" empties the database of our tables)."""
     with _migrating(engine) as config:
+        _drop_guards(config.attributes["connection"])
         command.downgrade(config, revision)
         _finish(config.attributes["connection"])
 
@@ -70,13 +73,25 @@ def ensure_guards(connection: Connection) -> None:
     dialect = connection.dialect.name
     present = set(inspect(connection).get_table_names())
     if dialect == "postgresql":
-        connection.execute(text(POSTGRESQL_FUNCTION.replace(":", r"\:")))
+        for function in POSTGRESQL_FUNCTIONS:
+            connection.execute(text(function.replace(":", r"\:")))
     for guard in _guards(dialect):
         if guard.table not in present:
             continue
         on = f" ON {guard.table}" if dialect == "postgresql" else ""
         connection.execute(text(f"DROP TRIGGER IF EXISTS {guard.name}{on}"))
         connection.execute(text(_sql(guard, dialect)))
+
+
+def _drop_guards(connection: Connection) -> None:
+    """Take every trigger away: they name columns that an older schema does not have."""
+    dialect = connection.dialect.name
+    present = set(inspect(connection).get_table_names())
+    for guard in _guards(dialect):
+        if guard.table in present:
+            on = f" ON {guard.table}" if dialect == "postgresql" else ""
+            connection.execute(text(f"DROP TRIGGER IF EXISTS {guard.name}{on}"))
+    connection.commit()
 
 
 def missing_guards(connection: Connection) -> tuple[str, ...]:
@@ -97,11 +112,15 @@ def _finish(connection: Connection) -> None:
             raise RuntimeError(f"guards missing: {', '.join(missing)}")
 
 
-def _guards(dialect: str) -> tuple[Guard | ClaimGuard, ...]:
-    return GUARDS + CLAIM_GUARDS if dialect == "sqlite" else GUARDS + TRUNCATE_GUARDS
+AnyGuard = Guard | ClaimGuard | SignedGuard
 
 
-def _sql(guard: Guard | ClaimGuard, dialect: str) -> str:
+def _guards(dialect: str) -> tuple[AnyGuard, ...]:
+    extra = CLAIM_GUARDS if dialect == "sqlite" else TRUNCATE_GUARDS
+    return (*GUARDS, *SIGNED_GUARDS, *extra)
+
+
+def _sql(guard: AnyGuard, dialect: str) -> str:
     if isinstance(guard, ClaimGuard) or dialect == "sqlite":
         return guard.sqlite()
     return guard.postgresql()
@@ -120,7 +139,8 @@ def _wrong_triggers(connection: Connection) -> Iterator[str]:
         )
     found = {str(name): str(body) for name, body in connection.execute(text(query))}
     for guard in _guards(dialect):
-        wanted = guard.sqlite() if dialect == "sqlite" else "studio_refuse"
+        function = "studio_refuse_signed" if isinstance(guard, SignedGuard) else "studio_refuse"
+        wanted = guard.sqlite() if dialect == "sqlite" else function
         if found.get(guard.name) != wanted:
             yield guard.name
 

@@ -130,7 +130,7 @@ class Settings(OwnersChoice, BaseSettings):
     public_url: str = Field("", pattern=r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$")
     #: Least seconds between showing the public form and taking it in: machines are quicker.
     form_seconds: int = Field(3, ge=0, le=60)
-    token_days: int = Field(14, ge=1, le=90)
+    token_days: int = Field(30, ge=1, le=90)
     backup_retention_days: int = Field(90, ge=1, le=180)
     #: `inline` works right after the commit, `huey` hands to `flask studio worker`, `cron` leaves
     #: all to `flask studio outbox`.

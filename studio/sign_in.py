@@ -44,6 +44,7 @@ from studio.services.unit import STORAGE_FAULTS
 from studio.sign_in_parts import (
     Account,
     AccountRole,
+    HarderPasswords,
     OnceTotp,
     Passkey,
     StudioMail,
@@ -76,6 +77,8 @@ _GUESSABLE = frozenset(
 #: Requests that need nobody, and the one that only asks how long is left.
 _STILL = frozenset({"studio.static", "studio.accent", "studio.logo"})
 _QUIET = frozenset({"studio.session_left"})
+#: The public form looks at its token itself: a late page comes back with all that was typed.
+_CHECKS_ITSELF = "studio.web.views.booking.request_visit"
 #: Changes of an account that end its other sign-ins.
 _CHANGES = (
     (wan_registered, "passkey_added"),
@@ -122,7 +125,7 @@ def mount_sign_in(app: Flask, state: StudioState) -> None:
     """Register login, second factor, password change and reset; nobody can sign up."""
     for key, value in _config(state).items():
         app.config.setdefault(f"SECURITY_{key}", value)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(_CHECKS_ITSELF)
     engine = state.engine.execution_options(**{LATE_WRITE: True})
     sessions = scoped_session(sessionmaker(engine, expire_on_commit=False))
     app.teardown_appcontext(lambda _error: sessions.remove())
@@ -131,6 +134,7 @@ def mount_sign_in(app: Flask, state: StudioState) -> None:
         app,
         store,
         mail_util_cls=StudioMail,
+        password_util_cls=HarderPasswords,
         totp_cls=cast("type[Totp]", partial(OnceTotp, sessions.commit)),
         webauthn_util_cls=VerifiedPasskeys,
     )

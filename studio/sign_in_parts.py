@@ -5,7 +5,15 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from typing import Any, cast
 
-from flask_security import MailUtil, RoleMixin, Totp, UserMixin, WebAuthnMixin, WebauthnUtil
+from flask_security import (
+    MailUtil,
+    PasswordUtil,
+    RoleMixin,
+    Totp,
+    UserMixin,
+    WebAuthnMixin,
+    WebauthnUtil,
+)
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
     ResidentKeyRequirement,
@@ -14,6 +22,12 @@ from webauthn.helpers.structs import (
 
 from studio.context import current_studio
 from studio.models import StaffPasskey, StaffRole, StaffUser
+from studio.services.password_rules import is_easy
+
+TOO_EASY = (
+    "This is easy to guess: it is made of common words, names or keys in a row. "
+    "Take several words that do not belong together."
+)
 
 
 class AccountRole(RoleMixin, StaffRole):  # type: ignore[misc] # columns behind plain names
@@ -50,6 +64,23 @@ class VerifiedPasskeys(WebauthnUtil):
         usage: list[str],  # noqa: ARG002 - as above
     ) -> UserVerificationRequirement:
         return UserVerificationRequirement.REQUIRED
+
+
+class HarderPasswords(PasswordUtil):
+    """Passwords that are not made of what is tried first."""
+
+    def validate(
+        self,
+        password: str,
+        is_register: bool,  # noqa: FBT001 - Flask-Security's signature
+        **kwargs: Any,  # noqa: ANN401 - as above
+    ) -> tuple[list[str] | None, str]:
+        found, plain = super().validate(password, is_register, **kwargs)
+        if found:
+            return found, plain
+        user, settings = kwargs.get("user"), current_studio.settings
+        known = (settings.name, *((user.email, user.name) if user else ()))
+        return ([TOO_EASY], plain) if is_easy(plain, filter(None, known)) else (None, plain)
 
 
 class OnceTotp(Totp):

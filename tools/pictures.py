@@ -27,12 +27,18 @@ def main() -> None:
         )
         page = browser.new_page(viewport=TABLET, reduced_motion="reduce")  # type: ignore[arg-type]
         sign_in(page, address, email, password)
-        row = page.get_by_role("listitem").filter(has_text=CLIENT)
-        row.get_by_role("link", name="Open").click()
-        page.wait_for_load_state()
-        page.get_by_text("What counted").first.click()
+        open_assessment(page, address)
         page.screenshot(path=PICTURES / "assessment.png")
         browser.close()
+
+
+def open_assessment(page: Page, address: str) -> None:
+    """Go by search to the client's last visit, and there to what it came to."""
+    page.goto(f"{address}/clients?q={CLIENT}")
+    page.get_by_role("main").get_by_role("link", name=CLIENT).first.click()
+    visit = page.locator("a[href^='/consultations/']").first.get_attribute("href") or ""
+    page.goto(f"{address}{'/'.join(visit.split('/')[:3])}/assess")
+    page.get_by_text("What the visible features fit").first.click()
 
 
 @contextmanager

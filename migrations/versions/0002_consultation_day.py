@@ -548,7 +548,7 @@ def upgrade():  # noqa: PLR0915 - one table after another
         )
         batch_op.create_check_constraint(
             batch_op.f("ck_studio_delivery_kind"),
-            "kind IN ('document', 'intake', 'confirmed', 'declined', 'cancelled')",
+            "kind IN ('document', 'intake', 'confirmed', 'declined', 'cancelled', 'reminder')",
         )
 
     with op.batch_alter_table("studio_referral", schema=None) as batch_op:

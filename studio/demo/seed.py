@@ -1,16 +1,29 @@
 """Tell the demo's stories: each event at its own time, by the same use cases as real ones."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from email.message import EmailMessage
 
+from studio.adapters.mail import MailRefused
 from studio.context import StudioState
 from studio.demo.people import Person, people
 from studio.demo.story import VisitStory
-from studio.hooks import Actor, DefaultHooks
-from studio.services import bookings, library
+from studio.hooks import SYSTEM, Actor, DefaultHooks
+from studio.models import Client, Delivery
+from studio.services import bookings, delivery, library
 from studio.services.unit import utc_now
 
 Event = tuple[datetime, int, Callable[[], None]]
+
+
+#: What a mail needs from its cause to the client; a decline waits five minutes by itself.
+_LEAVES_AFTER = timedelta(minutes=6)
+#: Shows on the page of jobs what a refused address looks like.
+_TAKES_NO_MAIL = "camille@example.com"
+
+
+def _refuse(_message: EmailMessage) -> None:
+    raise MailRefused("550 no such address")
 
 
 class DemoClock:
@@ -55,7 +68,23 @@ class Seeder:
         for at, _, happen in sorted(events, key=lambda event: event[:2]):
             self.clock.at = min(at, utc_now())
             happen()
+            self._send_mails()
         self.clock.at = None
+
+    def _send_mails(self) -> None:
+        """Let waiting mails leave some minutes after their cause; one address takes none."""
+        self.clock.at = min((self.clock.at or utc_now()) + _LEAVES_AFTER, utc_now())
+        for kind, public_id in self.state.due_work():
+            if kind == delivery.SEND_MAIL and self._is_refused(public_id):
+                delivery.send(self.state.tools, _refuse, public_id)
+            else:
+                self.state.work(kind, public_id)
+
+    def _is_refused(self, public_id: str) -> bool:
+        with self.state.reading(SYSTEM) as unit:
+            client = unit.load(Delivery, public_id).client_id
+            found = None if client is None else unit.session.get_one(Client, client)
+            return found is not None and found.email == _TAKES_NO_MAIL
 
     def _events(self, number: int, person: Person) -> list[Event]:
         events: list[Event] = []

@@ -29,6 +29,7 @@ from studio.services import (
     locking,
     plans,
     referrals,
+    replies,
     signatures,
     stopping,
     suggestions,
@@ -41,9 +42,11 @@ from studio.services.decisions import DecisionInput
 from studio.services.locking import Hand, Signing
 from studio.services.photos import PhotoWords
 from studio.services.referrals import ReferralInput
+from studio.services.replies import Answer
 from studio.services.slots import Slot
 from studio.services.treated import Reaction
 from studio.services.unit import Unit
+from studio.skin.referral_waits import Advice
 
 #: Screening asked and clean.
 CLEAN: Mapping[str, Any] = {
@@ -62,6 +65,8 @@ CLEAN: Mapping[str, Any] = {
 #: Days before the visit that a client asks, hears back, and tells; and the hour of the day.
 _ASKS, _HEARS, _TELLS = (9, time(19, 20)), (8, time(9, 5)), (2, time(20, 40))
 _MINUTES = 45
+#: How long a clinician takes to answer in the demo.
+_ANSWERS = timedelta(days=9)
 _CONSENTS = (Purpose.SCOPE, Purpose.PHOTOS, Purpose.SHARE_WITH_CLINICIAN)
 
 
@@ -87,7 +92,7 @@ class VisitStory:
         self.request_id, self.is_first = request_id, is_first
         self.state = seeder.state
         self.actor = seeder.team[visit.therapist]
-        self.booking_id = self.visit_id = ""
+        self.booking_id = self.visit_id = self.letter_id = ""
 
     def events(self) -> list[tuple[datetime, Callable[[], None]]]:
         """List what happened, each with its instant."""
@@ -112,6 +117,8 @@ class VisitStory:
             happened.append((starts, self.look))
         if visit.stage >= Stage.SIGNED:
             happened.append((starts + timedelta(minutes=40), self.finish))
+        if visit.stage >= Stage.ANSWERED:
+            happened.append((starts + _ANSWERS, self.hear_back))
         return happened
 
     def ask(self) -> None:
@@ -236,7 +243,15 @@ class VisitStory:
                 consultations.decide(unit, self.visit_id, DecisionInput(kind=DecisionKind.REFER))
             given = ReferralInput(self.visit.to, question, share_consent=True)
             letter = referrals.draft(unit, self.visit_id, given).public_id
+        self.letter_id = letter
         self.state.issue_referral(letter)
+
+    def hear_back(self) -> None:
+        """File what the clinician answered: a place that was tested is left alone."""
+        self.seeder.cast_as(self.actor)
+        given = Answer(self.visit.answer, Advice.AVOID_AREA, by=self.visit.to)
+        with self.state.unit_of_work(self.actor) as unit:
+            replies.file_answer(unit, self.letter_id, given)
 
     def _record(self, unit: Unit, bump: Finding) -> None:
         row: BumpRow = findings.add_bump(unit, self.visit_id, zone=bump.place)

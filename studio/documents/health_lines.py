@@ -7,6 +7,8 @@ from studio.documents.dates import Language, spell_duration
 from studio.documents.names import PREGNANCY
 from studio.documents.words import WORDS
 
+#: Years below which nobody is asked whether she is pregnant.
+_YOUNGEST_MOTHER = 10
 _FAMILY = "family"
 
 
@@ -22,7 +24,7 @@ def health_facts(client: Mapping[str, object], speller: Speller) -> Halves:
         ("age", _age(client.get("age_years"), words)),
         ("medications", _told(_items(client.get("medications")), language)),
         ("allergies", _told(_items(client.get("allergies")), language)),
-        ("pregnancy", _pregnancy(client.get("pregnancy"), language)),
+        *(() if _cannot_bear(client) else (("pregnancy", _pregnancy(client, language)),)),
         ("conditions", _told(own, language)),
         ("family", _told(kin, language)),
         ("recent", _told(_items(client.get("recent")), language)),
@@ -34,7 +36,14 @@ def health_facts(client: Mapping[str, object], speller: Speller) -> Halves:
     facts = tuple(
         Fact(words[key], words["cannot_tell"] if key in refused else value) for key, value in lines
     )
-    return Halves(facts[:5], facts[5:], unsaid(words))
+    return Halves(facts[:-4], facts[-4:], unsaid(words))
+
+
+def _cannot_bear(client: Mapping[str, object]) -> bool:
+    """Tell whether pregnancy is no question here, which is not the same as not asked."""
+    age = client.get("age_years")
+    is_child = isinstance(age, int | float) and age < _YOUNGEST_MOTHER
+    return client.get("pregnancy") is None and (client.get("sex") == "male" or is_child)
 
 
 def _items(value: object) -> list[Mapping[str, object]] | None:
@@ -76,7 +85,8 @@ def _age(age: object, words: Mapping[str, str]) -> str:
     return f"{age:g} {words['years']}"
 
 
-def _pregnancy(state: object, language: Language) -> str:
+def _pregnancy(client: Mapping[str, object], language: Language) -> str:
+    state = client.get("pregnancy")
     if not isinstance(state, str):
         return WORDS[language]["not_asked"]
     return PREGNANCY[language].get(state, state)

@@ -38,6 +38,8 @@ class Band:
     dates: str
     do: tuple[str, ...]
     avoid: tuple[Line, ...]
+    #: Its first day, for a page that tells where today is.
+    from_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,7 @@ class _Teller:
             dates=self._span({**first, "until_on": last["until_on"]}),
             do=do,
             avoid=tuple(self._avoid(rows)),
+            from_on=_day(first, "from_on"),
         )
 
     def _avoid(self, rows: Iterable[Data]) -> Iterator[Line]:

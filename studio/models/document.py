@@ -38,6 +38,7 @@ class DeliveryKind(StrEnum):
     CONFIRMED = "confirmed"
     DECLINED = "declined"
     CANCELLED = "cancelled"
+    REMINDER = "reminder"
 
 
 class DeliveryState(StrEnum):

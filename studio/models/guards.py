@@ -66,6 +66,50 @@ class ClaimGuard:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class SignedGuard:
+    """Refuse any change to what belongs to a signed visit; later words are amendments."""
+
+    table: str
+    event: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.table}_signed_{self.event.lower()}"
+
+    def sqlite(self) -> str:
+        rows = {"INSERT": ("NEW",), "DELETE": ("OLD",)}.get(self.event, ("OLD", "NEW"))
+        signed = " OR ".join(_SIGNED_VISIT.format(row=row) for row in rows)
+        return (
+            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH ROW\n"
+            f"WHEN {signed}\n"
+            f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END"
+        )
+
+    def postgresql(self) -> str:
+        return (
+            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH ROW"
+            f"\nEXECUTE FUNCTION studio_refuse_signed('{self.name}')"
+        )
+
+
+_SIGNED_VISIT = (
+    "EXISTS (SELECT 1 FROM studio_consultation c "
+    "WHERE c.id = {row}.consultation_id AND c.signed_at IS NOT NULL)"
+)
+#: What a signature closes beside the visit itself.
+_OF_A_VISIT = ("studio_bump", "studio_treatment", "studio_decision", "studio_step_draft")
+_SIGNED_FUNCTION = """CREATE OR REPLACE FUNCTION studio_refuse_signed() RETURNS trigger AS $studio$
+BEGIN
+IF EXISTS (SELECT 1 FROM studio_consultation WHERE signed_at IS NOT NULL
+  AND id IN (CASE WHEN TG_OP = 'INSERT' THEN NEW.consultation_id ELSE OLD.consultation_id END,
+             CASE WHEN TG_OP = 'DELETE' THEN OLD.consultation_id ELSE NEW.consultation_id END))
+THEN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END
+$studio$ LANGUAGE plpgsql"""
+
+
 #: Named by the IntegrityError of a claim that overlaps; on PostgreSQL the constraint's name.
 CLAIM_OVERLAP = "studio_claim_overlap"
 #: PostgreSQL's own rule for the same; needs the extension btree_gist.
@@ -87,6 +131,7 @@ def _frozen_paper(table: str, after: str) -> tuple[Guard, Guard]:
     )
 
 
+_CHANGES = ("UPDATE", "DELETE")
 _APPEND_ONLY = (
     "studio_audit",
     "studio_assessment",
@@ -99,9 +144,13 @@ _APPEND_ONLY = (
 )
 
 GUARDS: tuple[Guard, ...] = (
-    *(Guard(table, event) for table in _APPEND_ONLY for event in ("UPDATE", "DELETE")),
+    *(Guard(table, event) for table in _APPEND_ONLY for event in _CHANGES),
     *_frozen_paper("studio_plan", "superseded"),
     *_frozen_paper("studio_referral", "answered"),
+    *(Guard("studio_consultation", event, "OLD.signed_at IS NOT NULL") for event in _CHANGES),
+)
+SIGNED_GUARDS = tuple(
+    SignedGuard(table, event) for table in _OF_A_VISIT for event in ("INSERT", *_CHANGES)
 )
 CLAIM_GUARDS = (
     ClaimGuard("INSERT"),
@@ -111,4 +160,4 @@ CLAIM_GUARDS = (
 TRUNCATE_GUARDS: tuple[Guard, ...] = tuple(
     Guard(table, "TRUNCATE") for table in (*_APPEND_ONLY, "studio_plan", "studio_referral")
 )
-POSTGRESQL_FUNCTION = _FUNCTION
+POSTGRESQL_FUNCTIONS = (_FUNCTION, _SIGNED_FUNCTION)

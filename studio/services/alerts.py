@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
 from studio.models import Client, Consultation, Purpose
-from studio.services import consents, sealing, treated
+from studio.services import consents, replies, sealing, treated
 from studio.services.consents import Standing
+from studio.services.replies import Hold
 from studio.services.treated import LastReaction
 from studio.services.unit import Unit
 
@@ -32,6 +33,8 @@ class Alerts:
     checked_by: str = ""
     note: str = ""
     reaction: LastReaction | None = None
+    #: What a clinician asked us to leave.
+    hold: Hold | None = None
     #: Consents that were given once and have run out or been taken back.
     ended_consents: tuple[Purpose, ...] = ()
     #: The latest answer to every consent that was asked.
@@ -89,6 +92,7 @@ def _gathered(  # noqa: PLR0913, PLR0917 - one place for both ways in
         checked_by=str(stamp.get("by", "")),
         note=note_of(unit, client),
         reaction=treated.last_reaction(unit, client, before),
+        hold=replies.hold_of(unit, client),
         ended_consents=_ended(unit, standing),
         consents=standing,
     )

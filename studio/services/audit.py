@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from sqlalchemy import insert, select, text
 
@@ -10,14 +11,19 @@ from studio.services.unit import Note, Unit
 
 #: PostgreSQL advisory lock that makes writers of the chain queue.
 _CHAIN_LOCK = 5_783_210
+#: How long one line speaks for the saves of somebody who types.
+TOLD_FOR = timedelta(minutes=15)
 _WRITTEN = ("at", "actor_ref", "action", "object_ref", "purpose", "previous", "mac")
 
 
 def record(unit: Unit, action: str, object_ref: str, purpose: str) -> None:
     """Write who did what to which object; ids only, never names or notes.
 
-    In a reading unit the line is written right after it, before the answer leaves.
+    In a reading unit the line is written right after it, before the answer leaves. While somebody
+    types, the same line is written once a quarter of an hour.
     """
+    if unit.typing and _is_told(unit, action, object_ref):
+        return
     if not unit.writes:
         unit.notes.append(Note(action, object_ref, purpose))
         return
@@ -58,6 +64,16 @@ def verify(unit: Unit) -> int | None:
             return entry.id
         previous = entry.mac
     return None
+
+
+def _is_told(unit: Unit, action: str, object_ref: str) -> bool:
+    query = select(AuditEntry.id).where(
+        AuditEntry.object_ref == object_ref,
+        AuditEntry.action == action,
+        AuditEntry.actor_ref == unit.actor.ref,
+        AuditEntry.at > unit.now() - TOLD_FOR,
+    )
+    return unit.session.scalar(query.limit(1)) is not None
 
 
 def _entry(unit: Unit, note: Note, previous: str) -> AuditEntry:

@@ -1,5 +1,6 @@
 """Clients: finding, making, and what happened with them over time."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from sqlalchemy.orm import lazyload
 
 from studio.models import Booking, Client, Consultation, Document, Intake
 from studio.services import audit, links, sealing
-from studio.services.errors import Invalid
+from studio.services.errors import Conflict, Invalid
 from studio.services.text import clean_line, clean_mail
 from studio.services.unit import Unit
 
@@ -66,10 +67,23 @@ def create(unit: Unit, new: NewClient) -> Client:
     return client
 
 
-def change(unit: Unit, public_id: str, new: NewClient) -> Client:
-    """Replace name, contact, birthday and language of a client. Raises NotFound, Invalid."""
+def mark_of(client: Client) -> str:
+    """Return a short mark of what is on record, to find out that somebody changed it meanwhile."""
+    born = client.birth_on.isoformat() if client.birth_on else ""
+    held = (client.name, client.email, client.phone, born, client.language, client.large_print)
+    return hashlib.sha256(repr(held).encode()).hexdigest()[:16]
+
+
+def change(unit: Unit, public_id: str, new: NewClient, mark: str | None = None) -> Client:
+    """Replace name, contact, birthday and language of a client.
+
+    `mark` is that of the record the change was made on. Raises NotFound, Invalid,
+    Conflict("stale").
+    """
     unit.require_staff("client.write")
     client = unit.load(Client, public_id)
+    if mark is not None and mark != mark_of(client):
+        raise Conflict("stale")
     _write(unit, client, new)
     unit.session.flush()
     links.birthday_changed(unit, client)

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from studio.models import Purpose
+from studio.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,17 @@ _ES: Final[Mapping[Purpose, ConsentText]] = {
     ),
 }
 
+#: Uses that show photos to others: asked for only where the owner decided to (D7).
+SHOWN_TO_OTHERS: Final = frozenset({Purpose.BEFORE_AFTER, Purpose.MARKETING})
+
 WORDS: Final[Mapping[str, Mapping[Purpose, ConsentText]]] = MappingProxyType(
     {"en": MappingProxyType(_EN), "es": MappingProxyType(_ES)}
 )
+
+
+def purposes(settings: Settings) -> tuple[Purpose, ...]:
+    """Return what this studio asks its clients for."""
+    return tuple(one for one in Purpose if settings.marketing_photos or one not in SHOWN_TO_OTHERS)
 
 
 def consent_text(purpose: Purpose, language: str, studio: str) -> ConsentText:

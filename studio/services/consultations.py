@@ -145,13 +145,7 @@ def get(unit: Unit, public_id: str) -> ConsultationView:
         decision=decisions.opened(unit, consultation.client, decision) if decision else None,
         plan=rows.plan,
         referral=rows.referral,
-        documents=tuple(
-            unit.session.scalars(
-                select(Document)
-                .where(Document.consultation_id == consultation.id)
-                .order_by(Document.id.desc())
-            )
-        ),
+        documents=rows.documents,
         flags=flags.of_visit(unit, consultation, said),
         treatment=treated.opened(unit, consultation.client, rows.treatment)
         if decision and rows.treatment

@@ -25,6 +25,7 @@ from studio.models import (
     Purpose,
     Referral,
     ReferralStatus,
+    StepDraft,
 )
 from studio.services import delivery, links, slots
 from studio.services.unit import Unit
@@ -69,6 +70,8 @@ class Board:
     #: Other consultations that are not closed; none for those who may not see them.
     unfinished: tuple[Consultation, ...]
     counts: Counts
+    #: Ids of consultations that hold text which is no record yet.
+    typed: frozenset[int] = frozenset()
 
 
 def board(unit: Unit) -> Board:
@@ -86,6 +89,7 @@ def board(unit: Unit) -> Board:
         ahead=tuple(row for row in others if row.starts_at is not None and row.starts_at >= after),
         unfinished=tuple(row for row in _unfinished(unit) if row.id not in listed),
         counts=_counts(unit),
+        typed=_typed(unit),
     )
 
 
@@ -177,6 +181,13 @@ def _unfinished(unit: Unit) -> Sequence[Consultation]:
         .limit(_SHOWN)
     )
     return unit.session.scalars(query).all()
+
+
+def _typed(unit: Unit) -> frozenset[int]:
+    """Return which visits hold drafts, for those who may see them."""
+    if not unit.actor.is_caring:
+        return frozenset()
+    return frozenset(unit.session.scalars(select(StepDraft.consultation_id).distinct()))
 
 
 def _counts(unit: Unit) -> Counts:

@@ -11,7 +11,15 @@ from sqlalchemy import Select, and_, case, func, select
 from studio.adapters.keys import SealBroken
 from studio.adapters.mail import MailError, MailRefused, is_single_address
 from studio.hooks import SYSTEM
-from studio.models import Booking, Client, Delivery, DeliveryKind, DeliveryState, Document
+from studio.models import (
+    Booking,
+    Client,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Document,
+    DocumentKind,
+)
 from studio.services import audit, leases, letters, sealing
 from studio.services.errors import Conflict, Invalid
 from studio.services.links import LinkMade
@@ -70,7 +78,7 @@ def queue_mail(  # noqa: PLR0913 - what a mail is about, each by name
 
     `facts` by kind: DOCUMENT `link`, `until`; INTAKE `link`, `until`; CONFIRMED `starts` and, when
     there is a questionnaire, `link`; CANCELLED `starts`, and `link` to the public form or nothing;
-    DECLINED `link` to the public form, or nothing. `link` is a
+    DECLINED `link` to the public form, or nothing; REMINDER none. `link` is a
     whole address, `until` a day (`2026-12-06`), `starts` the promised wall clock
     (`2026-11-24T10:30`). Name, studio, address and phone are filled in here. `calendar` is an ICS
     file, attached as `visit.ics`. The letter is sealed with the client's key, without a client with
@@ -106,8 +114,8 @@ def queue_mail(  # noqa: PLR0913 - what a mail is about, each by name
     return delivery
 
 
-def queue_link(unit: Unit, document_public_id: str, made: LinkMade) -> Delivery:
-    """Queue the mail that carries a link; the PIN is never in it.
+def queue_link(unit: Unit, document_public_id: str, made: LinkMade, to: str = "") -> Delivery:
+    """Queue the mail that carries a link, to the client's address or another; never the PIN.
 
     Raises NotFound, Invalid("not_an_address") when the client has no usable mail address.
     """
@@ -120,7 +128,7 @@ def queue_link(unit: Unit, document_public_id: str, made: LinkMade) -> Delivery:
         unit,
         DeliveryKind.DOCUMENT,
         language=client.language,
-        to=client.email,
+        to=to or client.email,
         facts={
             "link": f"{settings.public_url.rstrip('/')}/d/{made.token}",
             "until": until.isoformat(),
@@ -224,7 +232,10 @@ def drop_old_letters(unit: Unit) -> None:
 
 
 def _readdress(unit: Unit, delivery: Delivery) -> None:
-    """Put the address of today on a letter. Raises Conflict("letter_gone")."""
+    """Put the client's address of today on a mail. Raises Conflict("letter_gone").
+
+    A mail with a referral letter may have gone to a clinician, so it keeps its address.
+    """
     if delivery.letter is None:
         raise Conflict("letter_gone")
     keeper = _keeper(unit, delivery)
@@ -232,9 +243,16 @@ def _readdress(unit: Unit, delivery: Delivery) -> None:
         letter = sealing.open_json(unit, keeper, delivery, "letter", delivery.letter)
     except SealBroken:
         raise Conflict("letter_gone") from None
-    if is_single_address(keeper.email):
+    if is_single_address(keeper.email) and not _carries_referral(unit, delivery):
         letter["to"] = keeper.email
         delivery.letter = sealing.seal_json(unit, keeper, delivery, "letter", letter)
+
+
+def _carries_referral(unit: Unit, delivery: Delivery) -> bool:
+    if delivery.document_id is None:
+        return False
+    kind = unit.session.get_one(Document, delivery.document_id).kind
+    return kind is DocumentKind.REFERRAL
 
 
 def _failed(unit: Unit, public_id: str) -> Delivery:

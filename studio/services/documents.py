@@ -92,9 +92,15 @@ def open_by_token(unit: Unit, token: str, pin: str) -> OpenedDocument:
 
 def open_behind(unit: Unit, link: ClientLink) -> OpenedDocument:
     """Open the paper behind a link whose door is open; audited. Raises PaperLost."""
-    document = unit.session.get_one(Document, link.document_id)
+    document = behind(unit, link)
     audit.record(unit, "document.read_by_link", document.public_id, "share")
     return _opened(unit, document)
+
+
+def behind(unit: Unit, link: ClientLink) -> Document:
+    """Return the paper a link leads to: the newer one once that was sent to the client too."""
+    document = unit.session.get_one(Document, link.document_id)
+    return links.newer_sent(unit, document) or document
 
 
 def _opened(unit: Unit, document: Document) -> OpenedDocument:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import lazyload, selectinload
+from sqlalchemy.orm import joinedload, lazyload
 
 from studio.documents.drawings import DrawingKey, drawing_of, drawings
 from studio.documents.face_map import Pin
@@ -113,7 +113,7 @@ def last_visit(
     unit: Unit, consultation: Consultation, *, with_bumps: bool = True
 ) -> Consultation | None:
     """Return the client's visit before this one."""
-    how = selectinload(Consultation.bumps) if with_bumps else lazyload(Consultation.bumps)
+    how = joinedload(Consultation.bumps) if with_bumps else lazyload(Consultation.bumps)
     query = (
         select(Consultation)
         .where(
@@ -126,7 +126,7 @@ def last_visit(
         .order_by(Consultation.on.desc(), Consultation.id.desc())
         .limit(1)
     )
-    return unit.session.scalar(query)
+    return unit.session.scalars(query).unique().first()
 
 
 def record(

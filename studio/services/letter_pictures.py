@@ -1,4 +1,4 @@
-"""What a referral letter shows: the map of the bumps, and photos the client agreed to share."""
+"""Pictures of papers: the map of the bumps, and photos the client agreed to show there."""
 
 from collections.abc import Sequence
 
@@ -19,13 +19,19 @@ def pins(unit: Unit, consultation: Consultation) -> tuple[Pin, ...]:
 
 def photos(unit: Unit, consultation: Consultation) -> Sequence[LetterPhoto]:
     """Return the photos to print; nothing without the client's consents. Works on pictures."""
-    return [
-        LetterPhoto(
-            jpeg=photo.jpeg,
-            view=photo.view.value,
-            taken_on=photo.taken_on,
-            caption=photo.caption,
-            rings=photo.marks,
-        )
-        for photo in photo_papers.for_letter(unit, consultation)
-    ]
+    return [_told(photo) for photo in photo_papers.for_letter(unit, consultation)]
+
+
+def plan_photos(unit: Unit, consultation: Consultation) -> Sequence[LetterPhoto]:
+    """Return the photos of a plan; else as `photos`."""
+    return [_told(photo) for photo in photo_papers.for_plan(unit, consultation)]
+
+
+def _told(photo: photo_papers.LetterPhoto) -> LetterPhoto:
+    return LetterPhoto(
+        jpeg=photo.jpeg,
+        view=photo.view.value,
+        taken_on=photo.taken_on,
+        caption=photo.caption,
+        rings=photo.marks,
+    )

@@ -19,6 +19,7 @@ REQUIRED: Final[Mapping[DeliveryKind, frozenset[str]]] = {
     DeliveryKind.CONFIRMED: frozenset({"starts"}),
     DeliveryKind.DECLINED: frozenset(),
     DeliveryKind.CANCELLED: frozenset({"starts"}),
+    DeliveryKind.REMINDER: frozenset(),
 }
 
 
@@ -158,6 +159,26 @@ WORDS: Final[Mapping[DeliveryKind, Mapping[Language, Words]]] = {
                 "Esta cita no tendrá lugar:",
                 "{when}",
                 "Con gusto buscamos otro día. Puede pedirlo aquí:\n\n{link}",
+                _CALL[Language.ES],
+            ),
+        ),
+    },
+    DeliveryKind.REMINDER: {
+        Language.EN: Words(
+            "A kind reminder from {studio}",
+            (
+                "Hello {name},",
+                "When you were here, we gave you a letter to take along. Did you go with it?",
+                "If not, please set a date soon. If you did, tell us what you were told.",
+                _CALL[Language.EN],
+            ),
+        ),
+        Language.ES: Words(
+            "Un recordatorio de {studio}",
+            (
+                "Hola {name}:",
+                "Cuando estuvo aquí, le dimos una carta para llevar. ¿Ya fue con ella?",
+                "Si no, por favor pida una fecha pronto. Si ya fue, díganos qué le dijeron.",
                 _CALL[Language.ES],
             ),
         ),

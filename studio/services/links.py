@@ -76,7 +76,7 @@ def make(  # noqa: PLR0913 - what a printed link is made of is given, not drawn
     if isinstance(target, Document):
         pin = pin or f"{secrets.randbelow(1_000_000):06d}"
     link = ClientLink(
-        token_sha256=_hash(token),
+        token_sha256=hash_of(token),
         purpose=purpose,
         expires_at=unit.now() + timedelta(days=days or unit.settings.token_days),
         pin_hash="",
@@ -95,7 +95,7 @@ def make(  # noqa: PLR0913 - what a printed link is made of is given, not drawn
 def revoke(unit: Unit, target: Target, spare: str = "") -> None:
     """End every link to a thing; the one with the token to spare stays."""
     for link in unit.session.scalars(_live(target)):
-        if not spare or link.token_sha256 != _hash(spare):
+        if not spare or link.token_sha256 != hash_of(spare):
             link.revoked_at = unit.now()
 
 
@@ -200,7 +200,7 @@ def latest(unit: Unit) -> datetime:
 
 
 def _alive(unit: Unit, token: str, purposes: tuple[LinkPurpose, ...]) -> ClientLink:
-    query = select(ClientLink).where(ClientLink.token_sha256 == _hash(token)).with_for_update()
+    query = select(ClientLink).where(ClientLink.token_sha256 == hash_of(token)).with_for_update()
     link, now = unit.session.scalar(query), latest(unit)
     if (
         link is None
@@ -216,10 +216,32 @@ def _alive(unit: Unit, token: str, purposes: tuple[LinkPurpose, ...]) -> ClientL
 
 
 def _refuse_replaced(unit: Unit, link: ClientLink) -> None:
-    query = select(Plan.status).join(Document, Document.plan_id == Plan.id)
-    status = unit.session.scalar(query.where(Document.id == link.document_id))
-    if status is PlanStatus.SUPERSEDED:
+    """Let the link of a replaced plan through only once the new one was sent too."""
+    query = select(Plan.status, Document).join(Document, Document.plan_id == Plan.id)
+    found = unit.session.execute(query.where(Document.id == link.document_id)).one_or_none()
+    if found is None:
+        return
+    status, document = found
+    if status is PlanStatus.SUPERSEDED and newer_sent(unit, document) is None:
         raise Superseded
+
+
+def newer_sent(unit: Unit, document: Document) -> Document | None:
+    """Return the plan that replaced one, when somebody made a link to it for the client.
+
+    The code printed on the new paper counts for nothing here: nobody chose to send that.
+    """
+    query = select(Document, Plan).join(Plan, Document.plan_id == Plan.id)
+    query = query.where(
+        Plan.consultation_id == document.consultation_id, Plan.status == PlanStatus.ISSUED
+    )
+    found = unit.session.execute(query).one_or_none()
+    if found is None or found[0].id == document.id:
+        return None
+    newer, plan = found
+    printed = hash_of(paper_token(unit, plan))
+    sent = _live(newer).where(ClientLink.token_sha256 != printed).limit(1)
+    return newer if unit.session.scalar(sent) is not None else None
 
 
 def _count_wrong(unit: Unit, link: ClientLink) -> None:
@@ -247,7 +269,8 @@ def _column(target: Target) -> str:
     return f"{_kind(target)}_id"
 
 
-def _hash(token: str) -> str:
+def hash_of(token: str) -> str:
+    """Return what is kept of a token."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 

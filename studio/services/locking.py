@@ -15,7 +15,15 @@ from studio.models import (
     SignedBy,
     SignedHow,
 )
-from studio.services import amendments, audit, consultations, sealing, signatures, visit_words
+from studio.services import (
+    amendments,
+    audit,
+    consultations,
+    sealing,
+    signatures,
+    step_drafts,
+    visit_words,
+)
 from studio.services.consultations import ConsultationView
 from studio.services.errors import Conflict, StepsMissing
 from studio.services.signatures import Strokes
@@ -68,6 +76,7 @@ def sign(unit: Unit, public_id: str, given: Signing) -> Consultation:
         unit, seen, given.therapist, SignedBy.THERAPIST, _therapist_text(unit, seen, given, number)
     )
     visit = seen.consultation
+    step_drafts.drop_all(unit, visit)
     visit.signed_at, visit.status = unit.now(), ConsultationStatus.CLOSED
     unit.session.flush()
     audit.record(unit, "consultation.signed", public_id, "care")

@@ -1,11 +1,13 @@
 """Asking for photos in the room: a yes or no under the exact text, with a typed name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from studio.models import Client, Consultation, Purpose, SignedBy, SignedHow
 from studio.services import consents, signatures
 from studio.services.ages import is_minor
 from studio.services.consent_words import ConsentText, consent_text
+from studio.services.consents import Standing
 from studio.services.errors import Conflict, Invalid
 from studio.services.unit import Unit
 
@@ -25,12 +27,11 @@ class Ask:
     refused_before: bool
 
 
-def missing(unit: Unit, client: Client) -> tuple[Ask, ...]:
+def missing(unit: Unit, client: Client, given: Mapping[Purpose, Standing]) -> tuple[Ask, ...]:
     """Return what to ask for: photos first, intimate ones only from grown-ups who agreed to those.
 
-    The caller has checked who may.
+    `given` is what stands now. The caller has checked who may.
     """
-    given = consents.current(unit, client)
     photos, intimate = (given.get(purpose) for purpose in ASKED)
     if photos is None or not photos.holds:
         return (_ask(unit, client, Purpose.PHOTOS, refused=photos is not None),)

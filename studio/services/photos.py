@@ -144,8 +144,12 @@ def add(
 def album(unit: Unit, consultation_id: str) -> Album:
     """Open what is written about the photos of a visit; audited. Raises NotFound."""
     unit.require_caring("photo.read")
-    consultation = unit.load(Consultation, consultation_id)
-    audit.record(unit, "photo.listed", consultation_id, "care")
+    return listed(unit, unit.load(Consultation, consultation_id))
+
+
+def listed(unit: Unit, consultation: Consultation) -> Album:
+    """Open what is written about the photos of a visit that was found already; audited."""
+    audit.record(unit, "photo.listed", consultation.public_id, "care")
     return beside(unit, consultation)
 
 
@@ -155,13 +159,12 @@ def beside(unit: Unit, consultation: Consultation) -> Album:
     client, here = consultation.client, Photo.consultation_id == consultation.id
     found = photo_rows.find(unit, client, or_(here, Photo.removed_at.is_(None)), most=_RECENT)
     mine = [photo for row, photo in found if row.consultation_id == consultation.id]
-    others = [photo for row, photo in found if row.consultation_id != consultation.id]
     return Album(
         consultation=consultation,
         client=client,
         photos=tuple(photo for photo in mine if photo.removed_at is None),
         removed=tuple(photo for photo in mine if photo.removed_at is not None),
-        earlier=tuple(others[:STRIP]),
+        earlier=tuple(one for row, one in found if row.consultation_id != consultation.id)[:STRIP],
         is_open=is_open(consultation),
     )
 

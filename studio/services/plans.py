@@ -1,13 +1,15 @@
 """Plans: drafted from a decision, adjusted, viewed, and frozen when issued."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 
 from studio.documents.additions import Additions, Changes
-from studio.documents.views import PlanView, plan_view
-from studio.models import Consultation, DecisionKind, Document, Plan, PlanStatus
+from studio.documents.views import LetterPhoto, PlanView, plan_view
+from studio.models import Client, Consultation, DecisionKind, Document, Plan, PlanStatus
 from studio.services import (
     allowed,
     amendments,
@@ -15,6 +17,7 @@ from studio.services import (
     consultations,
     documents,
     facts,
+    letter_pictures,
     plan_changes,
     plan_choices,
     sealing,
@@ -32,6 +35,14 @@ from studio.skin.careplan import plan as compose
 _PIERCING = "lancet_extraction"
 #: Where a plan's data keeps what was set on it; papers do not read it.
 _CHOSEN = "chosen"
+
+
+@dataclass(frozen=True, slots=True)
+class NextVisit:
+    """When a client should come again, and for which service; both may be open."""
+
+    on: date | None = None
+    service: str = ""
 
 
 def draft(unit: Unit, consultation_public_id: str, choices: PlanChoices | None = None) -> Plan:
@@ -78,34 +89,70 @@ def data(unit: Unit, plan: Plan) -> dict[str, Any]:
     return sealing.open_json(unit, consultation.client, plan, "data", plan.data)
 
 
-def preview(unit: Unit, seen: ConsultationView, choices: PlanChoices) -> PlanView:
+def next_visit(unit: Unit, client: Client, consultation_public_id: str) -> NextVisit:
+    """Return what a visit's issued plan says about the next one; audited.
+
+    Raises NotFound, also for the visit of another client.
+    """
+    unit.require_caring("plan.read")
+    visit = unit.load(Consultation, consultation_public_id)
+    if visit.client_id != client.id:
+        raise unit.missing("studio_consultation")
+    plan = _issued(unit, visit)
+    if plan is None:
+        return NextVisit()
+    body = data(unit, plan)
+    choices = plan_choices.from_body(body.get(_CHOSEN))
+    on = body.get("next_visit_on")
+    return NextVisit(
+        on=date.fromisoformat(on) if on else None,
+        service=next(iter(choices.next_services), "") if choices else "",
+    )
+
+
+def preview(
+    unit: Unit, seen: ConsultationView, choices: PlanChoices, *, with_photos: bool = False
+) -> PlanView:
     """Format the plan as these choices would make it; nothing is stored.
 
-    The choices come from `chosen` or `checked`. Raises Conflict as `draft`.
+    The choices come from `chosen` or `checked`. Raises Conflict as `draft`, and as `view`.
     """
     unit.require_caring("plan.read")
     decided = _decided(seen)
     plan = seen.plan or _new(unit, seen.consultation)
-    return _view(unit, seen.consultation, plan, _data(unit, seen, decided, choices))
+    photos = letter_pictures.plan_photos(unit, seen.consultation) if with_photos else ()
+    return _view(unit, seen.consultation, plan, _data(unit, seen, decided, choices), photos)
 
 
-def view(unit: Unit, plan_public_id: str) -> PlanView:
-    """Format a plan for paper; audited. Raises NotFound."""
+def view(unit: Unit, plan_public_id: str, *, with_photos: bool = False) -> PlanView:
+    """Format a plan for paper; audited.
+
+    Photos the client agreed to come along when asked for: they are decoded, so ask in a reading
+    unit. Raises NotFound, PhotoLost, ImageRefused.
+    """
     plan = unit.load(Plan, plan_public_id)
     consultation = unit.session.get_one(Consultation, plan.consultation_id)
-    return _view(unit, consultation, plan, data(unit, plan))
+    photos = letter_pictures.plan_photos(unit, consultation) if with_photos else ()
+    return _view(unit, consultation, plan, data(unit, plan), photos)
 
 
-def _view(unit: Unit, consultation: Consultation, plan: Plan, body: dict[str, Any]) -> PlanView:
+def _view(
+    unit: Unit,
+    consultation: Consultation,
+    plan: Plan,
+    body: dict[str, Any],
+    photos: Sequence[LetterPhoto],
+) -> PlanView:
     return plan_view(
         body,
         facts.client_facts(consultation.client),
         facts.studio_facts(unit),
         number=plan.number,
-        version=_version(unit, plan),
+        version=version(unit, plan),
         language=consultation.client.language,
         issued_on=unit.today(),
         online=facts.online(unit, plan, consultation.client),
+        photos=photos,
     )
 
 
@@ -195,7 +242,8 @@ def _data(
     answers = [answer for _, answer in seen.found]
     decision = _decision(seen, decided, choices)
     care = compose(decision, allowed.merged(answers), unit.knowledge).to_data()
-    products = plan_choices.named(choices, plan_choices.shelf(unit))
+    shelf = plan_choices.shelf(unit) if choices.products else ()
+    products = plan_choices.named(choices, shelf)
     messages = (choices.note,) if choices.note else ()
     body: dict[str, Any] = {**care, **Additions(None, products, messages).to_data()}
     new = _changes(unit, seen, body)
@@ -206,7 +254,8 @@ def _data(
 
 def _changes(unit: Unit, seen: ConsultationView, body: dict[str, Any]) -> Changes | None:
     """Return what is new against the plan the client has."""
-    issued = _issued(unit, seen.consultation)
+    has_paper = any(paper.plan_id for paper in seen.documents)
+    issued = _issued(unit, seen.consultation) if has_paper else None
     if issued is None:
         return None
     before = sealing.open_json(unit, seen.client, issued, "data", issued.data)
@@ -271,7 +320,7 @@ def _supersede(unit: Unit, consultation: Consultation) -> None:
         audit.record(unit, "plan.superseded", old.public_id, "care")
 
 
-def _version(unit: Unit, plan: Plan) -> int:
+def version(unit: Unit, plan: Plan) -> int:
     """Return 1 for a visit's first plan, and so on; a plan not stored yet would be the next."""
     query = select(func.count()).where(Plan.consultation_id == plan.consultation_id)
     if plan.id is None:

@@ -13,7 +13,7 @@ from studio.services.colors import is_readable
 from studio.services.errors import Conflict, Invalid
 from studio.services.text import clean_note
 from studio.services.unit import Unit
-from studio.settings import OwnersChoice, Settings
+from studio.settings import OwnersChoice
 
 #: Bytes a logo may have once it is remade.
 LOGO_BYTES = 200 * 1024
@@ -26,25 +26,6 @@ class Decided:
 
     at: datetime
     by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """What every page shows of the studio."""
-
-    settings: Settings
-    version: int
-    has_logo: bool
-
-
-def face(unit: Unit) -> Face:
-    """Return settings in effect, their version, and whether there is a logo."""
-    query = select(Profile.chosen, Profile.version, Profile.logo.is_not(None).label("has_logo"))
-    row = unit.session.execute(query).first()
-    if row is None:
-        return Face(unit.tools.settings, 0, has_logo=False)
-    unit.effective = unit.tools.settings.with_chosen(row.chosen)
-    return Face(unit.effective, row.version, bool(row.has_logo))
 
 
 def version(unit: Unit) -> int:
@@ -143,7 +124,7 @@ def _save(unit: Unit, row: Profile) -> None:
     row.version, row.updated_at = row.version + 1, unit.now()
     unit.session.add(row)
     unit.session.flush()
-    unit.effective = None
+    unit.face_seen = None
 
 
 def _checked(unit: Unit, values: Mapping[str, object]) -> dict[str, object]:

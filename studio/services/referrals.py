@@ -20,6 +20,7 @@ from studio.services.errors import Conflict
 from studio.services.text import clean_line, clean_note
 from studio.services.unit import Unit
 from studio.signals import referral_issued
+from studio.skin.referral_waits import due_on
 
 _URGENCIES = ("routine", "soon", "urgent", "emergency")
 
@@ -94,7 +95,9 @@ def issue(unit: Unit, referral_public_id: str, pdf: bytes) -> Document:
     if referral.status is not ReferralStatus.DRAFT:
         raise Conflict("referral_not_draft")
     consultation = unit.session.get_one(Consultation, referral.consultation_id)
+    urgency = data(unit, referral)["urgency"]
     referral.status, referral.issued_at = ReferralStatus.ISSUED, unit.now()
+    referral.due_on = due_on(urgency, unit.today())
     document = documents.store(unit, consultation, referral, pdf)
     audit.record(unit, "referral.issued", referral.public_id, "care")
     unit.announce(referral_issued, referral_id=referral.public_id, document_id=document.public_id)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from studio.models import Consultation, ConsultationStatus, StepDraft
 from studio.services import audit, sealing
@@ -52,6 +52,22 @@ def keep(
     return draft.updated_at
 
 
+def keep_next(
+    unit: Unit, consultation_public_id: str, place: str, fields: Fields, version: int
+) -> tuple[datetime, int]:
+    """Keep a draft that counts its own versions; return when, and the new version.
+
+    For steps that are recorded by their button only. A form made before somebody else's draft must
+    not replace it. Raises as `keep`, and Conflict("stale").
+    """
+    unit.require_caring("consultation.write")
+    row = _row(unit, unit.load(Consultation, consultation_public_id), place)
+    if row is not None and row.base_version != version:
+        raise Conflict("stale")
+    new_version = version + 1
+    return keep(unit, consultation_public_id, place, fields, new_version), new_version
+
+
 def find(unit: Unit, consultation_public_id: str, place: str) -> Draft | None:
     """Open the draft of a place, if there is one; audited."""
     unit.require_caring("consultation.read")
@@ -76,6 +92,11 @@ def drop(unit: Unit, consultation_public_id: str, place: str) -> None:
     if row is not None:
         unit.session.delete(row)
         unit.session.flush()
+
+
+def drop_all(unit: Unit, consultation: Consultation) -> None:
+    """Forget what a visit still holds unfinished: once signed it takes and loses nothing."""
+    unit.session.execute(delete(StepDraft).where(StepDraft.consultation_id == consultation.id))
 
 
 def with_drafts(unit: Unit) -> list[Consultation]:

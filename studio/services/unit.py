@@ -67,6 +67,15 @@ class Tools:
 
 
 @dataclass(frozen=True, slots=True)
+class Face:
+    """What every page shows of the studio: settings in effect, their version, and its logo."""
+
+    settings: Settings
+    version: int
+    has_logo: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """An audit line in waiting."""
 
@@ -83,23 +92,29 @@ class Unit:
     actor: Actor
     tools: Tools
     writes: bool
+    #: A save while somebody types: the trail tells of it once in a while, not at each.
+    typing: bool = False
     data_keys: dict[tuple[str, int], bytes] = field(default_factory=dict)
     #: Written after a reading unit, or after a refused one: they must not be lost with it.
     notes: list[Note] = field(default_factory=list)
     denials: list[Note] = field(default_factory=list)
     announcements: list[tuple[Signal, dict[str, object]]] = field(default_factory=list)
-    #: Settings in effect, once somebody asked.
-    effective: Settings | None = None
+    #: What `face` answered, once somebody asked.
+    face_seen: Face | None = None
     work: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def settings(self) -> Settings:
         """The settings in effect: what the owner chose over what the installation says."""
-        if self.effective is None:
+        return self.face.settings
+
+    @property
+    def face(self) -> Face:
+        """What every page shows of the studio, asked once a unit."""
+        if self.face_seen is None:
             with self.session.no_autoflush:  # asked in the middle of a use case, changes nothing
-                chosen = self.session.scalar(select(Profile.chosen)) or {}
-            self.effective = self.tools.settings.with_chosen(chosen)
-        return self.effective
+                self.face_seen = _face(self.session, self.tools.settings)
+        return self.face_seen
 
     @property
     def knowledge(self) -> Knowledge:
@@ -159,15 +174,23 @@ class Unit:
             raise NotAllowed(action)
 
 
+def _face(session: Session, installed: Settings) -> Face:
+    query = select(Profile.chosen, Profile.version, Profile.logo.is_not(None).label("has_logo"))
+    row = session.execute(query).first()
+    if row is None:
+        return Face(installed, 0, has_logo=False)
+    return Face(installed.with_chosen(row.chosen), row.version, bool(row.has_logo))
+
+
 @contextmanager
-def unit_of_work(tools: Tools, actor: Actor) -> Iterator[Unit]:
+def unit_of_work(tools: Tools, actor: Actor, *, typing: bool = False) -> Iterator[Unit]:
     """Run one use case in a writing transaction: commit on success, roll back on any error.
 
     Announcements and work for the queue go out after the commit. Raises Busy when other writers
     held the database.
     """
     with _session(tools, write=True) as session:
-        unit = Unit(session, actor, tools, writes=True)
+        unit = Unit(session, actor, tools, writes=True, typing=typing)
         try:
             yield unit
             session.flush()
@@ -185,10 +208,10 @@ def unit_of_work(tools: Tools, actor: Actor) -> Iterator[Unit]:
 
 
 @contextmanager
-def reading(tools: Tools, actor: Actor) -> Iterator[Unit]:
+def reading(tools: Tools, actor: Actor, *, typing: bool = False) -> Iterator[Unit]:
     """Run queries only; what was read of health notes is written to the audit trail after it."""
     with _session(tools, write=False) as session:
-        unit = Unit(session, actor, tools, writes=False)
+        unit = Unit(session, actor, tools, writes=False, typing=typing)
         try:
             yield unit
         except StudioError:

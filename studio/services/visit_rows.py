@@ -13,6 +13,7 @@ from studio.models import (
     ClientKey,
     Consultation,
     DecisionRow,
+    Document,
     Plan,
     Referral,
     Treatment,
@@ -30,12 +31,24 @@ class VisitRows:
     treatment: Treatment | None
     plan: Plan | None
     referral: Referral | None
+    #: All that were issued, newest first.
+    documents: tuple[Document, ...]
 
 
 def load(unit: Unit, public_id: str) -> VisitRows:
     """Fetch a visit with client, booking, their keys and what followed. Raises NotFound."""
     query = (
-        select(Consultation, ClientKey, Booking, BookingKey, DecisionRow, Treatment, Plan, Referral)
+        select(
+            Consultation,
+            ClientKey,
+            Booking,
+            BookingKey,
+            DecisionRow,
+            Treatment,
+            Plan,
+            Referral,
+            Document,
+        )
         .join(Client, Client.id == Consultation.client_id)
         .outerjoin(ClientKey, ClientKey.client_id == Consultation.client_id)
         .outerjoin(Booking, Booking.id == Consultation.booking_id)
@@ -44,18 +57,22 @@ def load(unit: Unit, public_id: str) -> VisitRows:
         .outerjoin(Treatment, Treatment.consultation_id == Consultation.id)
         .outerjoin(Plan, Plan.id == _newest(Plan))
         .outerjoin(Referral, Referral.id == _newest(Referral))
+        # The only list here, and a short one: with a second one rows would multiply.
+        .outerjoin(Document, Document.consultation_id == Consultation.id)
         # PostgreSQL takes no NUL in a text, not even to look for it.
         .where(Consultation.public_id == public_id.replace("\x00", "?"))
+        .order_by(Document.id.desc())
     )
-    found = unit.session.execute(query).first()
-    if found is None:
+    found = unit.session.execute(query).all()
+    if not found:
         raise unit.missing(Consultation.__tablename__)
-    visit, client_key, booking, booking_key, decision, treatment, plan, referral = found
+    visit, client_key, booking, booking_key, decision, treatment, plan, referral, _ = found[0]
     set_committed_value(visit, "booking", booking)
     sealing.know_key(unit, visit.client, client_key)
     if booking is not None:
         sealing.know_key(unit, booking, booking_key)
-    return VisitRows(visit, decision, treatment, plan, referral)
+    documents = tuple(row.Document for row in found if row.Document is not None)
+    return VisitRows(visit, decision, treatment, plan, referral, documents)
 
 
 def _newest(paper: type[Plan] | type[Referral]) -> ScalarSelect[Any]:

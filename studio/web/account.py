@@ -1,6 +1,6 @@
 """Sign-in pages of the standalone studio in our layout, under our headers."""
 
-from flask import Flask
+from flask import Flask, request
 from jinja2 import StrictUndefined
 
 from studio.web import errors
@@ -28,6 +28,11 @@ def dress(app: Flask) -> None:
     for key, page in _PAGES.items():
         app.config.setdefault(f"SECURITY_{key}_TEMPLATE", f"studio/account/{page}.html")
     app.jinja_env.undefined = StrictUndefined
-    app.context_processor(page_context)
+    app.context_processor(_outside_the_blueprint)
     app.after_request(secure)
     errors.install(app)
+
+
+def _outside_the_blueprint() -> dict[str, object]:
+    """Give the frame to pages that are not ours; ours have it from their blueprint."""
+    return {} if request.blueprint == "studio" else page_context()

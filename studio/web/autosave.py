@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 from studio.context import current_studio
 from studio.models import Consultation
 from studio.services import step_drafts
+from studio.services.errors import Conflict
 from studio.web.forms.fields import ActionForm
 from studio.web.views.answers import Page
 
@@ -39,6 +40,29 @@ def autosaving(step: str, view: View) -> View:
         return _answer(view(public_id, **more), public_id, place)
 
     return answer
+
+
+def dropping(step: str, view: View) -> View:
+    """Drop a step's draft once its button has recorded it.
+
+    A step with a draft for each bump sends the place along.
+    """
+
+    @wraps(view)
+    def answer(public_id: str, **more: str) -> Page:
+        page = view(public_id, **more)
+        if request.method == "POST" and _is_recorded(page, step):
+            place = request.form.get("draft", step)
+            forget(public_id, place if place.startswith(f"{step}:") else step)
+        return page
+
+    return answer
+
+
+def _is_recorded(page: Page, step: str) -> bool:
+    """Tell whether a button did its work: it leads on, or a visit was signed and sent."""
+    status = page.status_code if isinstance(page, Response) else page[1]
+    return status in {302, 303} or (step == "finish" and status < 400)
 
 
 def place_of(step: str, bump_id: str | None = None) -> str:
@@ -108,14 +132,29 @@ def _recorded(public_id: str, place: str) -> Response:
 
 def _kept(public_id: str, place: str) -> Response:
     """Keep the form as it is; it cannot be the record before its mistakes are mended."""
-    fields = {name: values for name, values in request.form.lists() if name not in _NOT_KEPT}
     with current_studio.unit_of_work() as unit:
-        kept_at = step_drafts.keep(unit, public_id, place, fields, _base_version())
+        kept_at = step_drafts.keep(unit, public_id, place, _sent(), _base_version())
     return jsonify(state="kept", at=_clock(kept_at), version=_base_version())
 
 
+def keep_draft(public_id: str, place: str) -> Response:
+    """Keep the form of a step that only its button records."""
+    try:
+        with current_studio.unit_of_work() as unit:
+            at, version = step_drafts.keep_next(unit, public_id, place, _sent(), _base_version())
+    except Conflict as error:
+        if error.code != "stale":
+            raise
+        return _refused("conflict", 409)
+    return jsonify(state="draft", at=_clock(at), version=version)
+
+
+def _sent() -> dict[str, list[str]]:
+    return {name: values for name, values in request.form.lists() if name not in _NOT_KEPT}
+
+
 def _base_version() -> int:
-    text = request.headers["If-Match"].strip('"')
+    text = request.headers.get("If-Match", "").strip('"')
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 

@@ -83,6 +83,7 @@ _CONFLICTS = {
     "referred_only": "The decision is to refer, so there is a letter and no plan.",
     "nothing_to_refer": "Nothing here needs a letter.",
     "too_many_bumps": "A visit holds 20 bumps. Record a crop as one bump with a number.",
+    "referral_answered": "This letter is answered already.",
     "no_bumps": "Record a bump first.",
     "no_consent": "The client has not agreed to this, or has taken it back. Ask first.",
 }

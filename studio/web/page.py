@@ -28,6 +28,9 @@ _MENU = (
 _UNDER = {
     "studio.client_intake": "studio.clients",
     "studio.jobs": "studio.today",
+    "studio.referrals": "studio.today",
+    "studio.referral_life": "studio.today",
+    "studio.referral_call": "studio.today",
     "studio.incoming": "studio.today",
     "studio.accept": "studio.today",
     "studio.booking": "studio.today",
@@ -89,6 +92,8 @@ _UNDER = {
     "studio.respond": "studio.clients",
     "studio.plan": "studio.clients",
     "studio.referral": "studio.clients",
+    "studio.paper": "studio.clients",
+    "studio.paper_send": "studio.clients",
     "studio.share": "studio.clients",
     "studio.photos": "studio.clients",
     "studio.photo_consent": "studio.clients",

@@ -5,7 +5,6 @@ import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,13 +14,12 @@ from werkzeug.serving import make_server
 from studio.app import create_app
 from studio.context import StudioState
 from studio.hooks import SYSTEM, Role
-from studio.services import accounts, bookings, consultations, plans, referrals
-from studio.services.referrals import ReferralInput
-from studio.services.slots import Slot
-from tests.builders import BLEEDING, MILIA, a_request, make_assessed
-from tests.services.stories import REFER, TREAT
+from studio.services import accounts
+from tests.everything import Life, a_colleague, a_life, client_pages, furnish, staff_pages
 
 CHROMIUM = shutil.which("chromium")
+#: Pages of the sign-in library in our dress.
+ACCOUNT = {"password": "/change", "second step": "/tf-setup", "passkeys": "/wan-register"}
 EMAIL, PASSWORD = "therapist@example.com", "plain words make long passwords"
 
 
@@ -87,51 +85,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def peopled(live: LiveStudio) -> dict[str, str]:
-    """Every page by name, filled with a plain visit, a grave one and a request that waits."""
-    with live.state.unit_of_work(SYSTEM) as unit:
-        plain = make_assessed(unit, MILIA)
-        grave = make_assessed(unit, BLEEDING, request_id="request-0000000002")
-        waits = bookings.request_booking(unit, a_request(request_id="request-0000000003"))
-        slot = Slot(unit.today() + timedelta(days=2), time(10), 45, "staff:1")
-        hand = "request-by-hand-001"
-        promised = bookings.book(unit, grave.client.public_id, "consultation", slot, hand)
-        consultations.decide(unit, plain.public_id, TREAT)
-        plans.draft(unit, plain.public_id)
-        consultations.decide(unit, grave.public_id, REFER)
-        letter = ReferralInput("Dr. Lund", "What is this spot?", share_consent=True)
-        referrals.draft(unit, grave.public_id, letter)
-    visits = {"plain": plain.public_id, "grave": grave.public_id}
-    return {
-        "request": "/request",
-        "thanks": "/request/thanks",
-        "today": "/",
-        "clients": "/clients",
-        "nobody": "/clients?q=zzz",
-        "client": f"/clients/{grave.client.public_id}",
-        "ask in Spanish": "/request?lang=es",
-        "incoming": "/incoming",
-        "accept": f"/incoming/{waits.public_id}/accept",
-        "booking": f"/bookings/{promised.public_id}",
-        "book": f"/clients/{grave.client.public_id}/book",
-        "new client": "/clients/new?name=Zoe",
-        "edit client": f"/clients/{grave.client.public_id}/edit",
-        "help": "/help",
-        "jobs": "/jobs",
-        "password": "/change",
-        "not there": "/clients/nobody",
-    } | {
-        f"{step} {name}": f"/consultations/{visit}/{step}"
-        for name, visit in visits.items()
-        for step in (
-            "checkin",
-            "look/new",
-            "look",
-            "assess",
-            "treat",
-            "plan",
-            "finish",
-            "record",
-            "referral",
-        )
-    }
+def life(live: LiveStudio) -> Life:
+    """A client with everything the studio can keep of somebody."""
+    return a_life(live.state, "Mara Lindqvist", 1)
+
+
+@pytest.fixture
+def peopled(live: LiveStudio, life: Life) -> dict[str, str]:
+    """Every page by name, filled: clients' and visitors' pages first, then the studio's."""
+    things = {**furnish(live.state), "colleague": a_colleague(live.state)}
+    return client_pages(life) | staff_pages(life, things) | ACCOUNT

@@ -101,7 +101,7 @@ def test_keys_alone_answer_and_sign(chromium: Browser, link: str) -> None:
         page.wait_for_url("**/q/concern")
         answer_rest(page)
         page.get_by_role("link", name="All right, go on").press("Enter")
-        for name in ("scope", "photos", "share_with_clinician", "before_after", "marketing"):
+        for name in ("scope", "photos", "share_with_clinician"):
             page.locator(f"[name={name}]").first.press("Space")
         page.get_by_role("button", name="Go on and sign").press("Enter")
         page.get_by_label("Type your name").press_sequentially("Mara Lindqvist")

@@ -134,6 +134,13 @@ def test_two_devices_never_overwrite_each_other_in_silence(
     expect(table).to_contain_text("latex")
     expect(table).to_contain_text("nickel")
     assert told(live, visit)["allergies"] == ["latex"]
+    other.check_access()
+    other.page.get_by_label("Keep the saved one: allergies").check(force=True)
+    other.press("Save")
+    expect(table).to_have_count(0)
+    assert told(live, visit)["allergies"] == ["latex"]
+    assert other.page.evaluate(RAW_DRAFTS) == []
+    assert other.violations == {}
 
 
 def test_signing_out_wipes_the_device(live: LiveStudio, opened: Opened, visit: str) -> None:

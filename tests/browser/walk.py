@@ -78,8 +78,13 @@ class Walk:
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
-        self.page.wait_for_load_state()
+        self.settle()
         self.check_access()
+
+    def settle(self) -> None:
+        """Wait until a pressed button has saved what was typed before it, and led on."""
+        self.page.locator("html[data-going]").wait_for(state="detached")
+        self.page.wait_for_load_state()
 
     def tick(self, name: str, value: str) -> None:
         """Tick a chip, unfolding its part when it is folded away."""
@@ -199,4 +204,8 @@ def open_paper(walk: Walk, address: str, pin: str) -> bytes:
     walk.page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
     with walk.page.expect_response(address):
         walk.page.get_by_role("button", name="Open my paper").click()
-    return walk.page.context.request.get(address).body()
+    answer = walk.page.context.request.get(address)
+    if "html" in answer.headers["content-type"]:
+        walk.check_access()
+        answer = walk.page.context.request.get(f"{address}/plan.pdf")
+    return answer.body()

@@ -10,7 +10,8 @@ from studio.adapters.database import prepare_engine
 from studio.context import StudioState
 from studio.hooks import DefaultHooks
 from studio.models import Consultation
-from studio.services import bookings, consultations, plans, referrals
+from studio.services import bookings, consultations, locking, plans, referrals, treatments
+from studio.services.locking import Hand, Signing
 from studio.services.referrals import ReferralInput
 from studio.settings import Settings
 from tests.builders import BLEEDING, MILIA, a_request, make_assessed
@@ -39,7 +40,10 @@ def issued(
     with state.unit_of_work(THERAPIST) as unit:
         treated = make_assessed(unit, MILIA)
         consultations.decide(unit, treated.public_id, TREAT)
+        treatments.record_as_planned(unit, treated.public_id)
         plans.issue(unit, plans.draft(unit, treated.public_id).public_id, PDF)
+        hand = Hand("Mara Lindqvist")
+        locking.sign(unit, treated.public_id, Signing(Hand("Ada Quist"), "", client=hand))
         referred = make_assessed(unit, BLEEDING, request_id="request-0000000002")
         consultations.decide(unit, referred.public_id, REFER)
         letter = ReferralInput("", "Could you look at this bump, please?", share_consent=True)
@@ -66,6 +70,13 @@ REFUSED = [
     "UPDATE studio_booking SET status = 'maybe'",
     "UPDATE studio_consultation SET status = 'done'",
     "UPDATE studio_plan SET status = 'lost'",
+    "UPDATE studio_consultation SET version = version + 1 WHERE signed_at IS NOT NULL",
+    "DELETE FROM studio_consultation WHERE signed_at IS NOT NULL",
+    "UPDATE studio_bump SET removed = copied WHERE consultation_id = 1",
+    "DELETE FROM studio_bump WHERE consultation_id = 1",
+    "UPDATE studio_decision SET practitioner_ref = 'other' WHERE consultation_id = 1",
+    "DELETE FROM studio_treatment WHERE consultation_id = 1",
+    "INSERT INTO studio_bump SELECT * FROM studio_bump WHERE consultation_id = 1",
 ]
 
 

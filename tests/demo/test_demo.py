@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,13 +18,16 @@ from studio.models import (
     BookingStatus,
     Client,
     Consultation,
+    Delivery,
+    DeliveryState,
     Document,
     DocumentKind,
     Intake,
     IntakeStatus,
     Photo,
 )
-from studio.services import accounts, audit, consultations, documents
+from studio.services import accounts, audit, consultations, documents, replies
+from studio.services.replies import Standing
 from studio.settings import Settings
 
 CARING = frozenset({Role.OWNER, Role.THERAPIST})
@@ -54,7 +58,9 @@ def told(blank_studio: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     (folder / "keys.json").chmod(0o600)
     engine = create_engine(f"sqlite:///{folder / 'studio.db'}")
     prepare_engine(engine)
-    settings = Settings.read({"STUDIO_ENV": "testing", "STUDIO_PUBLIC_URL": "http://localhost"})
+    given = {"STUDIO_ENV": "testing", "STUDIO_PUBLIC_URL": "http://localhost"}
+    # As in the demo, nothing leaves with the commit itself.
+    settings = Settings.read({**given, "STUDIO_JOBS": "cron"})
     clock, cast = DemoClock(), Cast()
     state = StudioState(settings, cast, engine, folder, prepares=True, clock=clock)
     with state.unit_of_work(SYSTEM) as unit:
@@ -114,3 +120,24 @@ def test_the_day_has_somebody_at_every_step(told: StudioState) -> None:
         assert statuses == set(BookingStatus)
         assert (unit.session.scalar(sent) or 0) >= 8
         assert photos == 3
+
+
+def test_one_letter_is_overdue_and_one_is_answered(told: StudioState) -> None:
+    with told.reading(SYSTEM) as unit:
+        letters = {one.client.name: one for one in replies.listed(unit)}
+
+    assert letters["Joy Mbeki"].standing is Standing.OVERDUE
+    assert letters["Gareth Pugh"].standing is Standing.ANSWERED
+    assert letters["Gareth Pugh"].answer is not None
+
+
+def test_mails_left_at_their_own_time_and_one_was_refused(told: StudioState) -> None:
+    with told.reading(SYSTEM) as unit:
+        mails = unit.session.scalars(select(Delivery)).all()
+        waits = [mail.sent_at - mail.created_at for mail in mails if mail.sent_at]
+        refused = [mail for mail in mails if mail.state is DeliveryState.FAILED]
+
+    assert len(waits) == len(mails) - len(refused)
+    assert max(waits) < timedelta(days=1)
+    assert [mail.problem for mail in refused] == ["refused"] * len(refused)
+    assert 1 <= len(refused) <= 3

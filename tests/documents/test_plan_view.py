@@ -69,8 +69,15 @@ def test_advice_is_told_once_by_its_last_day_and_empty_days_join_the_ones_before
                 Line("No makeup.", "Through 22 November"),
                 Line("No acids. No tanning.", "Through 28 November"),
             ),
+            date(2026, 11, 22),
         ),
-        Band("Days 1 to 3, days 4 to 7", f"23{DASH}29 November", ("Use more cream.",), ()),
+        Band(
+            "Days 1 to 3, days 4 to 7",
+            f"23{DASH}29 November",
+            ("Use more cream.",),
+            (),
+            date(2026, 11, 23),
+        ),
     )
 
 

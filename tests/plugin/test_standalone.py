@@ -296,16 +296,19 @@ def test_an_owner_is_made_by_command_and_chooses_a_password_by_link_once(
     assert (again.returncode, "account_exists" in again.stderr) == (1, True)
 
 
-def test_a_short_password_is_refused_by_the_link(data_dir: Path, client: FlaskClient) -> None:
+@pytest.mark.parametrize("password", ["short", "PasswordPassword2026", "new@example.com 123"])
+def test_a_short_or_easy_password_is_refused_by_the_link(
+    data_dir: Path, client: FlaskClient, password: str
+) -> None:
     environment = {"STUDIO_ENV": "testing", "STUDIO_DATA_DIR": str(data_dir)}
     done = command("create-owner", "new@example.com", cwd=data_dir, **environment)
 
     answer = client.post(
-        done.stdout.strip(), data={"password": "short", "password_confirm": "short"}
+        done.stdout.strip(), data={"password": password, "password_confirm": password}
     )
 
     assert answer.status_code == 200
-    assert sign_in(client, "new@example.com", "short").status_code == 200
+    assert sign_in(client, "new@example.com", password).status_code == 200
 
 
 def test_the_doctor_says_ready_or_what_is_wrong(data_dir: Path) -> None:
@@ -366,3 +369,30 @@ def test_a_form_without_its_token_is_refused(data_dir: Path, path: str) -> None:
 
     assert answer.status_code == 400
     app.extensions["studio"].engine.dispose()
+
+
+@pytest.mark.parametrize("token", ["", "forged.token.here"])
+def test_a_public_form_with_an_old_token_comes_back_as_it_was_typed(
+    data_dir: Path, token: str
+) -> None:
+    app = create_app(
+        {"STUDIO_ENV": "testing", "STUDIO_DATA_DIR": data_dir, "STUDIO_FORM_SECONDS": 0}
+    )
+    visitor = app.test_client()
+    typed = {"full_name": "Mara Lindqvist", "phone": "206 555 0101", "concern": "White dots"}
+    hidden = hidden_fields(visitor.get("/request"))
+
+    late = visitor.post("/request", data={**hidden, **typed, "csrf_token": token})
+    again = visitor.post("/request", data={**hidden_fields(late), **typed})
+
+    assert late.status_code == 422
+    assert "This page was too old. Please send it again" in late.text
+    assert all(text in late.text for text in typed.values())
+    assert again.status_code == 303
+    app.extensions["studio"].engine.dispose()
+
+
+def hidden_fields(answer: TestResponse) -> dict[str, str]:
+    found = re.findall(r"<input[^>]*type=\"hidden\"[^>]*>", answer.text)
+    fields = (re.search(r'name="([^"]+)".*value="([^"]*)"', tag) for tag in found)
+    return {field[1]: field[2] for field in fields if field}

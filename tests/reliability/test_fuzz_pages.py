@@ -17,7 +17,9 @@ from studio.context import StudioState
 from studio.hooks import SYSTEM
 from studio.services import audit, consultations
 from tests.builders import BLEEDING, MILIA, make_assessed, make_consultation
-from tests.web.people import THERAPIST, Seat
+from tests.everything import a_colleague, a_life, client_pages, furnish, staff_pages
+from tests.photos import picture
+from tests.web.people import OWNER, THERAPIST, Seat
 
 #: Must never be found in addresses, logs, cookies or the files of the database.
 CANARY = "zqxcanary"
@@ -63,8 +65,14 @@ STEPS = (
 )
 #: Names and ways to reach a person are kept readable; everything else is sealed.
 READABLE = frozenset({"full_name", "email", "phone", "wished_time", "signer"})
-FINE = frozenset({200, 303, 308, 400, 404, 405, 409, 413, 415, 422, 429})
+FINE = frozenset({200, 303, 308, 400, 403, 404, 405, 409, 410, 413, 415, 422, 423, 428, 429})
 REQUESTS = 1500
+#: Requests over every page there is, in a test and before a release.
+EVERYWHERE, EVERYWHERE_LONG = 400, 5000
+#: Forms of the sign-in library.
+THEIRS = ("/logout", "/change", "/tf-setup", "/mf-recovery-codes", "/wan-register")
+#: Forms whose words are sealed; the studio's own names and texts elsewhere are not.
+SEALED = ("/consultations/", "/photos/", "/intake/")
 
 
 class Controls(HTMLParser):
@@ -83,6 +91,33 @@ class Controls(HTMLParser):
         elif name := given.get("name", ""):
             self.offered.setdefault(name, []).append(given.get("value", ""))
             self._select = name if tag == "select" else self._select
+
+
+class Forms(HTMLParser):
+    """Every form of a page: where it goes, what it may send, and whether it takes a file."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, list[str]], str]] = []
+        self._inside: str | None = None
+        self._parts: list[str] = []
+        self._file = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {key: value or "" for key, value in attrs}
+        theirs = given.get("action") in THEIRS
+        if tag == "form" and given.get("method", "").lower() == "post" and not theirs:
+            self._inside, self._parts, self._file = given.get("action", ""), [], ""
+        elif self._inside is not None:
+            self._parts.append(self.get_starttag_text() or "")
+            self._file = given.get("name", "") if given.get("type") == "file" else self._file
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form" and self._inside is not None:
+            offered = Controls("".join(self._parts)).offered
+            self.found.append((self._inside, offered, self._file))
+            self._inside = None
 
 
 class Fuzzer:
@@ -104,6 +139,25 @@ class Fuzzer:
         with_file = self.chance.random() < 0.05 and len(filled) < 1000
         form = [*filled, *(files if with_file else [])]
         return self.checked(path, self.pages.post(path, data=MultiDict(form)))
+
+    def press(self, path: str, form: tuple[str, dict[str, list[str]], str]) -> None:
+        """Send one form of a page where it goes, some by PUT, with files where they are taken."""
+        action, offered, file = form
+        filled = [
+            (name, value if is_sealed(path) else str(value).replace(CANARY, ""))
+            for name, value in self.form(offered)
+            if name != file
+        ]
+        if file:
+            odd = self.chance.choice((b"", b"%PDF", b"\xff\xd8\xff", picture(), b"<svg/>" * 99))
+            filled.append((file, (BytesIO(odd), "a.jpg")))
+        goes_to = action or path
+        if file or self.chance.random() < 0.9:
+            answer = self.pages.post(goes_to, data=MultiDict(filled[:900]), buffered=True)
+        else:
+            match = {"If-Match": self.chance.choice(('"1"', "x", "*", '"99999999999"'))}
+            answer = self.pages.put(goes_to, data=MultiDict(filled), headers=match)
+        self.checked(goes_to, answer)
 
     def form(self, offered: Mapping[str, list[str]]) -> list[tuple[str, object]]:
         """Fill most controls with what they offer, some with something wild."""
@@ -130,6 +184,10 @@ class Fuzzer:
         told = "".join(f"{key}: {value}\n" for key, value in answer.headers.items())
         assert CANARY not in told
         return answer
+
+
+def is_sealed(path: str) -> bool:
+    return path.startswith(SEALED)
 
 
 def visits_of(studio: StudioState) -> tuple[str, ...]:
@@ -183,3 +241,32 @@ def test_wild_forms_break_nothing_and_leak_nothing(
         assert audit.verify(unit) is None
     for file in data_dir.glob("studio.db*"):
         assert CANARY.encode() not in file.read_bytes(), file.name
+
+
+def test_wild_forms_on_every_page_break_nothing(
+    app: Flask, data_dir: Path, caplog: pytest.LogCaptureFixture, *, long: bool
+) -> None:
+    studio = app.extensions["studio"]
+    studio.hooks = Seat()
+    studio.hooks.actor, studio.hooks.keeps_accounts = OWNER, True
+    things = {**furnish(studio), "colleague": a_colleague(studio)}
+    life = a_life(studio, "Mara Lindqvist", 1)
+    places = [*client_pages(life).values(), *staff_pages(life, things).values()]
+    fuzzer, opened = Fuzzer(app.test_client(), 3), 0
+
+    while fuzzer.count < (EVERYWHERE_LONG if long else EVERYWHERE):
+        path = places[opened % len(places)]
+        opened += 1
+        fuzzer.pages.delete_cookie("studio_handed")
+        forms = Forms(fuzzer.look(path).get_data(as_text=True)).found
+        for form in fuzzer.chance.sample(forms, min(3, len(forms))):
+            fuzzer.press(path, form)
+        reopened(studio, life.now.visit)
+
+    assert opened > len(places)
+    assert CANARY not in caplog.text
+    with studio.reading(SYSTEM) as unit:
+        assert audit.verify(unit) is None
+    for file in data_dir.glob("studio.db*"):
+        assert CANARY.encode() not in file.read_bytes(), file.name
+    studio.close()

@@ -10,13 +10,16 @@ from sqlalchemy import select
 from studio.adapters.mail import MailError, MailRefused
 from studio.context import StudioState
 from studio.models import Client, Delivery, DeliveryState, Sealed
-from studio.services import delivery, documents, leases
+from studio.services import consultations, delivery, documents, leases, referrals, sendings
 from studio.services.errors import Conflict
 from studio.services.links import LinkMade
+from studio.services.referrals import ReferralInput
 from studio.services.unit import Tools, Unit
 from studio.settings import Settings
 from studio.signals import document_delivered
+from tests.builders import BLEEDING, make_assessed
 from tests.conftest import THERAPIST, Clock, Work
+from tests.services.stories import REFER
 from tests.services.test_papers import PDF, make_document
 
 #: Mail goes out right after the commit.
@@ -181,6 +184,25 @@ def test_a_failed_mail_goes_out_when_somebody_says_so_to_the_address_of_today(
     assert made.token in sent[0].get_content()
     with work() as unit:
         assert delivery.failed(unit) == []
+
+
+def test_a_letter_for_a_clinician_is_never_sent_on_to_the_client(work: Work, tools: Tools) -> None:
+    sent: list[EmailMessage] = []
+    with work() as unit:
+        consultation = make_assessed(unit, BLEEDING)
+        consultations.decide(unit, consultation.public_id, REFER)
+        given = ReferralInput("Dr. Lund", "What is this spot?", share_consent=True)
+        letter = referrals.draft(unit, consultation.public_id, given)
+        document = referrals.issue(unit, letter.public_id, PDF)
+        sendings.send(unit, document.public_id, "clinic@example.org")
+    delivery.send_due(tools, refuse_for_good)
+
+    with work() as unit:
+        [row] = delivery.failed(unit)
+        delivery.resend(unit, row.public_id)
+    delivery.send_due(tools, sent.append)
+
+    assert [message["To"] for message in sent] == ["clinic@example.org"]
 
 
 @pytest.mark.parametrize("days", [0, 31])

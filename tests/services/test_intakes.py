@@ -56,7 +56,7 @@ def test_a_known_birthday_opens_the_link(work: Work) -> None:
         (datetime(2026, 12, 2, 19, 0, tzinfo=UTC), 11),
         (datetime(2026, 11, 23, 19, 0, tzinfo=UTC), 3),
         (datetime(2027, 6, 1, 19, 0, tzinfo=UTC), 30),
-        (None, 14),
+        (None, 30),
     ],
     ids=["ten days ahead", "tomorrow", "next summer", "no time yet"],
 )

@@ -288,7 +288,7 @@ def test_after_the_pause_the_right_pin_opens(work: Work, clock: Clock) -> None:
 def test_a_clock_set_back_revives_no_link(work: Work, clock: Clock) -> None:
     with work() as unit:
         made = documents.make_link(unit, make_document(unit).public_id)
-    clock.move(days=14)
+    clock.move(days=30)
     with pytest.raises(NotFound), work(VISITOR) as unit:
         links.check(unit, made.token, *documents.PAPERS)
 
@@ -319,7 +319,7 @@ def test_the_right_pin_takes_wrong_tries_back(work: Work) -> None:
 
 
 def _too_late(unit: Unit, clock: Clock, made: LinkMade) -> str:
-    clock.move(days=14)
+    clock.move(days=30)
     return made.token
 
 

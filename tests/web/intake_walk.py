@@ -60,7 +60,7 @@ class Client:
         return {**given, "version": held(page)["version"][0]}
 
     def agree(self, **chosen: str) -> TestResponse:
-        asked = ("scope", "photos", "share_with_clinician", "before_after", "marketing")
+        asked = ("scope", "photos", "share_with_clinician")
         return self.browser.post(
             f"{self.path}/agree", data={**dict.fromkeys(asked, "no"), **chosen}
         )

@@ -16,6 +16,7 @@ class Seat(DefaultHooks):
 
     sign_in_url = "/login"
     sign_out_url = "/logout"
+    keeps_accounts = False
 
     def __init__(self) -> None:
         self.actor: Actor | None = THERAPIST

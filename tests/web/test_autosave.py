@@ -2,11 +2,14 @@
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from studio.context import StudioState
+from studio.models import AuditEntry
 from studio.services import consultations, step_drafts
-from tests.builders import make_client
+from tests.builders import MILIA, make_assessed, make_client
 from tests.conftest import DESK
+from tests.services.stories import TREAT
 from tests.web.people import THERAPIST
 from tests.web.reading import words
 
@@ -97,6 +100,103 @@ def test_a_stale_form_is_refused_and_stored_nowhere(
     with studio.reading(THERAPIST) as unit:
         assert consultations.get(unit, visit).intake == {"goal": "smooth"}
         assert step_drafts.find(unit, visit, "checkin") is None
+
+
+def test_of_two_versions_each_answer_is_picked_by_itself(
+    pages: FlaskClient, studio: StudioState, visit: str
+) -> None:
+    put(pages, visit, "1", goal="smooth", allergies="latex")
+    path, mine = f"/consultations/{visit}/checkin", {"goal": "remove", "allergies": "nickel"}
+    assert pages.post(path, data={"version": "1", **mine}).status_code == 409
+
+    pages.post(path, data={"version": "2", **mine, "keep": "goal"})
+
+    with studio.reading(THERAPIST) as unit:
+        told = consultations.get(unit, visit).intake
+    assert (told["goal"], told["allergies"]) == ("smooth", ["nickel"])
+
+
+def test_a_save_whose_answer_was_lost_is_no_conflict(
+    pages: FlaskClient, studio: StudioState, visit: str
+) -> None:
+    put(pages, visit, "1", goal="smooth")
+
+    status, answer = put(pages, visit, "1", goal="smooth")
+
+    assert (status, answer["state"]) == (200, "saved")
+
+
+@pytest.mark.parametrize("place", ["treat", "plan", "referral", "decide", "finish", "respond:1"])
+def test_a_step_that_its_button_records_keeps_a_draft(
+    pages: FlaskClient, visit: str, place: str
+) -> None:
+    path = f"/consultations/{visit}/drafts/{place}"
+    kept = pages.put(path, data={"note": "calm", "csrf_token": "x"}, headers={"If-Match": '"0"'})
+
+    assert kept.get_json()["state"] == "draft"
+    found = pages.get(path)
+    assert found.get_json() == {"fields": {"note": ["calm"]}, "version": 1}
+    assert found.headers["Cache-Control"] == "no-store"
+    stale = pages.put(path, data={"note": "red"}, headers={"If-Match": '"0"'})
+    assert (stale.status_code, stale.get_json()) == (409, {"state": "conflict"})
+    pages.delete(path)
+    assert pages.get(path).get_json()["fields"] is None
+
+
+def test_a_draft_of_a_button_goes_when_the_button_records(
+    pages: FlaskClient, studio: StudioState
+) -> None:
+    with studio.unit_of_work(THERAPIST) as unit:
+        visit = make_assessed(unit, MILIA).public_id
+        consultations.decide(unit, visit, TREAT)
+    path = f"/consultations/{visit}/drafts/treat"
+    pages.put(path, data={"note": "calm"}, headers={"If-Match": '"0"'})
+
+    pages.post(f"/consultations/{visit}/treat", data={"then": "planned"})
+
+    assert pages.get(path).get_json()["fields"] is None
+
+
+def test_a_visit_is_signed_with_a_draft_of_its_last_step(
+    pages: FlaskClient, studio: StudioState
+) -> None:
+    with studio.unit_of_work(THERAPIST) as unit:
+        visit = make_assessed(unit, MILIA).public_id
+        consultations.decide(unit, visit, TREAT)
+    for place in ("finish", "plan"):
+        path = f"/consultations/{visit}/drafts/{place}"
+        pages.put(path, data={"note": "Mara"}, headers={"If-Match": '"0"'})
+    pages.post(f"/consultations/{visit}/treat", data={"then": "planned"})
+    pages.post(f"/consultations/{visit}/plan", data={"then": "issue"})
+
+    signed = pages.post(
+        f"/consultations/{visit}/finish",
+        data={"client_by": "client", "signature_name": "Mara Lindqvist", "therapist": "Ada Quist"},
+    )
+
+    assert signed.status_code == 303
+    with studio.reading(THERAPIST) as unit:
+        assert consultations.get(unit, visit).is_signed
+        assert step_drafts.find(unit, visit, "finish") is None
+
+
+def test_typing_leaves_one_line_in_the_trail(
+    pages: FlaskClient, studio: StudioState, visit: str
+) -> None:
+    for version, goal in enumerate(("smooth", "calm", "remove"), start=1):
+        put(pages, visit, str(version), goal=goal)
+
+    with studio.reading(THERAPIST) as unit:
+        query = select(AuditEntry.action).where(AuditEntry.object_ref == visit)
+        trail = list(unit.session.scalars(query))
+    assert trail.count("consultation.intake_written") == 1
+    assert trail.count("consultation.read") == 1
+
+
+def test_today_names_visits_with_text_that_is_no_record_yet(pages: FlaskClient, visit: str) -> None:
+    put(pages, visit, "1", age_years="four")
+
+    assert "Unsaved text" in words(pages.get("/"))
 
 
 def test_a_save_without_its_version_is_refused(pages: FlaskClient, visit: str) -> None:

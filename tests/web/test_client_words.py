@@ -11,12 +11,13 @@ from studio.documents.reading import grade
 from studio.models import Base
 from studio.skin.knowledge import load_knowledge
 from studio.skin.wording import never_say_problems
-from studio.web.presenters import intake_words, link_words, privacy, signature
+from studio.web.presenters import intake_words, link_words, plan_words, privacy, signature
 from studio.web.presenters.error_words import CLIENT_TEXTS
 
 TABLES = {
     "questionnaire": intake_words.WORDS,
     "paper": link_words.WORDS,
+    "plan page": plan_words.WORDS,
     "signature": signature.WORDS,
     "privacy notice": privacy.WORDS,
 }

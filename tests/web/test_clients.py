@@ -122,7 +122,9 @@ def test_a_client_is_added_and_changed(pages: FlaskClient) -> None:
 
     added = pages.post("/clients/new", data=sent)
     page = added.headers["Location"].partition("?")[0]
-    changed = pages.post(f"{page}/edit", data={**sent, "name": "Anna Berg", "large_print": "y"})
+    mark = held(pages.get(f"{page}/edit"))["mark"][0]
+    change = {**sent, "name": "Anna Berg", "large_print": "y", "mark": mark}
+    changed = pages.post(f"{page}/edit", data=change)
 
     assert (added.status_code, changed.status_code) == (303, 303)
     said = words(pages.get(page))
@@ -130,6 +132,23 @@ def test_a_client_is_added_and_changed(pages: FlaskClient) -> None:
     assert "27 April 1990" in said
     assert "Spanish" in said
     assert "large print" in said
+
+
+def test_a_second_tab_does_not_overwrite_a_contact_unseen(
+    pages: FlaskClient, studio: StudioState
+) -> None:
+    page = f"/clients/{add(studio, 'Ana Ruiz', phone='206 555 0001')}/edit"
+    mark = held(pages.get(page))["mark"][0]
+    sent = {"name": "Ana Ruiz", "language": "en", "mark": mark}
+    pages.post(page, data={**sent, "phone": "206 555 0002"})
+
+    late = pages.post(page, data={**sent, "phone": "206 555 0003"})
+
+    assert late.status_code == 409
+    assert "On record now: Ana Ruiz · 206 555 0002" in problems(late)[0]
+    assert held(late)["phone"] == ["206 555 0003"]
+    again = {**sent, "phone": "206 555 0003", "mark": held(late)["mark"][0]}
+    assert pages.post(page, data=again).status_code == 303
 
 
 def test_somebody_with_the_same_contact_is_shown_before_a_second_is_made(

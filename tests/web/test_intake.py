@@ -10,11 +10,11 @@ from sqlalchemy import select
 from studio.context import StudioState
 from studio.models import Client as ClientRow
 from studio.models import Intake, IntakeStatus, Signature, SignedBy, SignedHow
-from studio.services import bookings, clients, consents, consultations, intakes, signatures
+from studio.services import bookings, clients, consents, consultations, intakes, profile, signatures
 from studio.services.consents import Purpose
 from tests.builders import a_request
 from tests.web.intake_walk import Client
-from tests.web.people import NOBODY, THERAPIST, Seat
+from tests.web.people import NOBODY, OWNER, THERAPIST, Seat
 from tests.web.reading import held, problems, words
 
 
@@ -72,8 +72,6 @@ def test_the_whole_questionnaire_works_without_scripts(mara: Client, studio: Stu
         Purpose.SCOPE: True,
         Purpose.PHOTOS: True,
         Purpose.SHARE_WITH_CLINICIAN: False,
-        Purpose.BEFORE_AFTER: False,
-        Purpose.MARKETING: False,
     }
     assert "Photos for my file: Yes." in signed.text
     assert signed.signature.how is SignedHow.TYPED
@@ -209,7 +207,7 @@ def test_an_unfinished_questionnaire_cannot_be_sent(mara: Client, studio: Studio
 def test_each_consent_is_a_yes_or_no_of_its_own(mara: Client) -> None:
     begun(mara).answer_all()
 
-    answer = mara.agree(photos="maybe", marketing="")
+    answer = mara.agree(photos="maybe", scope="")
 
     assert answer.status_code == 422
     assert words(answer).count("Problem: Pick yes or no") == 2
@@ -347,3 +345,45 @@ def test_the_notice_is_open_to_everybody_in_both_languages(client: FlaskClient) 
     assert "What you can ask for" in words(english)
     assert "Photos for my file" in words(english)
     assert "Qué puede pedir" in words(spanish)
+
+
+@pytest.mark.parametrize("shows", [False, True], ids=["as it comes", "decided by the owner"])
+def test_photos_for_others_are_asked_for_only_when_the_owner_decided_so(
+    mara: Client, studio: StudioState, *, shows: bool
+) -> None:
+    decide(studio, marketing_photos=shows)
+    begun(mara).answer_all()
+
+    said = words(mara.browser.get(f"{mara.path}/agree"))
+    notice = words(mara.browser.get("/privacy/health-data"))
+
+    for title in ("Show before and after", "Use my photos to advertise"):
+        assert (title in said, title in notice) == (shows, shows)
+
+
+def test_a_question_that_came_up_meanwhile_is_asked_before_signing(
+    mara: Client, studio: StudioState
+) -> None:
+    begun(mara).answer_all()
+    mara.agree(scope="yes")
+    decide(studio, marketing_photos=True)
+
+    assert mara.sign().headers["Location"] == f"{mara.path}/agree"
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [(6, "For 6 years after your last visit"), (1, "For 1 year after your last visit")],
+)
+def test_the_notice_says_how_long_things_are_kept(
+    mara: Client, studio: StudioState, years: int, said: str
+) -> None:
+    decide(studio, retention_years=years)
+
+    assert said in words(mara.browser.get("/privacy/health-data"))
+
+
+def decide(studio: StudioState, **chosen: object) -> None:
+    """Choose as the owner does on the pages of settings."""
+    with studio.unit_of_work(OWNER) as unit:
+        profile.choose(unit, chosen, profile.version(unit))

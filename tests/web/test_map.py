@@ -236,6 +236,24 @@ def test_two_devices_show_both_maps_and_lose_neither(
     assert found(studio, visit).zones["CK-L"].findings == ("swelling",)
 
 
+def test_of_two_maps_each_place_is_picked_by_itself(
+    pages: FlaskClient, studio: StudioState, visit: str
+) -> None:
+    path, old = f"/consultations/{visit}/look", version(pages, visit)
+    places = [("zone", "CK-L"), ("zone", "CK-R")]
+    theirs = [*places, ("CK-L-finding", "redness"), ("CK-R-finding", "redness")]
+    yours = [*places, ("CK-L-finding", "swelling"), ("CK-R-finding", "swelling")]
+    pages.post(path, data=MultiDict([("version", old), *theirs]))
+    answer = pages.post(path, data=MultiDict([("version", old), *yours]))
+
+    now = held(answer)["version"][0]
+    pages.post(path, data=MultiDict([("version", now), ("keep", "CK-L"), *yours]))
+
+    zones = found(studio, visit).zones
+    assert zones["CK-L"].findings == ("redness",)
+    assert zones["CK-R"].findings == ("swelling",)
+
+
 def test_two_devices_show_both_versions_of_a_bump(
     pages: FlaskClient, studio: StudioState, visit: str
 ) -> None:

@@ -73,7 +73,7 @@ def test_looking_at_a_plan_changes_nothing(
 
 
 def test_an_issued_plan_opens_as_pdf_for_staff(pages: FlaskClient, issued: str) -> None:
-    answer = pages.get(f"/documents/{issued}")
+    answer = pages.get(f"/documents/{issued}/paper.pdf")
 
     assert answer.status_code == 200
     assert answer.mimetype == "application/pdf"
@@ -120,7 +120,7 @@ def test_the_pin_opens_the_paper(client: FlaskClient, seat: Seat, link: tuple[st
     seat.actor = NOBODY
 
     opened = client.post(link[0], data={"pin": f" {link[1][:3]} {link[1][3:]} "})
-    answer = client.get(link[0])
+    answer = client.get(f"{link[0]}/plan.pdf")
 
     assert (opened.status_code, opened.headers["Location"]) == (303, link[0])
     assert answer.mimetype == "application/pdf"
@@ -138,12 +138,13 @@ def test_an_open_door_is_for_that_paper_and_a_quarter_of_an_hour(
 
     assert held
     assert {"HttpOnly", "SameSite=Lax", "Max-Age=900"} <= set(cookie.split("; "))
+    paper = f"{link[0]}/plan.pdf"
     with time_machine.travel(studio.tools.clock() + timedelta(minutes=16)):
         client.set_cookie("studio_link", held.value)
-        assert client.get(link[0]).mimetype == "text/html"
+        assert client.get(paper).headers["Location"] == link[0]
     for forged in (f"9{held.value}", held.value[:-1], "x.y", ".", "9" * 500):
         client.set_cookie("studio_link", forged)
-        assert client.get(link[0]).mimetype == "text/html"
+        assert client.get(paper).headers["Location"] == link[0]
 
 
 def test_a_wrong_pin_is_said_kindly_and_the_fifth_brings_a_pause(
@@ -209,8 +210,9 @@ def test_a_lost_file_says_so_to_staff_and_client(
     for file in (studio.data_dir / "documents").iterdir():
         file.unlink()
 
-    staff = pages.get(f"/documents/{issued}")
-    visitor = client.post(path, data={"pin": pin}, follow_redirects=True)
+    staff = pages.get(f"/documents/{issued}/paper.pdf")
+    client.post(path, data={"pin": pin})
+    visitor = client.get(f"{path}/plan.pdf")
 
     assert (staff.status_code, visitor.status_code) == (500, 500)
     assert "lost or damaged" in words(staff)
@@ -226,4 +228,4 @@ def test_papers_that_are_not_there_are_not_found(pages: FlaskClient, visit: str)
 def test_the_front_desk_opens_no_papers(pages: FlaskClient, seat: Seat, issued: str) -> None:
     seat.actor = DESK
 
-    assert pages.get(f"/documents/{issued}").status_code == 403
+    assert pages.get(f"/documents/{issued}/paper.pdf").status_code == 403

@@ -16,7 +16,7 @@ from studio.services.clients import NewClient
 from studio.services.slots import Slot
 from studio.services.unit import Unit
 from tests.builders import MILIA, a_request, make_assessed
-from tests.web.people import DESK, THERAPIST, Seat
+from tests.web.people import DESK, OWNER, THERAPIST, Seat
 from tests.web.reading import words
 
 
@@ -186,3 +186,12 @@ def test_the_page_of_a_client_takes_the_same_statements_for_many_visits(
                 consultations.start(unit, client_id)
 
     assert counts[1] <= counts[0], counts
+
+
+def test_the_owner_sees_what_is_left_to_set_up_and_nobody_else_does(
+    pages: FlaskClient, seat: Seat
+) -> None:
+    assert "Five steps to open" not in words(pages.get("/"))
+
+    seat.actor = OWNER
+    assert "Five steps to open 5 of 5 left" in words(pages.get("/"))

@@ -40,11 +40,30 @@ async function run(mode, work) {
 export class Device {
   constructor(address) {
     this.address = address;
+    this.last = Promise.resolve();
     this.ready = key(address);
     this.ready.catch(() => {});
+    this.#sweep().catch(() => {});
   }
 
-  async keep(path, content) {
+  /* A day is the longest that anything stays, whoever left it. */
+  async #sweep() {
+    const rows = await run("readonly", (store) => store.getAll());
+    for (const row of rows) if (Date.now() - row.at > DAY) await this.forget(row.path);
+  }
+
+  /* One after the other: what is forgotten must not come back by a slower keeping. */
+  #next(work) {
+    const done = this.last.then(work);
+    this.last = done.catch(() => {});
+    return done;
+  }
+
+  keep(path, content) {
+    return this.#next(() => this.#keep(path, content));
+  }
+
+  async #keep(path, content) {
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const text = new TextEncoder().encode(JSON.stringify(content));
     const name = new TextEncoder().encode(path);
@@ -65,7 +84,7 @@ export class Device {
   }
 
   forget(path) {
-    return run("readwrite", (store) => store.delete(path));
+    return this.#next(() => run("readwrite", (store) => store.delete(path)));
   }
 
   /* What is a day old, or sealed in another sign-in, is no draft any more. */
@@ -74,7 +93,7 @@ export class Device {
     try {
       if (Date.now() - row.at > DAY) throw new Error("old");
       const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv: row.iv, additionalData: name }, await this.ready, row.body);
-      return { path: row.path, ...JSON.parse(new TextDecoder().decode(text)) };
+      return { path: row.path, at: row.at, ...JSON.parse(new TextDecoder().decode(text)) };
     } catch (error) {
       if (error.message === "no key" || error instanceof TypeError) return null;
       await this.forget(row.path);

@@ -62,6 +62,7 @@ async function send(form, button, keep) {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(body) });
     if (turn !== asked) return;
     if (!keep && new URL(answer.url).pathname !== location.pathname && answer.redirected) return location.assign(answer.url);
+    if (keep && answer.ok && answer.redirected) form.dispatchEvent(new CustomEvent("studio:kept", { bubbles: true }));
     swap(await answer.text(), keep);
   } catch {
     if (!keep) form.submit();

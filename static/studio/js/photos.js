@@ -3,7 +3,11 @@
 const LONGEST = 2048;
 const box = document.querySelector("[data-photos]");
 const form = document.getElementById("photo-form");
+/* Photos wait for the network in the memory of this page only: never on the device's disk. */
+const MOST_WAITING = 20;
+const PAUSE_MS = 15000;
 const waiting = [];
+const held = [];
 let busy = false;
 let count = 0;
 
@@ -49,7 +53,6 @@ function send(item) {
 }
 
 function words(request) {
-  if (request.status === 0) return "No connection. It is kept here: try again.";
   if (request.getResponseHeader("Content-Type")?.startsWith("text/plain")) return request.responseText;
   if (request.status === 413) return "This photo is too large. Send one of up to 16 MB.";
   if (request.status === 429) return "Many photos in an hour. Wait a little, then try again.";
@@ -81,9 +84,26 @@ async function next() {
   if (request.status === 200 && !request.responseURL.includes("/login")) {
     place(request.responseText);
     item.row.remove();
+  } else if (request.status === 0) {
+    hold(item);
   } else {
     fail(item, words(request));
   }
+  next();
+}
+
+/* Without a network everything stops here, and goes on by itself in the same order. */
+function hold(item) {
+  held.push(item, ...waiting.splice(0));
+  for (const one of held) {
+    one.bar.value = 0;
+    one.state.textContent = "No connection. It waits as long as this page is open";
+  }
+  setTimeout(goOn, PAUSE_MS);
+}
+
+function goOn() {
+  waiting.push(...held.splice(0));
   next();
 }
 
@@ -105,7 +125,10 @@ function fail(item, why) {
 
 function add(files) {
   const fields = [...new FormData(form)].filter(([name]) => name !== "photos");
-  for (const file of files) {
+  const room = MOST_WAITING - waiting.length - held.length;
+  box.querySelector(".queue-full")?.remove();
+  if (files.length > room) box.querySelector(".queue").after(make("p", { className: "error queue-full", textContent: `${MOST_WAITING} photos wait at most. Add the others once these are sent.` }));
+  for (const file of files.slice(0, room)) {
     const item = { file, fields, name: `Photo ${(count += 1)}` };
     item.state = make("span", { textContent: "Waiting" });
     item.bar = make("progress", { max: 1, value: 0 });
@@ -159,6 +182,8 @@ async function openCamera() {
 
 if (box && form) {
   box.classList.add("is-live");
+  addEventListener("online", goOn);
+  addEventListener("beforeunload", (event) => { if (waiting.length || held.length) event.preventDefault(); });
   box.addEventListener("change", (event) => {
     if (event.target.type !== "file") return;
     add([...event.target.files]);

@@ -17,9 +17,13 @@ class Signature extends HTMLElement {
     row.append(this.undo, this.clear);
     this.append(this.canvas, row);
     this.listen();
+    this.closest("form")?.addEventListener("studio:restored", () => {
+      this.strokes = this.kept();
+      this.show();
+    });
     new ResizeObserver(() => this.paint()).observe(this.canvas);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.paint());
-    this.keep();
+    this.show();
   }
 
   kept() {
@@ -74,8 +78,12 @@ class Signature extends HTMLElement {
 
   keep() {
     this.field.value = this.strokes.length ? JSON.stringify(this.strokes) : "";
-    this.undo.disabled = this.clear.disabled = !this.strokes.length;
     this.field.dispatchEvent(new Event("input", { bubbles: true }));
+    this.show();
+  }
+
+  show() {
+    this.undo.disabled = this.clear.disabled = !this.strokes.length;
     this.paint();
   }
 

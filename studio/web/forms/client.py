@@ -2,10 +2,10 @@
 
 import re
 
-from wtforms import BooleanField, StringField, ValidationError
+from wtforms import BooleanField, HiddenField, StringField, ValidationError
 
 from studio.models import Client
-from studio.services.clients import ALERT_LENGTH, NewClient
+from studio.services.clients import ALERT_LENGTH, NewClient, mark_of
 from studio.web.forms.fields import (
     EMAIL_LENGTH,
     NAME_LENGTH,
@@ -31,6 +31,8 @@ class ClientForm(StudioForm):
     language = StringField("Language", filters=[clean])
     large_print = BooleanField("Papers in large print")
     anyway = StringField(filters=[clean])
+    #: What was on record when the page was made.
+    mark = HiddenField()
 
     def to_client(self) -> NewClient:
         return NewClient(
@@ -45,7 +47,17 @@ class ClientForm(StudioForm):
     @classmethod
     def of(cls, client: Client | None, name: str = "") -> "ClientForm":
         """Return the form with what is on record, or with the name that was searched for."""
-        return cls(obj=client) if client else cls(data={"name": name, "language": "en"})
+        if client is None:
+            return cls(data={"name": name, "language": "en"})
+        return cls(obj=client, mark=mark_of(client))
+
+    def tell_late(self, client: Client) -> None:
+        """Say that somebody else saved meanwhile, and what; the next save goes through."""
+        held = " · ".join(part for part in (client.name, client.phone, client.email) if part)
+        self.mark.data, self.mark.raw_data = mark_of(client), None
+        self.general.append(
+            f"Somebody changed this meanwhile. On record now: {held}. Look again, then save"
+        )
 
     def validate_phone(self, field: StringField) -> None:
         if not field.data and not self.email.data:

@@ -1,10 +1,12 @@
 """Two versions of one intake, side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from studio.web.presenters.words import plain, spoken
+
+Value = TypeVar("Value")
 
 #: Questions answered by picking one; the rest is in the client's own words.
 _CHOSEN = frozenset({"sex", "pregnancy", "goal", "skin_type"})
@@ -12,8 +14,9 @@ _CHOSEN = frozenset({"sex", "pregnancy", "goal", "skin_type"})
 
 @dataclass(frozen=True, slots=True)
 class ClashRow:
-    """One question with both answers."""
+    """One question with both answers; `key` is sent when the saved one is kept."""
 
+    key: str
     label: str
     theirs: str
     yours: str
@@ -23,10 +26,20 @@ def clash_rows(theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> tuple[Cla
     """Return the questions that were answered differently."""
     keys = (key for key in dict.fromkeys((*theirs, *yours)) if key != "confirmed")
     return tuple(
-        ClashRow(plain(key), answer_words(key, theirs.get(key)), answer_words(key, yours.get(key)))
+        ClashRow(
+            key, plain(key), answer_words(key, theirs.get(key)), answer_words(key, yours.get(key))
+        )
         for key in keys
         if theirs.get(key) != yours.get(key)
     )
+
+
+def settled(
+    yours: Mapping[str, Value], saved: Mapping[str, Value], kept: Collection[str]
+) -> dict[str, Value]:
+    """Return your version, with the saved one wherever that was picked."""
+    mixed = {key: value for key, value in yours.items() if key not in kept}
+    return mixed | {key: saved[key] for key in kept if key in saved}
 
 
 def answer_words(key: str, value: Any) -> str:  # noqa: ANN401 - any answer of an intake

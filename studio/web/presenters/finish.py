@@ -113,7 +113,7 @@ def finish_view(  # noqa: PLR0913, PLR0917 - the pieces of one page
         is_minor=(seen.intake.get("age_years") or 99) < 18,
         mailed_to=seen.client.email,
         action="Sign and send" if papers else "Sign the visit",
-        book_url=url("studio.book", public_id=seen.client.public_id),
+        book_url=url("studio.book", public_id=seen.client.public_id, visit=visit_id),
     )
 
 

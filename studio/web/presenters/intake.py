@@ -8,22 +8,19 @@ from typing import Any
 from studio.documents.dates import Language, spell
 from studio.models import Purpose
 from studio.services import intake_names
-from studio.services.consent_words import ConsentText, consent_text
+from studio.services.consent_words import ConsentText, consent_text, purposes
 from studio.services.intakes import OpenIntake
+from studio.settings import Settings
 from studio.skin.questionnaire import NOT_SURE, Answers, Field, Kind, Question, fields_of
 from studio.skin.questionnaire.words import Words, words_of
 from studio.web.forms.answers import MAX_LINES, SPARE_LINES
 from studio.web.forms.fields import Problem
 from studio.web.presenters.intake_words import WORDS, IntakeWords
 
-#: Asked on the page of consents, in this order; each on its own.
-ASKED = (
-    Purpose.SCOPE,
-    Purpose.PHOTOS,
-    Purpose.SHARE_WITH_CLINICIAN,
-    Purpose.BEFORE_AFTER,
-    Purpose.MARKETING,
-)
+#: Questions whose answers help those who look.
+_OF_BUMPS = frozenset({"where", "changes", "how_long", "tried", "named_what", "others"})
+#: Asked elsewhere: before the first question, and when a photo needs it.
+_ELSEWHERE = frozenset({Purpose.HEALTH_DATA, Purpose.INTIMATE_PHOTOS})
 _LEAST_LINES = 4
 #: Answers that stand in one column.
 _LONG = 7
@@ -284,6 +281,22 @@ def parts_view(
     return tuple(parts)
 
 
+def told_rows(found: OpenIntake) -> tuple[Row, ...]:
+    """List what the client said about the bumps, for the people of the studio."""
+    words, around = words_of(Language.EN), WORDS[Language.EN]
+    return tuple(
+        Row(
+            words.label(field),
+            _said(found.answers, field, words, around, Language.EN),
+            is_empty=False,
+        )
+        for question in found.questions()
+        if question.key in _OF_BUMPS
+        for field in fields_of(question, found.answers, found.person)
+        if found.answers.get(field.key)
+    )
+
+
 def _said(
     answers: Answers, field: Field, words: Words, around: IntakeWords, language: Language
 ) -> str:
@@ -316,13 +329,18 @@ def language_choices(known: Sequence[str], here: str) -> tuple[Choice, ...]:
     return found if len(found) > 1 else ()
 
 
+def asked(settings: Settings) -> tuple[Purpose, ...]:
+    """Return what is asked on the page of consents, in order; each on its own."""
+    return tuple(one for one in purposes(settings) if one not in _ELSEWHERE)
+
+
 def consents_view(
-    found: OpenIntake, studio: str, chosen: Mapping[str, str], errors: Mapping[str, str]
+    found: OpenIntake, settings: Settings, chosen: Mapping[str, str], errors: Mapping[str, str]
 ) -> tuple[ConsentView, ...]:
     """Show each consent with what was chosen; nothing is ticked beforehand."""
     views = []
-    for purpose in ASKED:
-        said = consent_text(purpose, language_of(found), studio)
+    for purpose in asked(settings):
+        said = consent_text(purpose, language_of(found), settings.name)
         key = purpose.value
         views.append(
             ConsentView(key, said.title, said.text, chosen.get(key, ""), errors.get(key, ""))
@@ -330,13 +348,16 @@ def consents_view(
     return tuple(views)
 
 
-def signed_lines(found: OpenIntake, studio: str, chosen: Mapping[str, str]) -> tuple[str, ...]:
+def signed_lines(
+    found: OpenIntake, settings: Settings, chosen: Mapping[str, str]
+) -> tuple[str, ...]:
     """Return the exact lines that are signed: each consent with its answer, and the statement."""
-    around = WORDS[language_of(found)]
+    around, studio = WORDS[language_of(found)], settings.name
     said = {"yes": around.yes, "no": around.no}
     lines = [_line(_text(found, Purpose.HEALTH_DATA, studio), around.yes)]
     lines += [
-        _line(_text(found, purpose, studio), said[chosen[purpose.value]]) for purpose in ASKED
+        _line(_text(found, purpose, studio), said[chosen[purpose.value]])
+        for purpose in asked(settings)
     ]
     if found.is_minor:
         lines.append(around.agree_minor.format(name=found.client.name))

@@ -37,6 +37,7 @@ MAILS: Final[Mapping[DeliveryKind, str]] = {
     DeliveryKind.CONFIRMED: "Visit confirmed",
     DeliveryKind.DECLINED: "Request declined",
     DeliveryKind.CANCELLED: "Visit called off",
+    DeliveryKind.REMINDER: "Reminder of a letter",
 }
 #: Kinds of other work; one that is missing here reads as its key.
 _WORK: Final[Mapping[str, str]] = {"tidy_photos": "Take old photos away"}

@@ -138,7 +138,7 @@ def zone_clash(
 ) -> tuple[ClashRow, ...]:
     """Return the places that two devices recorded differently."""
     return tuple(
-        ClashRow(ZONES[key].label, _told(theirs.get(key)), _told(yours.get(key)))
+        ClashRow(key, ZONES[key].label, _told(theirs.get(key)), _told(yours.get(key)))
         for key in ZONES
         if _plain(theirs.get(key)) != _plain(yours.get(key))
     )

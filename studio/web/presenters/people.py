@@ -51,8 +51,8 @@ _FILTERS: Mapping[str, tuple[str, frozenset[str]]] = {
 }
 _PAGES = {
     "consultation": "studio.consultation",
-    "plan": "studio.document",
-    "referral": "studio.document",
+    "plan": "studio.paper",
+    "referral": "studio.paper",
 }
 _LANGUAGES = {"en": "English", "es": "Spanish"}
 _NOTICES = {

@@ -6,8 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from studio.documents.dates import Language
-from studio.models import Purpose
-from studio.services.consent_words import consent_text
+from studio.services.consent_words import consent_text, purposes
 from studio.settings import Settings
 
 #: Sealed columns by what they hold, in the words of the notice; a test finds what is not listed.
@@ -64,6 +63,10 @@ class NoticeWords:
     from_text: str
     who_title: str
     who: tuple[str, ...]
+    long_title: str
+    #: How long things are kept: one year, or several.
+    long_one: str
+    long_many: str
     safe_title: str
     safe: tuple[str, ...]
     rights_title: str
@@ -106,6 +109,10 @@ WORDS: Final[Mapping[Language, NoticeWords]] = MappingProxyType(
                 "A doctor gets a letter only if you say yes.",
                 "We do not sell your data. We give it to no one for ads.",
             ),
+            long_title="How long we keep it",
+            long_one="For 1 year after your last visit. You can ask us to delete it sooner.",
+            long_many="For {years} years after your last visit. "
+            "You can ask us to delete it sooner.",
             safe_title="How we keep it safe",
             safe=(
                 "Each client's data is locked with a key of its own.",
@@ -156,6 +163,9 @@ WORDS: Final[Mapping[Language, NoticeWords]] = MappingProxyType(
                 "Un médico recibe una carta solo si usted dice que sí.",
                 "No vendemos sus datos. No los damos a nadie para anuncios.",
             ),
+            long_title="Cuánto tiempo lo guardamos",
+            long_one="Por 1 año después de su última cita. Puede pedir que se borre antes.",
+            long_many="Por {years} años después de su última cita. Puede pedir que se borre antes.",
             safe_title="Cómo lo cuidamos",
             safe=(
                 "Los datos de cada persona tienen su propia llave.",
@@ -207,6 +217,7 @@ class NoticeView:
     title: str
     held: tuple[str, ...]
     uses: tuple[Use, ...]
+    how_long: str
     contact: tuple[str, ...]
     tongues: tuple[Tongue, ...]
 
@@ -214,13 +225,15 @@ class NoticeView:
 def notice_view(settings: Settings, language: Language, url: Callable[[str], str]) -> NoticeView:
     """Put the notice together for one studio."""
     words = WORDS[language]
-    uses = [consent_text(purpose, language, settings.name) for purpose in Purpose]
+    uses = [consent_text(one, language, settings.name) for one in purposes(settings)]
+    years = settings.retention_years
     names = {Language.EN: "English", Language.ES: "Español"}
     return NoticeView(
         words=words,
         title=words.title.format(studio=settings.name),
         held=tuple(words.held[key] for key in HELD),
         uses=tuple(Use(said.title, said.text) for said in uses),
+        how_long=words.long_one if years == 1 else words.long_many.format(years=years),
         contact=tuple(line for line in (settings.name, settings.phone, settings.email) if line),
         tongues=tuple(
             Tongue(names[one], one.value, url(one.value), one is language)

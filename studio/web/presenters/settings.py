@@ -135,6 +135,14 @@ class TaskRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Checklist:
+    """The first run: what is done, and how much is left."""
+
+    left: str
+    tasks: tuple[TaskRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A way into one part of the settings."""
 
@@ -148,8 +156,7 @@ class Card:
 class HubView:
     """The first page of the settings."""
 
-    tasks: tuple[TaskRow, ...]
-    left: str
+    checklist: Checklist | None
     cards: tuple[Card, ...]
 
 
@@ -194,9 +201,16 @@ class LookView:
     script: str
 
 
+def checklist(tasks: Sequence[Task], url: Url) -> Checklist | None:
+    """Return the list of the first run, as long as something is left."""
+    left = sum(not task.done for task in tasks)
+    if not left:
+        return None
+    return Checklist(f"{left} of {len(tasks)} left", tuple(_task(task, url) for task in tasks))
+
+
 def hub_view(tasks: Sequence[Task], url: Url, *, accounts: bool) -> HubView:
     """Return the checklist, as long as something is left, and the parts."""
-    left = sum(not task.done for task in tasks)
     cards = [
         Card(
             "Studio",
@@ -219,8 +233,7 @@ def hub_view(tasks: Sequence[Task], url: Url, *, accounts: bool) -> HubView:
             4, Card("People", "Who may sign in, and as what", url("studio.people"), "clients")
         )
     return HubView(
-        tasks=tuple(_task(task, url) for task in tasks) if left else (),
-        left=f"{left} of {len(tasks)} left" if left else "",
+        checklist=checklist(tasks, url),
         cards=tuple(cards),
     )
 

@@ -1,6 +1,6 @@
 """The first page of the day: who comes next, what is missing, what waits elsewhere."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -91,7 +91,7 @@ def today_view(  # noqa: PLR0913, PLR0917 - what the page stands on
     may_care: bool,
 ) -> TodayView:
     """Return the page; `places` holds the addresses of pages that counts lead to."""
-    lines = tuple(_line(item, offers, zone, url) for item in board.visits)
+    lines = tuple(_line(item, offers, zone, url, board.typed) for item in board.visits)
     return TodayView(
         date=spell_with_weekday(now.astimezone(zone).date(), Language.EN),
         next=next((line for line in lines if not line.is_done), None),
@@ -99,7 +99,7 @@ def today_view(  # noqa: PLR0913, PLR0917 - what the page stands on
         timeless=tuple(_other(row, zone, url, starts=may_care) for row in board.timeless),
         past=tuple(_other(row, zone, url) for row in board.past),
         ahead=tuple(_other(row, zone, url) for row in board.ahead),
-        unfinished=tuple(_unfinished(row, now, url) for row in board.unfinished),
+        unfinished=tuple(_unfinished(row, now, url, board.typed) for row in board.unfinished),
         counts=_counts(board.counts, places, may_care=may_care),
         may_care=may_care,
         request_url=url("studio.request_visit"),
@@ -109,17 +109,20 @@ def today_view(  # noqa: PLR0913, PLR0917 - what the page stands on
     )
 
 
-def _line(item: day.Visit, offers: Mapping[str, str], zone: ZoneInfo, url: Url) -> VisitLine:
+def _line(
+    item: day.Visit, offers: Mapping[str, str], zone: ZoneInfo, url: Url, typed: Container[int]
+) -> VisitLine:
     booking, visit = item.booking, item.consultation
     client = booking.client
     is_done = visit is not None and visit.status is ConsultationStatus.CLOSED
+    state = "In progress · Unsaved text" if visit and visit.id in typed else "In progress"
     waits = booking.status is BookingStatus.CONFIRMED
     return VisitLine(
         time=span(booking, zone),
         name=client.name if client else booking.name,
         initials=initials(client.name if client else booking.name),
         service=service_name(booking.service, offers),
-        state="" if waits else "Done" if is_done else "In progress",
+        state="" if waits else "Done" if is_done else state,
         lacks=() if is_done else tuple(_LACKS[key] for key in item.lacks),
         client_url=url("studio.client", public_id=client.public_id) if client else "",
         booking_url=url("studio.booking", public_id=booking.public_id),
@@ -141,12 +144,18 @@ def _other(row: Booking, zone: ZoneInfo, url: Url, *, starts: bool = False) -> L
     )
 
 
-def _unfinished(row: Consultation, now: datetime, url: Url) -> Line:
+def _unfinished(row: Consultation, now: datetime, url: Url, typed: Container[int]) -> Line:
     is_late = row.created_at < now - day.UNSIGNED_AFTER
     return Line(
         name=row.client.name,
         initials=initials(row.client.name),
-        when=f"{spelled(row.on)} · not signed yet" if is_late else spelled(row.on),
+        when=" · ".join(
+            (
+                spelled(row.on),
+                *(["not signed yet"] if is_late else ()),
+                *(["Unsaved text"] if row.id in typed else ()),
+            )
+        ),
         url=url("studio.consultation", public_id=row.public_id),
         action="Open",
     )

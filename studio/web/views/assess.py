@@ -60,7 +60,7 @@ def answer(public_id: str, bump_id: str) -> Page:
 def respond(public_id: str) -> Page:
     """Keep what the therapist answers to single suggestions."""
     if not ActionForm().validate_on_submit():
-        return _back(public_id)
+        return _stay(public_id)
     try:
         with current_studio.unit_of_work() as unit:
             for subject, word, reason in _answered_rows():
@@ -68,13 +68,13 @@ def respond(public_id: str) -> Page:
     except Invalid:
         words = "Write what you change and why"
         return assess_page(public_id, 422, Problems(response=words))
-    return _back(public_id)
+    return _stay(public_id)
 
 
 def agree(public_id: str) -> Page:
     """Take the suggested decision and go where it leads, in one tap."""
     if not ActionForm().validate_on_submit():
-        return _back(public_id)
+        return _stay(public_id)
     with current_studio.unit_of_work() as unit:
         seen = consultations.get(unit, public_id)
         decision = suggested(unit, seen)
@@ -87,9 +87,9 @@ def agree(public_id: str) -> Page:
 
 def decide(public_id: str) -> Page:
     """Store another decision than the suggested one; the form stands on the Assess page."""
+    seen = see(public_id)
     if request.method == "GET":
         return redirect(url_for("studio.assess", public_id=public_id, _anchor="decide"), 303)
-    seen = see(public_id)
     form = DecideForm(data=decision_values(seen))
     if not form.validate_on_submit():
         return assess_page(public_id, 422, form=form)
@@ -120,7 +120,7 @@ def flags(public_id: str) -> Page:
     """Answer the red flags: stop and refer, postpone, or carry on with a reason."""
     chosen = request.form.get("answer", "")
     if not ActionForm().validate_on_submit() or chosen not in {item.value for item in FlagAnswer}:
-        return _back(public_id)
+        return _stay(public_id)
     reason = clean(request.form.get("reason"))
     try:
         with current_studio.unit_of_work() as unit:
@@ -178,3 +178,9 @@ def _store(seen: ConsultationView, bump: BumpView, answered: Answered) -> None:
 
 def _back(public_id: str) -> Page:
     return redirect(url_for("studio.assess", public_id=public_id), 303)
+
+
+def _stay(public_id: str) -> Page:
+    """Lead back without having done anything, where there is a visit. Raises NotFound."""
+    see(public_id)
+    return _back(public_id)

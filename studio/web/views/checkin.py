@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, request, url_for
 
 from studio.context import current_studio
-from studio.services import alerts, checkins, clients, consents, consultations
+from studio.services import alerts, checkins, client_told, clients, consents, consultations
 from studio.services.checkins import Known, Obstacle, Source
 from studio.services.consents import Purpose, Standing
 from studio.services.consultations import ConsultationView
@@ -18,7 +18,7 @@ from studio.web.forms.look_map import as_version
 from studio.web.page import show, static_url
 from studio.web.presenters.checkin import checkin_view
 from studio.web.presenters.checkin_facts import known_view
-from studio.web.presenters.clash import ClashRow, clash_rows
+from studio.web.presenters.clash import ClashRow, clash_rows, settled
 from studio.web.views.answers import Page
 from studio.web.views.seen import framed
 
@@ -49,7 +49,7 @@ def checkin(public_id: str) -> Page:
         status = 200 if asks_more or not form.is_submitted() else 422
         return _page(seen, form, status, all_open=bool(draft))
     try:
-        _record(seen.visit, form)
+        _record(seen, form)
     except Invalid as error:
         form.refuse(error.field, error.detail or "Please look at this again")
         return _page(seen, form, 422)
@@ -59,6 +59,10 @@ def checkin(public_id: str) -> Page:
         return _clash_page(public_id, form)
     if request.method == "POST":
         forget(public_id, "checkin")
+    return _way_on(public_id)
+
+
+def _way_on(public_id: str) -> Page:
     step = "checkin" if request.form.get("then") == "stay" else "look"
     return redirect(url_for(f"studio.{step}", public_id=public_id), 303)
 
@@ -66,6 +70,8 @@ def checkin(public_id: str) -> Page:
 def _see(public_id: str) -> _Seen:
     with current_studio.reading() as unit:
         visit = consultations.get(unit, public_id)
+        words = client_told.concern(client_told.of(unit, visit.consultation))
+        visit = replace(visit, concern=words or visit.concern)
         known = checkins.known(unit, visit.consultation, visit.intake)
         if known.source is Source.LAST:
             # The strip warns of what is known, although nobody confirmed it today.
@@ -82,20 +88,20 @@ def _values(seen: _Seen) -> dict[str, Any]:
     return {**values, "version": str(seen.visit.consultation.version)}
 
 
-def _record(seen: ConsultationView, form: IntakeForm) -> None:
+def _record(seen: _Seen, form: IntakeForm) -> None:
     """Store the intake, and assess anew what was looked at already.
 
     A save while typing stores it too, but says nothing about who asked.
     """
-    visit = seen.consultation
-    told = form.to_intake(visit.on)
+    visit = seen.visit.consultation
+    told = settled(form.to_intake(visit.on), seen.known.told, request.form.getlist("keep"))
     is_asked = request.method == "POST"
     with current_studio.unit_of_work() as unit:
         if form.birth_on.data:
-            clients.record_birth(unit, seen.client.public_id, form.birth_on.data)
+            clients.record_birth(unit, seen.visit.client.public_id, form.birth_on.data)
         version = as_version(form.version.data)
         checkins.record(unit, visit.public_id, told, version, asked=is_asked)
-        if seen.bumps:
+        if seen.visit.bumps:
             consultations.assess(unit, visit.public_id)
 
 
@@ -105,6 +111,9 @@ def _clash_page(public_id: str, form: IntakeForm) -> Page:
     rows = clash_rows(seen.known.told, form.to_intake(seen.visit.consultation.on))
     form.version.data = str(seen.visit.consultation.version)
     form.version.raw_data = None
+    if not rows:  # the same was saved before, and the answer was lost on its way
+        _record(seen, form)
+        return _way_on(public_id)
     return _page(seen, form, 409, rows)
 
 

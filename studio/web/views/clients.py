@@ -6,7 +6,7 @@ from studio.context import current_studio
 from studio.models import Client
 from studio.services import alerts, consultations, day, library, photos
 from studio.services import clients as services
-from studio.services.errors import Invalid
+from studio.services.errors import Conflict, Invalid
 from studio.services.unit import Unit
 from studio.web.forms.client import AlertForm, ClientForm
 from studio.web.forms.fields import SHORT_LENGTH, ActionForm, clean
@@ -79,9 +79,11 @@ def edit_client(public_id: str) -> Page:
         return _form_page(form, row, 422)
     try:
         with current_studio.unit_of_work() as unit:
-            services.change(unit, public_id, form.to_client())
+            services.change(unit, public_id, form.to_client(), form.mark.data or "")
     except Invalid as error:
         return _refused(form, row, error)
+    except Conflict:
+        return _late(form, public_id)
     return redirect(url_for("studio.client", public_id=public_id, done="changed"), 303)
 
 
@@ -144,6 +146,14 @@ def _form_page(
 def _refused(form: ClientForm, row: Client | None, error: Invalid) -> tuple[str, int]:
     form.refuse(error.field, _WORDS.get(error.code, "Please look at this again"))
     return _form_page(form, row, 422)
+
+
+def _late(form: ClientForm, public_id: str) -> tuple[str, int]:
+    """Show what was typed beside what somebody else saved."""
+    with current_studio.reading() as unit:
+        row = services.get(unit, public_id)
+    form.tell_late(row)
+    return _form_page(form, row, 409)
 
 
 def _latest_visit(unit: Unit, entries: list[services.TimelineEntry]) -> VisitView | None:

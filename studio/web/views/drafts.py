@@ -3,17 +3,19 @@
 import base64
 import secrets
 
-from flask import jsonify, redirect, request, session
+from flask import abort, jsonify, redirect, request, session
 from werkzeug.wrappers import Response
 
 from studio.context import current_studio
 from studio.services import step_drafts
-from studio.web.autosave import address_of
+from studio.web.autosave import address_of, keep_draft
 from studio.web.forms.fields import ActionForm
 from studio.web.views.answers import Page
 
 #: Random of this sign-in; the device's key is made from it, and gone when the session is.
 _DEVICE = "studio_device"
+#: Steps without a version of their own: what is typed is a draft until the button is pressed.
+_BY_BUTTON = frozenset({"respond", "decide", "treat", "plan", "referral", "finish"})
 
 
 def device_key() -> Response:
@@ -23,6 +25,23 @@ def device_key() -> Response:
     with current_studio.reading() as unit:
         mac = unit.tools.keyring.mac("device", session[_DEVICE].encode())
     return jsonify(key=base64.b64encode(bytes.fromhex(mac)).decode())
+
+
+def draft(public_id: str, place: str) -> Page:
+    """Give, keep or throw away the draft of a step that only its button records."""
+    if place.partition(":")[0] not in _BY_BUTTON:
+        abort(404)
+    if request.method == "PUT":
+        return keep_draft(public_id, place)
+    if request.method == "DELETE":
+        with current_studio.unit_of_work() as unit:
+            step_drafts.drop(unit, public_id, place)
+        return jsonify(state="gone")
+    with current_studio.reading() as unit:
+        found = step_drafts.find(unit, public_id, place)
+    if found is None:
+        return jsonify(fields=None, version=0)
+    return jsonify(fields=found.fields, version=found.base_version)
 
 
 def discard_draft(public_id: str) -> Page:

@@ -23,7 +23,13 @@ def finish(public_id: str) -> Page:
     form = FinishForm()
     if not form.is_submitted():
         return _page(public_id, None)
-    document = _signed(public_id, form) if form.validate() else None
+    try:
+        document = _signed(public_id, form) if form.validate() else None
+    except Conflict as error:
+        if error.code != "signed":
+            raise
+        # Pressed twice, or in another tab: the page says what came of the first press.
+        return redirect(url_for("studio.finish", public_id=public_id, done="before"), 303)
     if document is None:
         return _page(public_id, form)
     if document and form.send.data:
@@ -40,10 +46,6 @@ def _signed(public_id: str, form: FinishForm) -> str | None:
     except Invalid as error:
         form.refuse(error.field, error.detail or "Please look at this again")
         return None
-    except Conflict as error:
-        if error.code != "signed":
-            raise
-        return ""
 
 
 def _sign(public_id: str, form: FinishForm) -> str:
@@ -101,6 +103,7 @@ def _page(public_id: str, form: FinishForm | None, link: LinkView | None = None)
         form=shown,
         sign_words=WORDS[Language(view.sign_language)],
         link=link,
+        before=request.args.get("done") == "before",
     )
 
 

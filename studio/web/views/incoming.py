@@ -8,8 +8,8 @@ from flask import make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from studio.context import current_studio
-from studio.models import Booking, BookingStatus
-from studio.services import alerts, bookings, calendars, clients, library, slots, wishes
+from studio.models import Booking, BookingStatus, Client
+from studio.services import alerts, bookings, calendars, clients, library, plans, slots, wishes
 from studio.services.claims import Free
 from studio.services.errors import Busy, Invalid, SlotTaken
 from studio.services.slots import Slot
@@ -183,8 +183,12 @@ def book(public_id: str) -> Page:
     with current_studio.reading() as unit:
         client = clients.get(unit, public_id)
         menu = [offer for offer in library.offers(unit) if offer.active]
-        chosen = form.service.data or bookings.CONSULTATION
-        usual = _usual_slot(unit, slots.minutes_of(unit, chosen), None)
+        planned = _planned(unit, client)
+        offered = planned.service in {offer.service for offer in menu}
+        chosen = form.service.data or (planned.service if offered else bookings.CONSULTATION)
+        is_ahead = planned.on is not None and planned.on >= unit.today()
+        day = planned.on if is_ahead else None
+        usual = _usual_slot(unit, slots.minutes_of(unit, chosen), day)
     services = shown.service_chips(menu, chosen)
 
     def draw(view: presented.SlotView, status: int) -> tuple[str, int]:
@@ -202,6 +206,14 @@ def book(public_id: str) -> Page:
         return bookings.book(unit, public_id, chosen, slot, form.request_id.data or "")
 
     return _plan(Desk(usual, form, draw, save, _done("booked")))
+
+
+def _planned(unit: Unit, client: Client) -> plans.NextVisit:
+    """Return what the plan of the visit says that this page was opened from."""
+    visit = request.args.get("visit", "")
+    if not visit or not unit.actor.is_caring:
+        return plans.NextVisit()
+    return plans.next_visit(unit, client, visit)
 
 
 def _plan(desk: Desk) -> Page:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from studio.context import current_studio
 from studio.documents.dates import Language
 from studio.hooks import VISITOR
-from studio.models import LinkPurpose, SignedBy
+from studio.models import LinkPurpose, Purpose, SignedBy
 from studio.services import intake_names, intakes, links, signatures
 from studio.services.errors import Conflict, Invalid, WrongPin
 from studio.services.intakes import OpenIntake
@@ -95,7 +95,7 @@ def intake_agree(token: str) -> Page:
     if not form.is_submitted():
         return _agree(token, found, found.answers.get(intakes.CHOSEN) or {}, {}, form)
     words = WORDS[intake.language_of(found)]
-    keys = [purpose.value for purpose in intake.ASKED]
+    keys = [purpose.value for purpose in _purposes()]
     chosen = {key: request.form.get(key, "") for key in keys}
     errors = {key: words.agree_choose for key in keys if chosen[key] not in {"yes", "no"}}
     if errors or not form.validate():
@@ -112,9 +112,12 @@ def intake_sign(token: str) -> Page:
     chosen = found.answers.get(intakes.CHOSEN)
     if not _is_ready(found) or not chosen:
         return redirect(url_for("studio.intake", token=token), 303)
+    if not {purpose.value for purpose in _purposes()} <= chosen.keys():
+        # The owner decided meanwhile to ask for more.
+        return redirect(url_for("studio.intake_agree", token=token), 303)
     language = intake.language_of(found)
     form, words = SendForm(), signature.WORDS[language]
-    lines = intake.signed_lines(found, current_studio.face().settings.name, chosen)
+    lines = intake.signed_lines(found, current_studio.face().settings, chosen)
     signing = form.signing(_signer(found)) if form.validate_on_submit() else None
     if signing is None:
         if form.is_submitted() and not form.signature_name.errors:
@@ -130,7 +133,7 @@ def intake_sign(token: str) -> Page:
             back_url=url_for("studio.intake_agree", token=token),
         )
     by = SignedBy.GUARDIAN if found.is_minor else SignedBy.CLIENT
-    picked = {purpose: chosen[purpose.value] == "yes" for purpose in intake.ASKED}
+    picked = {purpose: chosen[purpose.value] == "yes" for purpose in _purposes()}
     with current_studio.unit_of_work(VISITOR) as unit:
         now = _open(unit, token)
         text = "\n".join(lines)
@@ -283,7 +286,7 @@ def _agree(
 ) -> Page:
     language = intake.language_of(found)
     words = WORDS[language]
-    views = intake.consents_view(found, current_studio.face().settings.name, chosen, errors)
+    views = intake.consents_view(found, current_studio.face().settings, chosen, errors)
     return show(
         "intake/agree.html",
         422 if errors else 200,
@@ -294,6 +297,10 @@ def _agree(
         language=language.value,
         back_url=url_for("studio.intake_check", token=token),
     )
+
+
+def _purposes() -> tuple[Purpose, ...]:
+    return intake.asked(current_studio.face().settings)
 
 
 def _open(unit: Unit, token: str) -> OpenIntake:

@@ -6,7 +6,6 @@ from studio.context import current_studio
 from studio.hooks import VISITOR
 from studio.models import LinkPurpose
 from studio.services import documents, links, throttle
-from studio.services.documents import OpenedDocument
 from studio.services.errors import WrongPin
 from studio.services.throttle import Limit
 from studio.web import link_door
@@ -16,15 +15,15 @@ from studio.web.page import show
 from studio.web.presenters.link_words import WORDS, LinkWords
 from studio.web.views.answers import Page, network_of
 from studio.web.views.pdf import pdf_answer
+from studio.web.views.plan_page import plan_read
 
 
 def link(token: str) -> Page:
-    """Ask for the PIN, then open the paper right here."""
+    """Ask for the PIN, then open the plan's page or the letter right here."""
     words = WORDS[visitor_language()]
     form = PinForm(words)
     if request.method == "GET":
-        paper = _paper(token)
-        return _door(form, words) if paper is None else pdf_answer(paper)
+        return _opened(token) or _door(form, words)
     if not form.validate_on_submit():
         with current_studio.reading(VISITOR) as unit:
             links.check(unit, token, *documents.PAPERS)
@@ -51,7 +50,12 @@ def unlock(token: str, pin: str, then: str, *purposes: LinkPurpose) -> Page:
     return link_door.keep_open(redirect(url_for(then, token=token), 303), token, now)
 
 
-def _paper(token: str) -> OpenedDocument | None:
+def _opened(token: str) -> Page | None:
+    """Answer with what is behind an open door: a plan has a page of its own."""
     with current_studio.reading(VISITOR) as unit:
         opened = link_door.peek(unit, token, *documents.PAPERS)
-        return None if opened is None else documents.open_behind(unit, opened)
+        if opened is None:
+            return None
+        if opened.purpose is LinkPurpose.PLAN:
+            return plan_read(unit, opened, token)
+        return pdf_answer(documents.open_behind(unit, opened))

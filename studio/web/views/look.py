@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from flask import redirect, request, url_for
 
 from studio.context import current_studio
-from studio.services import consultations, findings
+from studio.models import Consultation
+from studio.services import client_told, consultations, findings
 from studio.services.consultations import BumpView, ConsultationView
 from studio.services.errors import Conflict, Invalid
 from studio.services.findings import Findings
@@ -17,10 +18,11 @@ from studio.web.forms.look import BumpForm, form_values
 from studio.web.forms.look_map import MapForm, as_version, read_marks, read_zones
 from studio.web.page import show, static_url
 from studio.web.presenters.bumps import look_view
-from studio.web.presenters.clash import ClashRow, clash_rows
+from studio.web.presenters.clash import ClashRow, clash_rows, settled
 from studio.web.presenters.look_drawing import Shown
 from studio.web.presenters.look_map import map_view
 from studio.web.presenters.look_then import counted_kinds, zone_clash
+from studio.web.presenters.look_told import ToldView, told_view
 from studio.web.presenters.photos import PhotosPanel
 from studio.web.views.answers import Page
 from studio.web.views.photos import photos_beside
@@ -37,7 +39,8 @@ def look(public_id: str) -> Page:
         return _map_page(
             seen, found, form, found.zones if draft is None else read_zones(draft, kinds, form)
         )
-    zones = read_zones(request.form, kinds, form)
+    kept = request.form.getlist("keep")
+    zones = settled(read_zones(request.form, kinds, form), found.zones, kept)
     if not form.validate() or form.general:
         return _map_page(seen, found, form, zones, 422)
     try:
@@ -87,6 +90,8 @@ def _record_map(public_id: str, form: MapForm, zones: dict[str, ZoneFinding]) ->
     """Store the map, do what the pressed button says, and return the next address."""
     step, _, what = request.form.get("then", "").partition(":")
     with current_studio.unit_of_work() as unit:
+        if step == "told":
+            zones = {**dict.fromkeys(_told_places(unit, public_id), ZoneFinding()), **zones}
         version = findings.record(
             unit, public_id, form.version_number(), zones, read_marks(request.form)
         )
@@ -100,6 +105,11 @@ def _record_map(public_id: str, form: MapForm, zones: dict[str, ZoneFinding]) ->
             bump = findings.add_bump(unit, public_id, zone=zone, at=at, mark=step == "mark")
             step, what = "open", bump.public_id
     return _next(public_id, step, what)
+
+
+def _told_places(unit: Unit, public_id: str) -> tuple[str, ...]:
+    visit = unit.load(Consultation, public_id)
+    return client_told.places(client_told.of(unit, visit))
 
 
 def _finish(unit: Unit, public_id: str) -> None:
@@ -125,6 +135,9 @@ def _map_clash(public_id: str, form: MapForm, zones: dict[str, ZoneFinding]) -> 
     form.version.data = str(seen.consultation.version)
     form.version.raw_data = None
     clash = zone_clash(found.zones, zones)
+    if not clash and request.method == "PUT":
+        # What was sent is recorded already: the answer to an earlier save was lost on its way.
+        return redirect(url_for("studio.look", public_id=public_id), 303)
     if not clash:
         form.general.append("This visit was saved meanwhile. Look at the page, then press again")
     return _map_page(seen, found, form, zones, 409, clash)
@@ -147,9 +160,15 @@ def _map_page(  # noqa: PLR0913, PLR0917 - the pieces of one page
         map=map_view(found, zones, current_studio.knowledge(), static_url, shown),
         clash=clash,
         photos=_photos(seen),
+        told=_told(seen, zones),
         look_css=static_url("look.css"),
         facemap_js=static_url("js/facemap.js"),
     )
+
+
+def _told(seen: ConsultationView, zones: Mapping[str, ZoneFinding]) -> ToldView | None:
+    with current_studio.reading() as unit:
+        return told_view(client_told.of(unit, seen.consultation), zones)
 
 
 def _bump_page(seen: ConsultationView, here: BumpView | None) -> Page:
@@ -193,7 +212,7 @@ def _bump_page(seen: ConsultationView, here: BumpView | None) -> Page:
 
 def _photos(seen: ConsultationView, bump_id: str = "") -> PhotosPanel:
     with current_studio.reading() as unit:
-        return photos_beside(unit, seen.consultation, bump_id)
+        return photos_beside(unit, seen, bump_id)
 
 
 def _bump_kept(seen: ConsultationView, here: BumpView | None, bump_id: str, place: str) -> Page:
@@ -214,7 +233,8 @@ def _after_bump(public_id: str, bump_id: str) -> str:
 
 def _record_bump(seen: ConsultationView, here: BumpView | None, form: BumpForm) -> str:
     public_id = seen.consultation.public_id
-    features = form.to_features(here.features if here else {})
+    before = here.features if here else {}
+    features = settled(form.to_features(before), before, request.form.getlist("keep"))
     bump_id = here.public_id if here else None
     version = as_version(form.version.data) if "version" in request.form else None
     with current_studio.unit_of_work() as unit:

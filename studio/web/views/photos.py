@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from studio.adapters.images import ImageRefused
 from studio.context import current_studio
 from studio.models import Consultation
-from studio.services import clients, photo_consents, photos
+from studio.services import clients, consultations, photo_consents, photos
+from studio.services.consultations import ConsultationView
 from studio.services.errors import Conflict, Invalid, NoConsent
 from studio.services.photos import Album, PhotoSeen, PhotoWords, Variant
 from studio.services.unit import Unit
@@ -32,7 +33,7 @@ from studio.web.presenters.photos import (
     site_choices,
 )
 from studio.web.views.answers import Page
-from studio.web.views.seen import framed, see
+from studio.web.views.seen import framed
 
 #: Photos of one client that the compare page offers.
 MOST_COMPARED = 60
@@ -111,18 +112,18 @@ def compare(public_id: str) -> Page:
     return show("photos/compare.html", compare=view)
 
 
-def photos_beside(unit: Unit, consultation: Consultation, bump_id: str = "") -> PhotosPanel:
+def photos_beside(unit: Unit, seen: ConsultationView, bump_id: str = "") -> PhotosPanel:
     """Return the photos for a page about the visit that is being read, such as Look."""
-    return _panel(unit, photos.beside(unit, consultation), bump_id)
+    return _panel(unit, seen, photos.beside(unit, seen.consultation), bump_id)
 
 
 def _page(public_id: str, sent: PhotoForm | PhotoConsentForm) -> Page:
     """Show the page; the form that was sent keeps what it holds."""
-    seen = see(public_id)
     form = sent if isinstance(sent, PhotoForm) else _form(public_id, PhotoForm(formdata=None))
     asking = sent if isinstance(sent, PhotoConsentForm) else PhotoConsentForm(formdata=None)
     with current_studio.reading() as unit:
-        shown = _panel(unit, photos.album(unit, public_id), "")
+        seen = consultations.get(unit, public_id)
+        shown = _panel(unit, seen, photos.listed(unit, seen.consultation))
     return show(
         "photos/visit.html",
         422 if request.method == "POST" else 200,
@@ -135,9 +136,9 @@ def _page(public_id: str, sent: PhotoForm | PhotoConsentForm) -> Page:
     )
 
 
-def _panel(unit: Unit, album: Album, bump_id: str) -> PhotosPanel:
+def _panel(unit: Unit, seen: ConsultationView, album: Album, bump_id: str = "") -> PhotosPanel:
     asked = Asked(
-        missing=photo_consents.missing(unit, album.client),
+        missing=photo_consents.missing(unit, album.client, seen.alerts.consents),
         bump_id=bump_id,
         just_removed=clean(request.args.get("removed")),
     )

@@ -1,0 +1,67 @@
+"""What the client told at home about the bumps, for those who look at them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from sqlalchemy import exists, select
+
+from studio.models import Consultation, Intake, IntakeStatus
+from studio.services import audit, intakes
+from studio.services.intakes import OpenIntake
+from studio.services.unit import Unit
+
+#: Places of the map by what a client ticks. Not the private ones: nobody looks there unasked.
+PLACES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "forehead": ("FH-M",),
+        "eyes": ("IO-R", "IO-L"),
+        "nose": ("NT-M",),
+        "cheeks": ("CK-R", "CK-L"),
+        "lips": ("VB-M",),
+        "chin": ("CH-M",),
+        "ears": ("EA-R", "EA-L"),
+        "scalp": ("SC-M",),
+        "neck": ("NK-F",),
+        "chest": ("DE-M",),
+        "back": ("UB-R", "UB-L"),
+        "arms": ("UA-R", "UA-L"),
+        "legs": ("LG-R", "LG-L"),
+    }
+)
+
+
+def of(unit: Unit, consultation: Consultation) -> OpenIntake | None:
+    """Open the questionnaire that was sent for this visit; audited. None without one.
+
+    One that an earlier visit was held on, or that came after this one was signed, is not its own.
+    """
+    unit.require_caring("intake.read")
+    earlier = exists().where(
+        Consultation.client_id == Intake.client_id,
+        Consultation.id < consultation.id,
+        Consultation.created_at > Intake.submitted_at,
+    )
+    query = select(Intake).where(
+        Intake.client_id == consultation.client_id,
+        Intake.status == IntakeStatus.SUBMITTED,
+        ~earlier,
+    )
+    if consultation.signed_at is not None:
+        query = query.where(Intake.submitted_at <= consultation.signed_at)
+    found = unit.session.scalar(query.order_by(Intake.id.desc()).limit(1))
+    if found is None:
+        return None
+    audit.record(unit, "intake.read", found.public_id, "care")
+    return intakes.opened(unit, found)
+
+
+def concern(told: OpenIntake | None) -> str:
+    """Return what bothers the client, in their own words."""
+    return "" if told is None else str(told.answers.get("main_concern") or "")
+
+
+def places(told: OpenIntake | None) -> tuple[str, ...]:
+    """Return the places of the map that the client named."""
+    named = told.answers.get("concern_zones") or () if told else ()
+    return tuple(zone for key in named for zone in PLACES.get(key, ()))

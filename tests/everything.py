@@ -1,0 +1,267 @@
+"""A client with everything a studio can keep of somebody, for tests that walk all pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+
+from studio.context import StudioState
+from studio.hooks import SYSTEM, Role
+from studio.models import Booking, Client, DeliveryKind, PhotoView, Purpose
+from studio.services import (
+    accounts,
+    bookings,
+    clients,
+    consultations,
+    delivery,
+    documents,
+    intakes,
+    library,
+    locking,
+    photos,
+    plans,
+    referrals,
+    shelf,
+    treatments,
+)
+from studio.services.locking import Hand, Signing
+from studio.services.photos import PhotoWords
+from studio.services.referrals import ReferralInput
+from studio.services.slots import Slot
+from studio.services.unit import Unit
+from tests.builders import BLEEDING, CLEAN, MILIA, a_request
+from tests.photos import agree, picture
+from tests.services.stories import REFER, TREAT
+from tests.web.people import OWNER
+
+PDF = b"%PDF-1.7 a rendered paper"
+BORN = date(1990, 4, 27)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit, what was seen in it and the paper it led to."""
+
+    visit: str
+    bump: str
+    photo: str
+    document: str
+    link: str
+    pin: str
+    #: The letter's own id, which its life after the visit goes by.
+    referral: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """Outside ids of all that is kept of one client."""
+
+    name: str
+    client: str
+    #: Assessed and not yet decided, with a bump and a photo.
+    now: Visit
+    #: Treated and signed.
+    signed: Visit
+    #: Sent on with a letter.
+    letter: Visit
+    intake: str
+    booking: str
+    waits: str
+    mail: str
+
+    @property
+    def visits(self) -> tuple[Visit, ...]:
+        return self.now, self.signed, self.letter
+
+
+def a_life(state: StudioState, name: str, number: int) -> Life:
+    """Tell one client's story through the use cases; `number` keeps two of them apart."""
+    with state.unit_of_work(OWNER) as unit:
+        first = _booked(unit, name, number, 1)
+        client = unit.load(Client, first.client.public_id if first.client else "")
+        clients.record_birth(unit, client.public_id, BORN)
+        clients.set_alert(unit, client.public_id, f"{name} faints at needles")
+        agree(unit, client, Purpose.PHOTOS, Purpose.SHARE_WITH_CLINICIAN)
+        signed = _signed(unit, _visit(state, unit, first, dict(MILIA), number), name)
+        letter = _letter(unit, _visit(state, unit, _again(unit, client, 2), dict(BLEEDING), number))
+        now = _visit(state, unit, _again(unit, client, 3), dict(MILIA), number)
+        waits = bookings.request_booking(unit, _request(name, number, 4))
+        slot = Slot(unit.today() + timedelta(days=2), time(8 + number), 45, OWNER.ref)
+        hand = f"by-hand-{number:08d}"
+        promised = bookings.book(unit, client.public_id, bookings.CONSULTATION, slot, hand)
+        invited = intakes.invite(unit, promised)
+        mail = delivery.queue_mail(
+            unit, DeliveryKind.DECLINED, language="en", to=waits.email, facts={}, booking=waits
+        )
+        return Life(
+            name,
+            client.public_id,
+            now,
+            signed,
+            letter,
+            invited.token,
+            promised.public_id,
+            waits.public_id,
+            mail.public_id,
+        )
+
+
+def furnish(state: StudioState) -> dict[str, str]:
+    """Fill the library; return ids of a service, a program, a product and an open package."""
+    with state.unit_of_work(OWNER) as unit:
+        library.fill(unit, demo=True)
+        product = shelf.products(unit)[0]
+        lot = shelf.open_lot(unit, product.public_id, "L7", None)
+        return {
+            "offer": library.offers(unit)[0].public_id,
+            "program": library.programs(unit)[0].public_id,
+            "product": product.public_id,
+            "other_product": shelf.products(unit)[1].public_id,
+            "lot": str(lot.id),
+        }
+
+
+def a_colleague(state: StudioState) -> str:
+    """Make another account; return its number."""
+    with state.unit_of_work(SYSTEM) as unit:
+        made = accounts.create(unit, "bo@example.com", "Bo Lind", frozenset({Role.DESK}), "x" * 15)
+        return str(made.id)
+
+
+def _request(name: str, number: int, part: int) -> bookings.BookingRequest:
+    return a_request(
+        name=name,
+        email=f"client{number}@example.com",
+        phone=f"+1 206 555 01{number:02d}",
+        concern=f"{name} has white dots",
+        request_id=f"request-{number:04d}-{part:04d}",
+    )
+
+
+def _booked(unit: Unit, name: str, number: int, part: int) -> Booking:
+    booking = bookings.request_booking(unit, _request(name, number, part))
+    return bookings.accept(unit, booking.public_id)
+
+
+def _again(unit: Unit, client: Client, part: int) -> Booking:
+    number = int(client.email.removeprefix("client").split("@", maxsplit=1)[0])
+    booking = bookings.request_booking(unit, _request(client.name, number, part))
+    return bookings.accept(unit, booking.public_id, client.public_id)
+
+
+def _visit(
+    state: StudioState, unit: Unit, booking: Booking, bump: dict[str, object], number: int
+) -> Visit:
+    visit = consultations.start(unit, booking.public_id)
+    consultations.record_intake(unit, visit.public_id, CLEAN, visit.version)
+    consultations.record_bump(unit, visit.public_id, None, bump)
+    consultations.assess(unit, visit.public_id)
+    row = consultations.get(unit, visit.public_id).bumps[0]
+    upload = picture(tint=90 + number)
+    kept = photos.keep(unit, visit.public_id, state.tools.images.photo(upload))
+    photo = photos.add(unit, visit.public_id, PhotoWords(PhotoView.FRONT), upload, kept)
+    return Visit(visit.public_id, row.public_id, photo.public_id, "", "", "")
+
+
+def _signed(unit: Unit, made: Visit, name: str) -> Visit:
+    consultations.decide(unit, made.visit, TREAT)
+    treatments.record_as_planned(unit, made.visit)
+    document = plans.issue(unit, plans.draft(unit, made.visit).public_id, PDF)
+    link = documents.make_link(unit, document.public_id)
+    locking.sign(unit, made.visit, Signing(Hand("Ada Quist"), "E-1", client=Hand(name)))
+    return _with(made, document.public_id, link.token, link.pin)
+
+
+def _letter(unit: Unit, made: Visit) -> Visit:
+    consultations.decide(unit, made.visit, REFER)
+    given = ReferralInput("Dr. Lund", "What is this spot?", share_consent=True)
+    referral = referrals.draft(unit, made.visit, given).public_id
+    document = referrals.issue(unit, referral, PDF)
+    link = documents.make_link(unit, document.public_id)
+    whole = _with(made, document.public_id, link.token, link.pin)
+    return replace(whole, referral=referral)
+
+
+def _with(made: Visit, document: str, link: str, pin: str) -> Visit:
+    return Visit(made.visit, made.bump, made.photo, document, link, pin)
+
+
+def client_pages(life: Life) -> dict[str, str]:
+    """Return every page that a client or a visitor opens, by name."""
+    return {
+        "request": "/request",
+        "request in Spanish": "/request?lang=es",
+        "thanks": "/request/thanks",
+        "thanks in Spanish": "/request/thanks?lang=es",
+        "health notice": "/privacy/health-data",
+        "health notice in Spanish": "/privacy/health-data?lang=es",
+        "paper's door": f"/d/{life.signed.link}",
+        "questionnaire's door": f"/intake/{life.intake}",
+        "link that is not there": "/d/nothing",
+        "handed over": "/with-client",
+    }
+
+
+def staff_pages(life: Life, things: Mapping[str, str]) -> dict[str, str]:
+    """Return every page of the studio about a client, and those about none, by name."""
+    client, steps = f"/clients/{life.client}", _steps(life)
+    library, settings = "/library", "/settings"
+    return steps | {
+        "today": "/",
+        "incoming": "/incoming",
+        "accept": f"/incoming/{life.waits}/accept",
+        "booking": f"/bookings/{life.booking}",
+        "clients": "/clients",
+        "nobody": "/clients?q=zzz",
+        "new client": "/clients/new?name=Zoe",
+        "client": client,
+        "edit client": f"{client}/edit",
+        "book": f"{client}/book",
+        "client's questionnaire": f"{client}/intake",
+        "compare photos": f"{client}/photos",
+        "letters": "/referrals",
+        "plan's sendings": f"/documents/{life.signed.document}",
+        "letter's life": f"/referrals/{life.letter.referral}",
+        "photo": f"/photos/{life.now.photo}",
+        "jobs": "/jobs",
+        "help": "/help",
+        "account": "/account",
+        "not there": "/clients/nobody",
+        "services": library,
+        "new service": f"{library}/services/new",
+        "service": f"{library}/services/{things['offer']}",
+        "programs": f"{library}/programs",
+        "new program": f"{library}/programs/new",
+        "program": f"{library}/programs/{things['program']}",
+        "shelf": f"{library}/shelf",
+        "new product": f"{library}/shelf/new",
+        "product": f"{library}/shelf/{things['product']}",
+        "change product": f"{library}/shelf/{things['product']}/change",
+        "rules": f"{library}/rules",
+        "rule": f"{library}/rules/conditions/closed_comedones",
+        "settings": settings,
+        "studio": f"{settings}/studio",
+        "look of the studio": f"{settings}/look",
+        "panels": f"{settings}/panels",
+        "decisions": f"{settings}/decisions",
+        "decision": f"{settings}/decisions/D1",
+        "people": f"{settings}/people",
+        "invite": f"{settings}/people/new",
+        "person": f"{settings}/people/{things['colleague']}",
+        "audit": "/audit",
+    }
+
+
+def _steps(life: Life) -> dict[str, str]:
+    """Name every step of an open visit, and those that look another way later."""
+    early = ("checkin", "look", "look/new", "assess", "treat", "plan", "finish", "record")
+    told = (
+        ("now", life.now, (*early, "referral", "photos")),
+        ("signed", life.signed, ("look", "assess", "treat", "plan", "finish", "record")),
+        ("letter", life.letter, ("assess", "finish", "record", "referral")),
+    )
+    found = {
+        f"{part} {name}": f"/consultations/{visit.visit}/{part}"
+        for name, visit, parts in told
+        for part in parts
+    }
+    return found | {"bump": f"/consultations/{life.now.visit}/look/{life.now.bump}"}
