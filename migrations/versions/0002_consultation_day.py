@@ -551,6 +551,42 @@ def upgrade():  # noqa: PLR0915 - one table after another
             "kind IN ('document', 'intake', 'confirmed', 'declined', 'cancelled', 'reminder')",
         )
 
+    with op.batch_alter_table("studio_document", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("variant", sa.Text(), server_default="usual", nullable=False))
+        batch_op.create_check_constraint(
+            batch_op.f("ck_studio_document_variant"), "variant IN ('usual', 'large', 'phone')"
+        )
+
+    op.create_table(
+        "studio_document_variant",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("variant", sa.Text(), nullable=False),
+        sa.Column("sheet", sa.LargeBinary(), nullable=True),
+        sa.Column("sha256", sa.Text(), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("template_version", sa.Text(), nullable=True),
+        sa.Column("store_key", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "variant IN ('usual', 'large', 'phone')",
+            name=op.f("ck_studio_document_variant_variant"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"],
+            ["studio_document.id"],
+            name=op.f("fk_studio_document_variant_document_id_studio_document"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_studio_document_variant")),
+        sa.UniqueConstraint(
+            "document_id", "variant", name=op.f("uq_studio_document_variant_document_id_variant")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_studio_document_variant_public_id")),
+        sa.UniqueConstraint("store_key", name=op.f("uq_studio_document_variant_store_key")),
+    )
+
     with op.batch_alter_table("studio_referral", schema=None) as batch_op:
         batch_op.add_column(sa.Column("due_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True))
@@ -592,6 +628,11 @@ def downgrade():  # noqa: PLR0915 - as above
         batch_op.drop_column("answer")
         batch_op.drop_column("answered_at")
         batch_op.drop_column("due_on")
+
+    op.drop_table("studio_document_variant")
+    with op.batch_alter_table("studio_document", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_studio_document_variant"), type_="check")
+        batch_op.drop_column("variant")
 
     with op.batch_alter_table("studio_delivery", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_studio_delivery_kind"), type_="check")

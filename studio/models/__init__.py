@@ -14,7 +14,9 @@ from studio.models.document import (
     DeliveryState,
     Document,
     DocumentKind,
+    DocumentVariant,
     LinkPurpose,
+    PaperVariant,
 )
 from studio.models.guarding import Idempotency, Throttle
 from studio.models.intake import (
@@ -60,6 +62,7 @@ __all__ = [
     "Disclosure",
     "Document",
     "DocumentKind",
+    "DocumentVariant",
     "FlagAnswer",
     "FlagChoice",
     "Idempotency",
@@ -70,6 +73,7 @@ __all__ = [
     "KnowledgeVersion",
     "LinkPurpose",
     "Offer",
+    "PaperVariant",
     "Photo",
     "PhotoView",
     "Plan",

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from studio.models.base import (
@@ -21,6 +21,14 @@ from studio.models.types import EnumText, Sealed, SealedBytes
 class DocumentKind(StrEnum):
     PLAN = "plan"
     REFERRAL = "referral"
+
+
+class PaperVariant(StrEnum):
+    """What a paper is laid out for; the words are those of `studio.documents`."""
+
+    USUAL = "usual"
+    LARGE = "large"
+    PHONE = "phone"
 
 
 class LinkPurpose(StrEnum):
@@ -51,7 +59,7 @@ class Document(Base):
     """An issued PDF; its bytes lie sealed in the store, this row never changes."""
 
     __tablename__ = "studio_document"
-    __table_args__ = (one_of("kind", DocumentKind),)
+    __table_args__ = (one_of("kind", DocumentKind), one_of("variant", PaperVariant))
 
     id: Mapped[IntPk]
     public_id: Mapped[PublicId]
@@ -66,6 +74,13 @@ class Document(Base):
     referral_id: Mapped[int | None] = mapped_column(
         ForeignKey("studio_referral.id"), unique=True, info=PLAIN
     )
+    #: What this one is laid out for; the others lie in `DocumentVariant`.
+    variant: Mapped[PaperVariant] = mapped_column(
+        EnumText(PaperVariant),
+        default=PaperVariant.USUAL,
+        server_default="usual",
+        info=PLAIN,
+    )
     #: Of the open bytes, hex.
     sha256: Mapped[str] = mapped_column(info=PLAIN)
     #: Bytes of the open PDF.
@@ -73,6 +88,35 @@ class Document(Base):
     template_version: Mapped[str] = mapped_column(info=PLAIN)
     store_key: Mapped[str] = mapped_column(unique=True, info=PLAIN)
     created_at: Mapped[Instant]
+
+
+class DocumentVariant(Base):
+    """The same paper laid out for somebody else's eyes.
+
+    Asked for in the unit that issued the paper, filled in with the words of that moment, and laid
+    out a little later; then this row never changes either.
+    """
+
+    __tablename__ = "studio_document_variant"
+    __table_args__ = (
+        one_of("variant", PaperVariant),
+        UniqueConstraint("document_id", "variant"),
+    )
+
+    id: Mapped[IntPk]
+    public_id: Mapped[PublicId]
+    document_id: Mapped[int] = mapped_column(ForeignKey("studio_document.id"), info=PLAIN)
+    variant: Mapped[PaperVariant] = mapped_column(EnumText(PaperVariant), info=PLAIN)
+    #: The filled-in page with its pictures until it is laid out; emptied then.
+    sheet: Mapped[Sealed | None] = mapped_column(SealedBytes(), info=HEALTH)
+    #: Of the open bytes, hex; like all below unset until they are made.
+    sha256: Mapped[str | None] = mapped_column(info=PLAIN)
+    #: Bytes of the open PDF.
+    size: Mapped[int | None] = mapped_column(info=PLAIN)
+    template_version: Mapped[str | None] = mapped_column(info=PLAIN)
+    store_key: Mapped[str | None] = mapped_column(unique=True, info=PLAIN)
+    created_at: Mapped[Instant]
+    made_at: Mapped[MaybeInstant]
 
 
 class ClientLink(Base):

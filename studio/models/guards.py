@@ -131,6 +131,17 @@ def _frozen_paper(table: str, after: str) -> tuple[Guard, Guard]:
     )
 
 
+def _made_once(table: str) -> tuple[Guard, Guard]:
+    """Let a variant be laid out once, from the words it was asked for with; nothing else."""
+    columns = ("id", "public_id", "document_id", "variant", "created_at")
+    moved = " OR ".join(f"NEW.{column} {{differs}} OLD.{column}" for column in columns)
+    rewritten = "NEW.sheet IS NOT NULL AND NEW.sheet {differs} OLD.sheet"
+    return (
+        Guard(table, "UPDATE", f"OLD.made_at IS NOT NULL OR {moved} OR ({rewritten})"),
+        Guard(table, "DELETE"),
+    )
+
+
 _CHANGES = ("UPDATE", "DELETE")
 _APPEND_ONLY = (
     "studio_audit",
@@ -145,6 +156,7 @@ _APPEND_ONLY = (
 
 GUARDS: tuple[Guard, ...] = (
     *(Guard(table, event) for table in _APPEND_ONLY for event in _CHANGES),
+    *_made_once("studio_document_variant"),
     *_frozen_paper("studio_plan", "superseded"),
     *_frozen_paper("studio_referral", "answered"),
     *(Guard("studio_consultation", event, "OLD.signed_at IS NOT NULL") for event in _CHANGES),
@@ -158,6 +170,7 @@ CLAIM_GUARDS = (
 )
 #: PostgreSQL can empty a table without touching its rows one by one.
 TRUNCATE_GUARDS: tuple[Guard, ...] = tuple(
-    Guard(table, "TRUNCATE") for table in (*_APPEND_ONLY, "studio_plan", "studio_referral")
+    Guard(table, "TRUNCATE")
+    for table in (*_APPEND_ONLY, "studio_document_variant", "studio_plan", "studio_referral")
 )
 POSTGRESQL_FUNCTIONS = (_FUNCTION, _SIGNED_FUNCTION)

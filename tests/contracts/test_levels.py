@@ -32,6 +32,7 @@ def test_what_is_known_to_be_about_health_is_on_the_list() -> None:
         "studio_plan.data",
         "studio_referral.data",
         "studio_delivery.letter",
+        "studio_document_variant.sheet",
         "studio_client.alert",
         "studio_consultation.zones",
         "studio_consultation.responses",
