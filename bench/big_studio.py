@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, insert, select
+from sqlalchemy import create_engine, insert, select, update
 
 from studio.adapters import keys
 from studio.adapters.database import prepare_engine
@@ -16,6 +16,7 @@ from studio.adapters.keys import create_key_file
 from studio.context import StudioState
 from studio.hooks import SYSTEM, DefaultHooks
 from studio.models import (
+    SAME_DIGITS,
     AssessmentRow,
     Base,
     Booking,
@@ -109,6 +110,9 @@ def _write(unit: Unit, numbers: range, answers: list[tuple[Row, Row]]) -> None:
     agreed = [_consent(person, purpose, now) for person in people for purpose in AGREED]
     session.execute(insert(Consent), agreed)
     _write_findings(unit, visits, answers, now)
+    closed = Consultation.status == ConsultationStatus.CLOSED
+    unsigned = update(Consultation).where(closed, Consultation.signed_at.is_(None))
+    session.execute(unsigned.values(signed_at=Consultation.created_at))
 
 
 def _write_today(unit: Unit) -> None:
@@ -157,11 +161,14 @@ def _ids(unit: Unit, model: type[Base], public_ids: list[str]) -> dict[str, int]
 
 
 def _client(number: int, now: datetime) -> Row:
+    digits = f"206555{number:04d}"
     return {
         "public_id": sealing.new_id(),
         "name": f"{_FIRST[number % 11]} {_LAST[number % 10]} {number}",
         "email": _email(number),
         "phone": f"(206) 555-{number:04d}",
+        "phone_digits": digits,
+        "phone_end": digits[-SAME_DIGITS:],
         "birth_on": date(1950 + number % 55, 1 + number % 12, 1 + number % 28),
         "language": "es" if number % 7 == 0 else "en",
         "large_print": False,
@@ -259,7 +266,8 @@ def _consultation(unit: Unit, person: Client, at: datetime, *, is_open: bool) ->
         "intake": sealing.seal_json(unit, person, row, "intake", intake),
         "version": 1,
         "practitioner_ref": "staff:1",
-        "signed_at": None if is_open else at,
+        # Signed once its findings are in: nothing is added to a signed visit.
+        "signed_at": None,
         "created_at": at,
     }
 

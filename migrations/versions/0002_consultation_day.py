@@ -488,6 +488,13 @@ def upgrade():  # noqa: PLR0915 - one table after another
         batch_op.add_column(
             sa.Column("large_print", sa.Boolean(), server_default="0", nullable=False)
         )
+        batch_op.add_column(sa.Column("phone_digits", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("phone_end", sa.Text(), nullable=True))
+    _fill_phones(op.get_bind())
+    with op.batch_alter_table("studio_client", schema=None) as batch_op:
+        batch_op.alter_column("phone_digits", existing_type=sa.Text(), nullable=False)
+        batch_op.alter_column("phone_end", existing_type=sa.Text(), nullable=False)
+        batch_op.create_index(batch_op.f("ix_studio_client_phone_end"), ["phone_end"], unique=False)
 
     with op.batch_alter_table("studio_client_link", schema=None) as batch_op:
         batch_op.add_column(sa.Column("intake_id", sa.Integer(), nullable=True))
@@ -607,6 +614,18 @@ def upgrade():  # noqa: PLR0915 - one table after another
         )
 
 
+def _fill_phones(connection):
+    """Write the digits of the phone numbers that are there, as the model does."""
+    clients = sa.table(
+        "studio_client",
+        *(sa.column(name) for name in ("id", "phone", "phone_digits", "phone_end")),
+    )
+    for row in connection.execute(sa.select(clients.c.id, clients.c.phone)).all():
+        digits = "".join(sign for sign in row.phone if sign in "0123456789")
+        kept = {"phone_digits": digits, "phone_end": digits[-7:]}
+        connection.execute(clients.update().where(clients.c.id == row.id).values(kept))
+
+
 def downgrade():  # noqa: PLR0915 - as above
     op.drop_index(op.f("ix_studio_audit_at"), table_name="studio_audit")
     # What only the newer schema can hold goes with it.
@@ -676,6 +695,9 @@ def downgrade():  # noqa: PLR0915 - as above
         batch_op.drop_column("intake_id")
 
     with op.batch_alter_table("studio_client", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_studio_client_phone_end"))
+        batch_op.drop_column("phone_end")
+        batch_op.drop_column("phone_digits")
         batch_op.drop_column("large_print")
         batch_op.drop_column("alert")
 

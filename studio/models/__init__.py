@@ -5,7 +5,7 @@ from studio.models.audit import AuditEntry
 from studio.models.base import BIND_KEY, Base
 from studio.models.booking import Booking, BookingKey, BookingStatus
 from studio.models.claim import Claim
-from studio.models.client import Client, ClientKey
+from studio.models.client import SAME_DIGITS, Client, ClientKey, digits_of
 from studio.models.consultation import BumpRow, Consultation, ConsultationStatus
 from studio.models.document import (
     ClientLink,
@@ -39,6 +39,7 @@ from studio.models.visit import Amendment, Disclosure, FlagAnswer, FlagChoice, T
 
 __all__ = [
     "BIND_KEY",
+    "SAME_DIGITS",
     "Amendment",
     "AssessmentRow",
     "AuditEntry",
@@ -98,4 +99,5 @@ __all__ = [
     "StepDraft",
     "Throttle",
     "Treatment",
+    "digits_of",
 ]

@@ -1,7 +1,7 @@
 """Clients and the data key that seals everything about their health."""
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from studio.models.base import (
     HEALTH,
@@ -16,6 +16,14 @@ from studio.models.base import (
 )
 from studio.models.types import Sealed, SealedBytes
 
+#: From so many digits on two phone numbers may be one, with and without country: they end alike.
+SAME_DIGITS = 7
+
+
+def digits_of(phone: str) -> str:
+    """Return the digits of a phone number, however it is written."""
+    return "".join(sign for sign in phone if sign in "0123456789")
+
 
 class Client(Base):
     """A person the studio looks after."""
@@ -27,6 +35,9 @@ class Client(Base):
     name: Mapped[Personal]
     email: Mapped[str] = mapped_column(info=PERSONAL, index=True)
     phone: Mapped[Personal]
+    #: The digits of `phone`, and the last of them, by which an index finds numbers that are one.
+    phone_digits: Mapped[Personal]
+    phone_end: Mapped[str] = mapped_column(info=PERSONAL, index=True)
     birth_on: Mapped[MaybeDay]
     language: Mapped[str] = mapped_column(info=PERSONAL, default="en")
     #: A word to every colleague, on every strip; null when there is none.
@@ -34,6 +45,13 @@ class Client(Base):
     #: Prefers large print on papers.
     large_print: Mapped[bool] = mapped_column(info=PERSONAL, default=False, server_default="0")
     created_at: Mapped[Instant]
+
+    @validates("phone")
+    def _keep_digits(self, _key: str, phone: str) -> str:
+        """Write what is searched with the number itself, so that they never differ."""
+        self.phone_digits = digits_of(phone)
+        self.phone_end = self.phone_digits[-SAME_DIGITS:]
+        return phone
 
 
 class ClientKey(Base):

@@ -5,13 +5,20 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import lazyload
 
-from studio.models import Booking, Client, Consultation, Document, Intake
+from studio.models import (
+    SAME_DIGITS,
+    Booking,
+    Client,
+    Consultation,
+    Document,
+    Intake,
+    digits_of,
+)
 from studio.services import audit, links, sealing
 from studio.services.errors import Conflict, Invalid
 from studio.services.text import clean_line, clean_mail
@@ -19,8 +26,8 @@ from studio.services.unit import Unit
 
 #: Rows a search shows; a longer list is a reason to type more.
 SEARCH_LIMIT = 50
-#: Digits from which on a text is looked up as a phone number, and two numbers may be one.
-LEAST_DIGITS, LEAST_SAME = 2, 7
+#: Digits from which on a text is looked up as a phone number.
+LEAST_DIGITS = 2
 #: Letters of the word to colleagues: it stands on every page.
 ALERT_LENGTH = 200
 
@@ -131,10 +138,10 @@ def search(unit: Unit, text: str = "") -> list[Client]:
         return list(unit.session.scalars(query.order_by(*newest).limit(SEARCH_LIMIT)))
     fields = (func.lower(Client.name), Client.email)
     matches = [field.contains(wanted, autoescape=True) for field in fields]
-    number = _digits(wanted)
+    number = digits_of(wanted)
     if len(number) >= LEAST_DIGITS and not re.search(r"[^\d\s()+./-]", wanted):
-        matches.append(_digits_of(Client.phone).contains(number))
-        query = query.order_by(_is_number(number).desc())
+        matches.append(Client.phone_digits.contains(number))
+        query = query.order_by(Client.phone_digits.endswith(number).desc())
     return list(
         unit.session.scalars(query.where(or_(*matches)).order_by(*newest).limit(SEARCH_LIMIT))
     )
@@ -154,12 +161,13 @@ def last_visits(unit: Unit, found: Iterable[Client]) -> dict[int, date]:
 def like_each(unit: Unit, contacts: Sequence[tuple[str, str]]) -> list[tuple[Client, ...]]:
     """List, for each mail and phone, clients with the same: proposals, never a match."""
     mails = {email for email, _ in contacts if email}
-    numbers = {number for _, phone in contacts if len(number := _digits(phone)) >= LEAST_SAME}
+    numbers = {number for _, phone in contacts if len(number := digits_of(phone)) >= SAME_DIGITS}
     if not mails and not numbers:
         return [() for _ in contacts]
-    same = [_is_number(number) for number in sorted(numbers)]
-    query = select(Client).where(or_(Client.email.in_(mails), *same)).order_by(Client.id)
-    known = unit.session.scalars(query).all()
+    # Of two numbers that are one the last digits are equal: an index finds few to look at.
+    ends = {number[-SAME_DIGITS:] for number in numbers}
+    query = select(Client).where(or_(Client.email.in_(mails), Client.phone_end.in_(ends)))
+    known = unit.session.scalars(query.order_by(Client.id)).all()
     return [
         tuple(one for one in known if same_mail(one, email) or same_phone(one, phone))
         for email, phone in contacts
@@ -177,8 +185,8 @@ def same_mail(client: Client, email: str) -> bool:
 
 def same_phone(client: Client, phone: str) -> bool:
     """Tell whether two numbers are one, however they are written, with or without country."""
-    one, other = sorted((_digits(client.phone), _digits(phone)), key=len)
-    return len(one) >= LEAST_SAME and other.endswith(one)
+    one, other = sorted((client.phone_digits, digits_of(phone)), key=len)
+    return len(one) >= SAME_DIGITS and other.endswith(one)
 
 
 def timeline(unit: Unit, public_id: str) -> list[TimelineEntry]:
@@ -192,25 +200,6 @@ def timeline(unit: Unit, public_id: str) -> list[TimelineEntry]:
         *unit.session.scalars(select(Intake).where(Intake.client_id == client.id)),
     ]
     return sorted(map(_entry, rows), key=lambda entry: entry.at, reverse=True)
-
-
-def _digits(text: str) -> str:
-    return "".join(sign for sign in text if sign in "0123456789")
-
-
-def _digits_of(column: Any) -> Any:  # noqa: ANN401 - a column, and an expression over it
-    for sign in " -().+/":
-        column = func.replace(column, sign, "")
-    return column
-
-
-def _is_number(number: str) -> ColumnElement[bool]:
-    """Tell in SQL what `same_phone` tells: the shorter number ends the longer one."""
-    column = _digits_of(Client.phone)
-    known_is_shorter = and_(
-        func.length(column) >= LEAST_SAME, literal(number).like(literal("%").concat(column))
-    )
-    return case((or_(column.endswith(number), known_is_shorter), 1), else_=0) == 1
 
 
 def _write(unit: Unit, client: Client, new: NewClient) -> None:

@@ -101,6 +101,28 @@ def test_a_populated_database_can_be_taken_down(populated: StudioState) -> None:
     assert ours(populated.engine) == [migrate.VERSION_TABLE]
 
 
+def test_a_client_of_the_first_tables_is_found_by_phone(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(migrate, "ensure_guards", lambda _: None)  # today's name later columns
+        migrate.upgrade(engine, "0001")
+    with engine.connect().execution_options(studio_write=True) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO studio_client (public_id, name, email, phone, language, created_at)"
+                " VALUES ('one', 'Mara', '', '+1 (206) 555-0100', 'en', '2026-01-01 00:00:00')"
+            )
+        )
+        connection.commit()
+
+    migrate.upgrade(engine)
+
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT phone_digits, phone_end FROM studio_client")).one()
+    assert tuple(kept) == ("12065550100", "5550100")
+
+
 def test_an_upgrade_cut_in_the_middle_is_finished_by_the_next(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from studio.hooks import VISITOR
 from studio.models import Booking, BookingStatus, Client
 from studio.services import bookings, clients, consultations
+from studio.services.clients import NewClient
 from studio.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from studio.signals import booking_requested
 from tests.builders import a_request, make_client
@@ -123,6 +124,33 @@ def test_a_known_address_is_proposed_and_not_taken_for_granted(work: Work, look:
         assert (accepted.client.public_id, accepted.client.name) == (known, "Mara Lindqvist")
 
     assert count(work, Client) == 1
+
+
+@pytest.mark.parametrize(
+    ("known", "asked", "found"),
+    [
+        ("+1 206 555 0100", "(206) 555-0100", 1),
+        ("555 0100", "+1 206 555 0100", 1),
+        ("206.555.0100", "5550100", 1),
+        ("206 555 0100", "415 555 0100", 0),
+        ("206 555 0100", "55 0100", 0),
+        ("55 0100", "206 555 0100", 0),
+        ("206 555 0100", "206 555 0101", 0),
+        ("206 555 0100 ext. 7", "206 555 0100", 0),
+        ("", "", 0),
+    ],
+)
+def test_two_phone_numbers_are_one_when_the_shorter_ends_the_longer(
+    work: Work, look: Work, known: str, asked: str, found: int
+) -> None:
+    with work() as unit:
+        old = clients.create(unit, NewClient("Mara", "mara@example.com", "0"))
+        clients.change(unit, old.public_id, NewClient("Mara", "mara@example.com", known))
+
+    with look() as unit:
+        alike = clients.like(unit, "other@example.com", asked)
+
+    assert [client.public_id for client in alike] == [old.public_id] * found
 
 
 def test_an_answer_is_given_once(work: Work) -> None:
