@@ -99,8 +99,11 @@ def next_visit(unit: Unit, client: Client, consultation_public_id: str) -> NextV
     if visit.client_id != client.id:
         raise unit.missing("studio_consultation")
     plan = _issued(unit, visit)
-    if plan is None:
-        return NextVisit()
+    return NextVisit() if plan is None else next_of(unit, plan)
+
+
+def next_of(unit: Unit, plan: Plan) -> NextVisit:
+    """Return what a plan says about the next visit; audited."""
     body = data(unit, plan)
     choices = plan_choices.from_body(body.get(_CHOSEN))
     on = body.get("next_visit_on")

@@ -35,7 +35,7 @@ STEPS = {
     "panel": 8,
     "treat": 9,
     "plan": 11,
-    "finish": 9,
+    "finish": 11,
     "record": 10,
     "photos": 10,
 }

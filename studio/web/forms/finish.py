@@ -1,8 +1,11 @@
 """The end of a visit: the client's signature, the therapist's, and what goes out."""
 
-from wtforms import BooleanField, RadioField
+from datetime import datetime
+
+from wtforms import BooleanField, RadioField, StringField
 
 from studio.models import SignedBy
+from studio.services.errors import Invalid
 from studio.services.locking import Hand, Signing
 from studio.web.forms.choices import labeled
 from studio.web.forms.fields import (
@@ -10,6 +13,7 @@ from studio.web.forms.fields import (
     SHORT_LENGTH,
     Filled,
     StudioForm,
+    clean,
     line_field,
     text_field,
 )
@@ -29,7 +33,16 @@ class FinishForm(SignatureFields, StudioForm):
     declined = line_field("The client does not sign. Why?", SHORT_LENGTH)
     therapist = line_field("Your name", NAME_LENGTH, Filled("Write your name: you sign with it"))
     license_number = line_field("License number", 60)
+    #: One of the proposed times, as its instant; empty for none.
+    next_at = StringField("Next visit", filters=[clean])
     send = BooleanField("Send the paper's link to the client", default=True)
+
+    def to_next(self) -> datetime | None:
+        """Return the picked time. Raises Invalid for what is no time."""
+        try:
+            return datetime.fromisoformat(self.next_at.data) if self.next_at.data else None
+        except ValueError:
+            raise Invalid("bad_time", "next_at", "Choose one of the times") from None
 
     def to_signing(self, client_name: str) -> Signing | None:
         """Return both hands, or None when the client's is missing without a word."""

@@ -6,11 +6,14 @@ from zoneinfo import ZoneInfo
 
 from studio.models import DocumentKind, SignedBy
 from studio.services.consultations import ConsultationView
+from studio.services.rebooking import Rebooking
 from studio.skin.knowledge import Knowledge
 from studio.web.forms.decide import KIND_WORDS
-from studio.web.presenters.levels import Level, level_of, spelled_iso
+from studio.web.presenters.chips import Chip
+from studio.web.presenters.levels import Level, level_of, spelled
 from studio.web.presenters.look import bump_label
 from studio.web.presenters.papers import Issued, issued_view
+from studio.web.presenters.slots import offer_names, service_name, when_words
 from studio.web.presenters.treat import treated_lines
 
 Url = Callable[..., str]
@@ -56,6 +59,16 @@ class PaperLine:
 
 
 @dataclass(frozen=True, slots=True)
+class NextView:
+    """The next visit: the day the plan names, the promise there is, or times to pick from."""
+
+    planned: str
+    promised: str
+    service: str
+    times: tuple[Chip, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FinishView:
     """The whole page."""
 
@@ -64,7 +77,7 @@ class FinishView:
     reason: str
     done: tuple[str, ...]
     papers: tuple[PaperLine, ...]
-    next_visit: str
+    later: NextView
     gaps: tuple[Gap, ...]
     sign_lines: tuple[str, ...]
     sign_language: str
@@ -74,6 +87,22 @@ class FinishView:
     book_url: str
 
 
+def next_view(later: Rebooking, chosen: str, zone: ZoneInfo) -> NextView:
+    """Return what is said of the next visit; `chosen` is the value of a time that was picked."""
+    times = [(free.starts.isoformat(), when_words(free.starts, zone)) for free in later.free]
+    if times:
+        times.append(("", "Not now"))
+    picked = chosen if chosen in dict(times) else ""
+    return NextView(
+        planned=spelled(later.on) if later.on else "",
+        promised=when_words(later.promised.starts_at, zone) if later.promised else "",
+        service=service_name(later.service, offer_names([later.offer] if later.offer else ())),
+        times=tuple(
+            Chip("next_at", value, label, value == picked, kind="radio") for value, label in times
+        ),
+    )
+
+
 _PAPERS = {DocumentKind.PLAN: "Care plan", DocumentKind.REFERRAL: "Referral letter"}
 
 
@@ -81,7 +110,7 @@ def finish_view(  # noqa: PLR0913, PLR0917 - the pieces of one page
     seen: ConsultationView,
     missing: Sequence[tuple[str, str]],
     text: str,
-    next_visit_on: str,
+    later: NextView,
     knowledge: Knowledge,
     zone: ZoneInfo,
     url: Url,
@@ -102,7 +131,7 @@ def finish_view(  # noqa: PLR0913, PLR0917 - the pieces of one page
         reason=seen.decision.reason if seen.decision else "",
         done=tuple(treated_lines(seen.treatment, knowledge)) if seen.treatment else (),
         papers=papers,
-        next_visit=spelled_iso(next_visit_on) if next_visit_on else "",
+        later=later,
         gaps=tuple(
             Gap(MISSING_WORDS[code][0], url(f"studio.{step}", public_id=visit_id), words)
             for step, code in missing
@@ -113,7 +142,9 @@ def finish_view(  # noqa: PLR0913, PLR0917 - the pieces of one page
         is_minor=(seen.intake.get("age_years") or 99) < 18,
         mailed_to=seen.client.email,
         action="Sign and send" if papers else "Sign the visit",
-        book_url=url("studio.book", public_id=seen.client.public_id, visit=visit_id),
+        book_url=""
+        if later.promised
+        else url("studio.book", public_id=seen.client.public_id, visit=visit_id),
     )
 
 

@@ -5,13 +5,12 @@ from flask import redirect, request, url_for
 from studio.context import current_studio
 from studio.documents.dates import Language
 from studio.models import DocumentKind
-from studio.services import consultations, locking, plans
+from studio.services import consultations, locking, rebooking
 from studio.services.consultations import ConsultationView
-from studio.services.errors import Conflict, Invalid, StepsMissing
-from studio.services.unit import Unit
+from studio.services.errors import Conflict, Invalid, SlotTaken, StepsMissing
 from studio.web.forms.finish import FinishForm
 from studio.web.page import show
-from studio.web.presenters.finish import finish_view, signer
+from studio.web.presenters.finish import finish_view, next_view, signer
 from studio.web.presenters.papers import LinkView
 from studio.web.presenters.signature import WORDS
 from studio.web.views.answers import Page
@@ -43,6 +42,9 @@ def _signed(public_id: str, form: FinishForm) -> str | None:
         return _sign(public_id, form)
     except StepsMissing:
         return None
+    except SlotTaken:
+        form.refuse("next_at", "This time was just taken. Choose another one")
+        return None
     except Invalid as error:
         form.refuse(error.field, error.detail or "Please look at this again")
         return None
@@ -56,6 +58,9 @@ def _sign(public_id: str, form: FinishForm) -> str:
         if signing is None:
             language = Language(seen.client.language)
             raise Invalid("missing", "signature_name", WORDS[language].missing)
+        at = form.to_next()
+        if at is not None:
+            rebooking.book(unit, seen, at)
         locking.sign(unit, public_id, signing)
         return _paper(seen)
 
@@ -81,9 +86,16 @@ def _page(public_id: str, form: FinishForm | None, link: LinkView | None = None)
     with current_studio.reading() as unit:
         seen = consultations.get(unit, public_id)
         text = locking.client_text(unit, seen)
-        next_on = _next_visit(unit, seen)
+        later = rebooking.rebooking(unit, seen)
+        chosen = (form.next_at.data or "") if form else ""
         view = finish_view(
-            seen, locking.missing(seen), text, next_on, unit.knowledge, unit.settings.zone, url_for
+            seen,
+            locking.missing(seen),
+            text,
+            next_view(later, chosen, unit.settings.zone),
+            unit.knowledge,
+            unit.settings.zone,
+            url_for,
         )
         hand = locking.therapist_line(unit).partition(", license ")
     shown = form or FinishForm(
@@ -105,10 +117,3 @@ def _page(public_id: str, form: FinishForm | None, link: LinkView | None = None)
         link=link,
         before=request.args.get("done") == "before",
     )
-
-
-def _next_visit(unit: Unit, seen: ConsultationView) -> str:
-    """Return the day the plan names for the next visit."""
-    if seen.plan is None:
-        return ""
-    return plans.data(unit, seen.plan).get("next_visit_on") or ""
