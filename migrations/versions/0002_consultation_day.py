@@ -12,7 +12,8 @@ depends_on = None
 ONE_OBJECT = (
     "CASE WHEN document_id IS NULL THEN 0 ELSE 1 END"
     " + CASE WHEN intake_id IS NULL THEN 0 ELSE 1 END"
-    " + CASE WHEN booking_id IS NULL THEN 0 ELSE 1 END = 1"
+    " + CASE WHEN booking_id IS NULL THEN 0 ELSE 1 END"
+    " + CASE WHEN referral_id IS NULL THEN 0 ELSE 1 END = 1"
 )
 
 
@@ -499,9 +500,13 @@ def upgrade():  # noqa: PLR0915 - one table after another
     with op.batch_alter_table("studio_client_link", schema=None) as batch_op:
         batch_op.add_column(sa.Column("intake_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("booking_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("referral_id", sa.Integer(), nullable=True))
         batch_op.alter_column("document_id", existing_type=sa.INTEGER(), nullable=True)
         batch_op.create_index(
             batch_op.f("ix_studio_client_link_booking_id"), ["booking_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_studio_client_link_referral_id"), ["referral_id"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_studio_client_link_intake_id"), ["intake_id"], unique=False
@@ -518,10 +523,16 @@ def upgrade():  # noqa: PLR0915 - one table after another
             ["intake_id"],
             ["id"],
         )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_studio_client_link_referral_id_studio_referral"),
+            "studio_referral",
+            ["referral_id"],
+            ["id"],
+        )
         batch_op.drop_constraint(batch_op.f("ck_studio_client_link_purpose"), type_="check")
         batch_op.create_check_constraint(
             batch_op.f("ck_studio_client_link_purpose"),
-            "purpose IN ('plan', 'referral', 'intake', 'visit')",
+            "purpose IN ('plan', 'referral', 'intake', 'visit', 'reply')",
         )
         batch_op.create_check_constraint(batch_op.f("ck_studio_client_link_one_object"), ONE_OBJECT)
 
@@ -598,6 +609,8 @@ def upgrade():  # noqa: PLR0915 - one table after another
         batch_op.add_column(sa.Column("due_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("answer", sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column("reply", sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("studio_session", schema=None) as batch_op:
         batch_op.add_column(sa.Column("device", sa.Text(), server_default="", nullable=False))
@@ -644,6 +657,8 @@ def downgrade():  # noqa: PLR0915 - as above
         batch_op.drop_column("device")
 
     with op.batch_alter_table("studio_referral", schema=None) as batch_op:
+        batch_op.drop_column("replied_at")
+        batch_op.drop_column("reply")
         batch_op.drop_column("answer")
         batch_op.drop_column("answered_at")
         batch_op.drop_column("due_on")
@@ -688,9 +703,14 @@ def downgrade():  # noqa: PLR0915 - as above
         batch_op.drop_constraint(
             batch_op.f("fk_studio_client_link_booking_id_studio_booking"), type_="foreignkey"
         )
+        batch_op.drop_constraint(
+            batch_op.f("fk_studio_client_link_referral_id_studio_referral"), type_="foreignkey"
+        )
+        batch_op.drop_index(batch_op.f("ix_studio_client_link_referral_id"))
         batch_op.drop_index(batch_op.f("ix_studio_client_link_intake_id"))
         batch_op.drop_index(batch_op.f("ix_studio_client_link_booking_id"))
         batch_op.alter_column("document_id", existing_type=sa.INTEGER(), nullable=False)
+        batch_op.drop_column("referral_id")
         batch_op.drop_column("booking_id")
         batch_op.drop_column("intake_id")
 

@@ -36,6 +36,7 @@ class LinkPurpose(StrEnum):
     REFERRAL = "referral"
     INTAKE = "intake"
     VISIT = "visit"
+    REPLY = "reply"
 
 
 class DeliveryKind(StrEnum):
@@ -120,7 +121,7 @@ class DocumentVariant(Base):
 
 
 class ClientLink(Base):
-    """A way for a client to one document, questionnaire or visit; only the token's hash is kept."""
+    """A way to one document, questionnaire, visit or letter; only the token's hash is kept."""
 
     __tablename__ = "studio_client_link"
     __table_args__ = (
@@ -128,7 +129,8 @@ class ClientLink(Base):
         CheckConstraint(
             "CASE WHEN document_id IS NULL THEN 0 ELSE 1 END"
             " + CASE WHEN intake_id IS NULL THEN 0 ELSE 1 END"
-            " + CASE WHEN booking_id IS NULL THEN 0 ELSE 1 END = 1",
+            " + CASE WHEN booking_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN referral_id IS NULL THEN 0 ELSE 1 END = 1",
             name="one_object",
         ),
     )
@@ -143,6 +145,10 @@ class ClientLink(Base):
     )
     booking_id: Mapped[int | None] = mapped_column(
         ForeignKey("studio_booking.id"), index=True, info=PLAIN
+    )
+    #: A letter whose answer is asked for online: the clinician's way, not the client's.
+    referral_id: Mapped[int | None] = mapped_column(
+        ForeignKey("studio_referral.id"), index=True, info=PLAIN
     )
     purpose: Mapped[LinkPurpose] = mapped_column(EnumText(LinkPurpose), info=PLAIN)
     expires_at: Mapped[Instant]

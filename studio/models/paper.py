@@ -97,3 +97,6 @@ class Referral(Base):
     answered_at: Mapped[MaybeInstant]
     #: What the clinician answered, and how it compares with what was assessed.
     answer: Mapped[Sealed | None] = mapped_column(SealedBytes(), info=HEALTH)
+    #: What somebody with the letter in hand wrote online; counts for nothing until it is filed.
+    reply: Mapped[Sealed | None] = mapped_column(SealedBytes(), info=HEALTH)
+    replied_at: Mapped[MaybeInstant]

@@ -47,6 +47,7 @@ def test_what_is_known_to_be_about_health_is_on_the_list() -> None:
         "studio_disclosure.body",
         "studio_plan_progress.body",
         "studio_referral.answer",
+        "studio_referral.reply",
     }
 
 
