@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
 from studio.models import Client, Consultation, Purpose
-from studio.services import consents, replies, sealing, treated
+from studio.services import clinician, consents, sealing, treated
+from studio.services.clinician import Said
 from studio.services.consents import Standing
-from studio.services.replies import Hold
 from studio.services.treated import LastReaction
 from studio.services.unit import Unit
 
@@ -33,8 +33,9 @@ class Alerts:
     checked_by: str = ""
     note: str = ""
     reaction: LastReaction | None = None
-    #: What a clinician asked us to leave.
-    hold: Hold | None = None
+    #: Every filed answer of a clinician, and what of it asks us to leave something alone today.
+    said: tuple[Said, ...] = ()
+    holds: tuple[Said, ...] = ()
     #: Consents that were given once and have run out or been taken back.
     ended_consents: tuple[Purpose, ...] = ()
     #: The latest answer to every consent that was asked.
@@ -83,6 +84,7 @@ def _gathered(  # noqa: PLR0913, PLR0917 - one place for both ways in
     medicines = told.get("medications") or ()
     telling = tuple(item for item in medicines if _matters(unit, item))
     standing = consents.current(unit, client)
+    said = clinician.said_of(unit, client)
     has_answers = bool(visit_id) and len(told) > 1
     return Alerts(
         told=told,
@@ -92,7 +94,8 @@ def _gathered(  # noqa: PLR0913, PLR0917 - one place for both ways in
         checked_by=str(stamp.get("by", "")),
         note=note_of(unit, client),
         reaction=treated.last_reaction(unit, client, before),
-        hold=replies.hold_of(unit, client),
+        said=said,
+        holds=clinician.holding(said, unit.today()),
         ended_consents=_ended(unit, standing),
         consents=standing,
     )

@@ -1,7 +1,8 @@
 """What stored answers allow: pure checks that no decision may go past.
 
-A referral soon or sooner, and everything `withheld`, bind whatever the reason. What is only
-`postponed` or needs `clearance`, and a less cautious kind than advised, need a reason.
+A referral soon or sooner, everything `withheld`, and a place that a clinician asked to leave alone
+bind whatever the reason. What is only `postponed` or needs `clearance`, and a less cautious kind
+than advised, need a reason. Answers come as `clinician.Word.in_force` gives them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -152,9 +153,12 @@ def _service_refusals(
     }
     if services and not sites:
         yield Refusal("sites", "", "sites_missing")
+    held = {site: text for answer in answers for site, text in answer.get("held", {}).items()}
     for site in sites:
         if site in referred:
             yield Refusal("sites", site, "site_referred")
+        elif site in held and services:
+            yield Refusal("sites", site, "site_held", "", held[site])
     for service in services:
         yield from _one_service(answers, service, sites)
 

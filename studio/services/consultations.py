@@ -1,6 +1,6 @@
 """Consultations: what was told, what was seen, what the core said, what was decided."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ from studio.services import (
     alerts,
     assessments,
     audit,
+    clinician,
     decisions,
     flags,
     intakes,
@@ -34,6 +35,7 @@ from studio.services import (
 from studio.services.ages import full_years
 from studio.services.alerts import Alerts
 from studio.services.assessments import Assessed
+from studio.services.clinician import Word
 from studio.services.decisions import Decided, DecisionInput
 from studio.services.errors import Conflict
 from studio.services.flags import Flags
@@ -55,6 +57,13 @@ class BumpView:
     pin: Mapping[str, Any] = field(default_factory=dict)
     #: Taken over from the last visit and not looked at yet.
     copied: bool = False
+    word: Word = field(default_factory=Word)
+
+    @property
+    def answer(self) -> dict[str, Any] | None:
+        """The answer as it counts beside what clinicians said; the stored one stays as it was."""
+        found = self.assessment
+        return self.word.in_force(self.public_id, self.features, found.answer) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +92,7 @@ class ConsultationView:
     @property
     def found(self) -> tuple[tuple[tuple[str, ...], dict[str, Any]], ...]:
         """Sites and answer of every assessed bump."""
-        answers = [bump.assessment for bump in self.bumps if bump.assessment]
-        return tuple((answer.sites, answer.answer) for answer in answers)
+        return found_in(self.bumps)
 
     @property
     def decision_stands(self) -> bool:
@@ -134,8 +142,10 @@ def get(unit: Unit, public_id: str) -> ConsultationView:
     consultation, decision = rows.consultation, rows.decision
     audit.record(unit, "consultation.read", public_id, "care")
     intake = open_intake(unit, consultation)
-    bumps = _bump_views(unit, consultation, intake)
-    said = [(bump.number, bump.assessment.answer) for bump in bumps if bump.assessment]
+    warned = alerts.of_visit(unit, consultation, intake)
+    word = clinician.of_visit(unit, consultation, warned.said, rows.treatment)
+    bumps = _bump_views(unit, consultation, intake, word)
+    said = [(bump.number, bump.answer) for bump in bumps if bump.answer]
     return ConsultationView(
         consultation=consultation,
         client=consultation.client,
@@ -150,7 +160,7 @@ def get(unit: Unit, public_id: str) -> ConsultationView:
         treatment=treated.opened(unit, consultation.client, rows.treatment)
         if decision and rows.treatment
         else None,
-        alerts=alerts.of_visit(unit, consultation, intake),
+        alerts=warned,
     )
 
 
@@ -240,7 +250,7 @@ def decide(unit: Unit, public_id: str, decision: DecisionInput) -> DecisionRow:
     """
     unit.require_caring("consultation.decide")
     consultation = _changeable(unit, public_id)
-    found = [(item.sites, item.answer) for item in assessed(unit, consultation)]
+    found = found_in(current(unit, consultation))
     row = decisions.store(unit, consultation, _decision_row(unit, consultation), found, decision)
     audit.record(unit, "consultation.decided", public_id, "care")
     unit.announce(consultation_decided, consultation_id=public_id)
@@ -269,13 +279,21 @@ def require_open(unit: Unit, public_id: str) -> Consultation:
     return _changeable(unit, public_id)
 
 
-def assessed(unit: Unit, consultation: Consultation) -> tuple[Assessed, ...]:
-    """Open the current answers of all bumps. Raises Conflict("not_assessed")."""
-    views = _bump_views(unit, consultation, open_intake(unit, consultation))
-    current = [view.assessment for view in views if view.assessment is not None]
-    if not views or len(current) < len(views) or any(found.stale for found in current):
+def current(unit: Unit, consultation: Consultation) -> tuple[BumpView, ...]:
+    """Open all bumps with their current answers. Raises Conflict("not_assessed")."""
+    said = clinician.said_of(unit, consultation.client)
+    word = clinician.of_visit(unit, consultation, said, treated.row_of(unit, consultation))
+    views = _bump_views(unit, consultation, open_intake(unit, consultation), word)
+    if not views or any(view.assessment is None or view.assessment.stale for view in views):
         raise Conflict("not_assessed")
-    return tuple(current)
+    return views
+
+
+def found_in(bumps: Sequence[BumpView]) -> tuple[tuple[tuple[str, ...], dict[str, Any]], ...]:
+    """Return sites and answer, as it counts, of every assessed bump."""
+    return tuple(
+        (bump.assessment.sites, bump.answer) for bump in bumps if bump.assessment and bump.answer
+    )
 
 
 def decided(unit: Unit, consultation: Consultation) -> Decided:
@@ -355,7 +373,7 @@ def new_bump(unit: Unit, consultation: Consultation, *, number: int = 0) -> Bump
 
 
 def _bump_views(
-    unit: Unit, consultation: Consultation, intake: dict[str, Any]
+    unit: Unit, consultation: Consultation, intake: dict[str, Any], word: Word
 ) -> tuple[BumpView, ...]:
     latest = assessments.latest(unit, consultation)
     client = consultation.client
@@ -366,7 +384,7 @@ def _bump_views(
         row = latest.get(bump.id)
         found = None if row is None else assessments.opened(unit, client, row, case)
         pin = sealing.open_json(unit, client, bump, "pin", bump.pin) if bump.pin else {}
-        views.append(BumpView(bump.public_id, bump.number, features, found, pin, bump.copied))
+        views.append(BumpView(bump.public_id, bump.number, features, found, pin, bump.copied, word))
     return tuple(views)
 
 

@@ -14,7 +14,15 @@ from studio.models import (
     Referral,
     ReferralStatus,
 )
-from studio.services import audit, consultations, documents, facts, letter_pictures, sealing
+from studio.services import (
+    audit,
+    clinician,
+    consultations,
+    documents,
+    facts,
+    letter_pictures,
+    sealing,
+)
 from studio.services.assessments import Assessed
 from studio.services.errors import Conflict
 from studio.services.text import clean_line, clean_note
@@ -105,7 +113,8 @@ def issue(unit: Unit, referral_public_id: str, pdf: bytes) -> Document:
 
 
 def _letter(unit: Unit, consultation: Consultation, given: ReferralInput) -> dict[str, Any]:
-    assessed = consultations.assessed(unit, consultation)
+    views = consultations.current(unit, consultation)
+    assessed = [view.assessment for view in views if view.assessment]
     decided = consultations.decided(unit, consultation)
     referred = [item for item in assessed if item.answer["referral"]]
     if not referred and decided.kind is not DecisionKind.REFER:
@@ -121,6 +130,11 @@ def _letter(unit: Unit, consultation: Consultation, given: ReferralInput) -> dic
         "reasons": _reasons(referred) or [decided.reason],
         "bumps": [item.case["bump"] for item in referred or assessed],
         "client": assessed[0].case["client"],
+        "marks": [
+            clinician.mark(view.public_id, view.features, view.assessment.answer)
+            for view in views
+            if view.assessment and (view.assessment in referred or not referred)
+        ],
         "consent_on": unit.today().isoformat() if given.share_consent else None,
     }
 

@@ -17,7 +17,7 @@ from studio.models import (
     Referral,
     ReferralStatus,
 )
-from studio.services import audit, consultations, delivery, sealing
+from studio.services import assessments, audit, delivery, sealing
 from studio.services.errors import Conflict, Invalid
 from studio.services.text import clean_line, clean_note
 from studio.services.unit import Unit
@@ -110,14 +110,6 @@ class Tally:
     ranked: int
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """What a clinician asked us to leave, still in force."""
-
-    advice: Advice
-    until_on: date | None
-
-
 def listed(unit: Unit) -> tuple[Letter, ...]:
     """List issued letters: overdue first, then waiting, then answered; audited."""
     unit.require_caring("referral.list")
@@ -154,8 +146,9 @@ def ranked(unit: Unit, letter: Letter) -> tuple[tuple[str, str], ...]:
     """Return the groups that our assessment ranked, first one first, each with its name."""
     conditions = unit.knowledge.data["conditions"]
     found: dict[str, str] = {}
-    for item in consultations.assessed(unit, letter.consultation):
-        for one in item.answer["candidates"]:
+    for row in assessments.latest(unit, letter.consultation).values():
+        answer = sealing.open_json(unit, letter.client, row, "answer", row.answer)
+        for one in answer["candidates"]:
             found.setdefault(one["group"], str(conditions[one["condition"]]["name"]))
     return tuple(found.items())
 
@@ -175,7 +168,13 @@ def file_answer(unit: Unit, public_id: str, given: Answer) -> Letter:
     }
     before = _opened(unit, letter.client, letter.referral)
     earlier = [*before.get("earlier", ()), before["answer"]] if "answer" in before else []
-    body = {**before, "answer": answer.to_data(), "compared": compared, "earlier": earlier}
+    body = {
+        **before,
+        "answer": answer.to_data(),
+        "compared": compared,
+        "earlier": earlier,
+        "filed_at": unit.now().isoformat(),
+    }
     row = letter.referral
     row.answer = sealing.seal_json(unit, letter.client, row, "answer", body)
     row.status, row.answered_at = ReferralStatus.ANSWERED, row.answered_at or unit.now()
@@ -237,25 +236,6 @@ def tally(letters: Sequence[Letter]) -> Tally:
         first=sum(place == 1 for place in places),
         ranked=sum(place > 0 for place in places),
     )
-
-
-def hold_of(unit: Unit, client: Client) -> Hold | None:
-    """Return what the newest answer asks us to leave, while it lasts."""
-    query = (
-        select(Referral)
-        .join(Consultation, Consultation.id == Referral.consultation_id)
-        .where(Consultation.client_id == client.id, Referral.status == ReferralStatus.ANSWERED)
-        .order_by(Referral.answered_at.desc(), Referral.id.desc())
-        .limit(1)
-    )
-    row = unit.session.scalar(query)
-    if row is None:
-        return None
-    answer = Answer.from_data(_opened(unit, client, row)["answer"])
-    is_over = answer.until_on is not None and answer.until_on < unit.today()
-    if answer.advice is Advice.MAY_CONTINUE or is_over:
-        return None
-    return Hold(answer.advice, answer.until_on)
 
 
 def _checked(unit: Unit, letter: Letter, given: Answer) -> Answer:

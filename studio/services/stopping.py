@@ -72,7 +72,7 @@ def start_letter(unit: Unit, seen: ConsultationView) -> None:
 
 
 def _postpone(unit: Unit, seen: ConsultationView, reason: str) -> None:
-    answers = [bump.assessment.answer for bump in seen.bumps if bump.assessment]
+    answers = [answer for _, answer in seen.found]
     if allowed.urgency(answers) in allowed.BINDING:
         _refer(unit, seen, reason)
         return

@@ -85,9 +85,14 @@ def to_body(treated: Treated) -> dict[str, Any]:
 
 def of_visit(unit: Unit, consultation: Consultation) -> Treated | None:
     """Open what was done in a visit, or return None."""
-    query = select(Treatment).where(Treatment.consultation_id == consultation.id)
-    row = unit.session.scalar(query)
+    row = row_of(unit, consultation)
     return None if row is None else opened(unit, consultation.client, row)
+
+
+def row_of(unit: Unit, consultation: Consultation) -> Treatment | None:
+    """Return the row of what was done in a visit, sealed as it is."""
+    query = select(Treatment).where(Treatment.consultation_id == consultation.id)
+    return unit.session.scalar(query)
 
 
 def opened(unit: Unit, client: Client, row: Treatment) -> Treated:

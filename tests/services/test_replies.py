@@ -149,12 +149,11 @@ def test_what_the_clinician_asks_to_leave_stands_with_the_client(
         said = Answer("Seen.", Advice.NO_TREATMENT, until_on=until)
         client = replies.file_answer(unit, letter, said).client
     with look() as unit:
-        hold = alerts.of_client(unit, client).hold
-        assert hold is not None
+        (hold,) = alerts.of_client(unit, client).holds
         assert (hold.advice, hold.until_on) == (Advice.NO_TREATMENT, until)
     clock.move(days=11)
     with look() as unit:
-        assert alerts.of_client(unit, client).hold is None
+        assert alerts.of_client(unit, client).holds == ()
 
 
 def test_calls_are_kept_and_a_reminder_is_mailed_in_neutral_words(work: Work, look: Work) -> None:

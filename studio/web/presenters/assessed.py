@@ -61,6 +61,8 @@ class AssessedBump:
     checkin_url: str
     answer_url: str
     at: str
+    #: What clinicians said about this spot, as far as it counts today.
+    clinician: tuple[str, ...]
     view: AssessmentView | None
     fitting: tuple[OptionGroup, ...]
     #: Whether a service is offered on this very spot: then what fits elsewhere is no news.
@@ -167,7 +169,7 @@ def _bump(  # noqa: PLR0913, PLR0917 - the pieces of one page
 ) -> AssessedBump:
     ids = {"public_id": seen.consultation.public_id, "bump_id": bump.public_id}
     found = bump.assessment
-    view = assessment_view(found.answer, knowledge) if found else None
+    view = assessment_view(bump.answer, knowledge) if bump.answer else None
     own = tuple(_responses(bump.number, view, responses)) if view else ()
     return AssessedBump(
         number=bump.number,
@@ -177,6 +179,7 @@ def _bump(  # noqa: PLR0913, PLR0917 - the pieces of one page
         checkin_url=url("studio.checkin", public_id=ids["public_id"]),
         answer_url=url("studio.answer", **ids),
         at=spelled_time(found.created_at, zone) if found else "",
+        clinician=bump.word.about(bump.public_id, bump.features, found.answer) if found else (),
         view=view,
         fitting=_of(view.services if view else (), withheld=False),
         offers_here=any(g.options[0].status == "offered" for g in (view.services if view else ())),

@@ -138,6 +138,8 @@ def _words(item: Refusal, knowledge: Knowledge) -> str:
             return f"This must be referred. {item.text}".strip()
         case "site_referred":
             return f"{value_label(knowledge, 'site', item.key)} is referred: no service there"
+        case "site_held":
+            return f"{value_label(knowledge, 'site', item.key)}: not possible. {item.text}"
         case "reason_needed":
             return f"{_departure(item.key, knowledge)}: write your reason, 10 letters or more"
         case _:

@@ -122,10 +122,10 @@ def finish_view(  # noqa: PLR0913, PLR0917 - the pieces of one page
         seen=tuple(
             SeenLine(
                 bump_label(bump.features, bump.number, knowledge),
-                level_of(bump.assessment.answer),
+                level_of(bump.answer),
             )
             for bump in seen.bumps
-            if bump.assessment
+            if bump.answer
         ),
         decided=KIND_WORDS[seen.decision.kind][0] if seen.decision else "",
         reason=seen.decision.reason if seen.decision else "",

@@ -6,7 +6,7 @@ from typing import Any
 
 from studio.models import Purpose
 from studio.services.alerts import Alerts
-from studio.services.replies import Hold
+from studio.services.clinician import Said
 from studio.services.treated import Reaction
 from studio.skin.questionnaire.questions import FERTILE
 from studio.skin.referral_waits import Advice
@@ -50,7 +50,7 @@ def flags_strip(alerts: Alerts) -> FlagsStrip:
     found += _listed("Takes", alerts.medicines)
     for key, lead in _LISTS:
         found += _listed(lead, told.get(key) or ())
-    found += _held(alerts.hold)
+    found += map(_held, alerts.holds)
     found += _reaction(alerts)
     found += [_CONSENTS[purpose] for purpose in alerts.ended_consents]
     if _is_minor(told) and not told.get("guardian_consent"):
@@ -80,12 +80,10 @@ def _checked(alerts: Alerts) -> str:
     return f", checked {spelled(alerts.checked_on)} by {alerts.checked_by}"
 
 
-def _held(hold: Hold | None) -> list[str]:
-    if hold is None:
-        return []
+def _held(hold: Said) -> str:
     until = f" until {spelled(hold.until_on)}" if hold.until_on else " until they say more"
     what = "no skin treatment" if hold.advice is Advice.NO_TREATMENT else "leave the spot alone"
-    return [f"Clinician: {what}{until}"]
+    return f"Clinician: {what}{until}"
 
 
 def _reaction(alerts: Alerts) -> list[str]:

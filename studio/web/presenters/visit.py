@@ -108,9 +108,7 @@ def visit_view(  # noqa: PLR0913, PLR0917 - the pieces of one frame
 ) -> VisitView:
     """Return the frame for one page of a visit; `here` is its key."""
     title, step = _BESIDE.get(here) or (dict(STEPS)[here], here)
-    advice = tuple(
-        _advice(bump, bump.assessment.answer, knowledge) for bump in seen.bumps if bump.assessment
-    )
+    advice = tuple(_advice(bump, bump.answer, knowledge) for bump in seen.bumps if bump.answer)
     return VisitView(
         public_id=seen.consultation.public_id,
         title=title,
@@ -201,9 +199,9 @@ def _red_flag(seen: ConsultationView) -> RedFlag | None:
         return None
     waiting = {flag.bump for flag in seen.flags.open}
     return red_flag_of(
-        bump.assessment.answer
+        answer
         for bump in seen.bumps
-        if bump.assessment and bump.number in waiting and red_flags.stops(bump.assessment.answer)
+        if (answer := bump.answer) and bump.number in waiting and red_flags.stops(answer)
     )
 
 
