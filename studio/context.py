@@ -22,8 +22,9 @@ from studio.adapters.mail import FolderMailer, Mailer, MailError, SMTPMailer
 from studio.adapters.queue import Queue
 from studio.adapters.store import FolderStore
 from studio.documents.render import Renderer
+from studio.documents.sheet import Sheet
 from studio.hooks import SYSTEM, VISITOR, Actor, Hooks
-from studio.models import Delivery, Document, Job
+from studio.models import Delivery, Document, Job, PaperVariant
 from studio.resources import resource_dir
 from studio.services import (
     consultations,
@@ -35,6 +36,7 @@ from studio.services import (
     photos,
     plans,
     referrals,
+    variants,
 )
 from studio.services.errors import Busy, Invalid, StudioError
 from studio.services.links import LinkMade
@@ -128,6 +130,7 @@ class StudioState:
                 clock=self._clock,
                 may=self.hooks.may,
                 enqueue=self._enqueue,
+                print_sheet=self._print_sheet,
             )
 
     @cached_property
@@ -203,20 +206,25 @@ class StudioState:
                 g.studio_face = unit.face_seen
 
     def issue_plan(self, plan_public_id: str) -> Document:
-        """Render a draft outside any transaction, then freeze it. Raises DocumentError too."""
+        """Render a draft outside any transaction, then freeze it. Raises DocumentError too.
+
+        Its other layouts are frozen with it as they will be printed, and laid out by a job.
+        """
         with self.reading() as unit:
             view = plans.view(unit, plan_public_id, with_photos=True)
-        pdf = self.renderer.plan(view)
+        pdf, layouts = self.renderer.plan(view), variants.layouts(view, self.renderer.sheet)
         with self.unit_of_work() as unit:
-            return plans.issue(unit, plan_public_id, pdf)
+            return plans.issue(unit, plan_public_id, pdf, layouts)
 
-    def preview_plan(self, consultation_public_id: str) -> bytes:
+    def preview_plan(
+        self, consultation_public_id: str, variant: PaperVariant | None = None
+    ) -> bytes:
         """Render the plan as it would be issued now, and store nothing. Raises DocumentError."""
         with self.reading() as unit:
             seen = consultations.get(unit, consultation_public_id)
             choices = plans.chosen(unit, seen)
             view = plans.preview(unit, seen, choices, with_photos=True)
-        return self.renderer.plan(view)
+        return self.renderer.plan(variants.laid_out_as(view, variant))
 
     def issue_referral(self, referral_public_id: str) -> Document:
         """Render a letter outside any transaction, then freeze it. Raises DocumentError too."""
@@ -332,6 +340,9 @@ class StudioState:
         for kind, public_id in self.due_work()[:CATCH_UP]:
             if not self.work(kind, public_id):
                 return
+
+    def _print_sheet(self, sheet: Sheet) -> bytes:
+        return self.renderer.print_sheet(sheet)
 
     def _send(self, message: EmailMessage) -> None:
         try:

@@ -1,7 +1,7 @@
 """A care plan as the client reads it: every string formatted."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -126,6 +126,12 @@ class PlanView:
             return False
         do = [text for band in self.bands for text in (*band.do, band.label)]
         return _is_short(do) and _is_short(line.text for line in self.bands[0].avoid)
+
+
+def laid_out(view: PlanView, variant: Variant) -> PlanView:
+    """Return the same words and pictures for another layout."""
+    hint = view.words[_HINTS[variant is Variant.PHONE]]
+    return replace(view, head=replace(view.head, variant=variant), online_hint=hint)
 
 
 def _is_short(texts: Iterable[str]) -> bool:

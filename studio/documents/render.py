@@ -19,6 +19,7 @@ from studio.documents.limits import MAX_TOTAL, characters, check
 from studio.documents.pictures import LOGO, QR, check_pictures, qr_png
 from studio.documents.plan_view import PlanView
 from studio.documents.referral_view import ReferralView
+from studio.documents.sheet import Sheet
 
 #: Children at most; the second one starts only when two documents are asked for at once.
 CHILDREN: Final = 2
@@ -68,18 +69,26 @@ class Renderer:
 
     def plan(self, view: PlanView) -> bytes:
         """Render a care plan, on two pages when it can be; raises DocumentError."""
+        return self.print_sheet(self.sheet(view))
+
+    def sheet(self, view: PlanView) -> Sheet:
+        """Fill in a care plan without laying it out; raises DocumentError."""
         html = self.html("plan.html", view)  # refuses what is too long to be laid out at all
         length = characters(view) + PHOTO_LENGTH * len(view.photos)
         layout = next(name for name, limit in LAYOUTS if length <= limit)
         if view.head.variant is not Variant.USUAL:
             layout = view.head.variant.value
         pictures = {**_pictures(logo=view.head.logo, qr=view.code), **view.files}
+        return Sheet(html, view.head.accent, layout, view.invite_language, pictures)
+
+    def print_sheet(self, sheet: Sheet) -> bytes:
+        """Lay out a filled-in page; raises DocumentError."""
         return self.print_html(
-            html,
-            view.head.accent,
-            pictures,
-            layout=layout,
-            article_language=view.invite_language,
+            sheet.html,
+            sheet.accent,
+            sheet.pictures,
+            layout=sheet.layout,
+            article_language=sheet.article_language,
         )
 
     def referral(self, view: ReferralView) -> bytes:

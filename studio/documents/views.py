@@ -11,7 +11,7 @@ from studio.documents.facts import (
     Variant,
 )
 from studio.documents.letter_pictures import LetterPhoto
-from studio.documents.plan_view import PlanView, plan_view
+from studio.documents.plan_view import PlanView, laid_out, plan_view
 from studio.documents.referral_view import ReferralView, referral_view
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "StudioFacts",
     "Urgency",
     "Variant",
+    "laid_out",
     "plan_view",
     "referral_view",
 ]

@@ -11,15 +11,18 @@ from studio.models import (
     Consultation,
     Document,
     DocumentKind,
+    DocumentVariant,
     LinkPurpose,
+    PaperVariant,
     Plan,
     Referral,
     Sealed,
 )
-from studio.services import audit, links, sealing
+from studio.services import audit, links, sealing, variants
 from studio.services.errors import Invalid, PaperLost
 from studio.services.links import LinkMade
 from studio.services.unit import Unit
+from studio.services.variants import ONE, Layouts
 
 #: Purposes of links that lead to a paper.
 PAPERS = (LinkPurpose.PLAN, LinkPurpose.REFERRAL)
@@ -31,10 +34,21 @@ class OpenedDocument:
     #: Neutral file name without extension.
     title: str
     kind: DocumentKind
+    #: Of the content, hex; empty for what is stored nowhere.
+    sha256: str = ""
 
 
-def store(unit: Unit, consultation: Consultation, paper: Plan | Referral, pdf: bytes) -> Document:
-    """Keep a rendered paper: sealed bytes first, then the row. Raises Invalid when it is no PDF."""
+def store(
+    unit: Unit,
+    consultation: Consultation,
+    paper: Plan | Referral,
+    pdf: bytes,
+    layouts: Layouts = ONE,
+) -> Document:
+    """Keep a rendered paper: sealed bytes first, then the row; ask for its other layouts.
+
+    Raises Invalid when it is no PDF.
+    """
     if not pdf.startswith(b"%PDF-"):
         raise Invalid("not_a_pdf", "pdf")
     is_plan = isinstance(paper, Plan)
@@ -45,6 +59,7 @@ def store(unit: Unit, consultation: Consultation, paper: Plan | Referral, pdf: b
         kind=DocumentKind.PLAN if is_plan else DocumentKind.REFERRAL,
         plan_id=paper.id if is_plan else None,
         referral_id=None if is_plan else paper.id,
+        variant=layouts.first,
         sha256=hashlib.sha256(pdf).hexdigest(),
         size=len(pdf),
         template_version=TEMPLATE_VERSION,
@@ -54,15 +69,16 @@ def store(unit: Unit, consultation: Consultation, paper: Plan | Referral, pdf: b
     document.store_key = unit.tools.store.put(sealed.data)
     unit.session.add(document)
     unit.session.flush()
+    variants.ask(unit, consultation.client, document, layouts)
     return document
 
 
-def staff_open(unit: Unit, public_id: str) -> OpenedDocument:
-    """Open a paper for a person of the studio; audited. Raises NotFound."""
+def staff_open(unit: Unit, public_id: str, variant: PaperVariant | None = None) -> OpenedDocument:
+    """Open a paper for a person of the studio, in one of its layouts; audited. Raises NotFound."""
     unit.require_caring("document.read")
     document = unit.load(Document, public_id)
     audit.record(unit, "document.read", public_id, "care")
-    return _opened(unit, document)
+    return _opened(unit, document, variant)
 
 
 def make_link(unit: Unit, public_id: str, days: int | None = None) -> LinkMade:
@@ -90,11 +106,13 @@ def open_by_token(unit: Unit, token: str, pin: str) -> OpenedDocument:
     return open_behind(unit, links.open_link(unit, token, pin, *PAPERS))
 
 
-def open_behind(unit: Unit, link: ClientLink) -> OpenedDocument:
-    """Open the paper behind a link whose door is open; audited. Raises PaperLost."""
+def open_behind(
+    unit: Unit, link: ClientLink, variant: PaperVariant | None = None
+) -> OpenedDocument:
+    """Open the paper behind a link whose door is open; audited. Raises NotFound, PaperLost."""
     document = behind(unit, link)
     audit.record(unit, "document.read_by_link", document.public_id, "share")
-    return _opened(unit, document)
+    return _opened(unit, document, variant)
 
 
 def behind(unit: Unit, link: ClientLink) -> Document:
@@ -103,12 +121,24 @@ def behind(unit: Unit, link: ClientLink) -> Document:
     return links.newer_sent(unit, document) or document
 
 
-def _opened(unit: Unit, document: Document) -> OpenedDocument:
+def _opened(unit: Unit, document: Document, variant: PaperVariant | None) -> OpenedDocument:
     client = unit.session.get_one(Client, document.client_id)
+    title = "care-plan" if document.kind is DocumentKind.PLAN else "letter"
+    title = f"{title}-{document.created_at:%Y-%m-%d}"
+    if variant is None or variant is document.variant:
+        content = _content(unit, client, document, document.store_key)
+        return OpenedDocument(content, title, document.kind, document.sha256)
+    row = variants.find(unit, document, variant)
+    if row is None:
+        raise unit.missing("studio_document_variant")
+    content = _content(unit, client, row, row.store_key or "")
+    return OpenedDocument(content, f"{title}-{variant}", document.kind, row.sha256 or "")
+
+
+def _content(unit: Unit, client: Client, row: Document | DocumentVariant, store_key: str) -> bytes:
+    """Open sealed bytes of the store. Raises PaperLost."""
     try:
-        sealed = Sealed(unit.tools.store.get(document.store_key))
-        content = sealing.open_bytes(unit, client, document, "content", sealed)
+        sealed = Sealed(unit.tools.store.get(store_key))
+        return sealing.open_bytes(unit, client, row, "content", sealed)
     except (FileNotFoundError, SealBroken) as error:
         raise PaperLost from error
-    title = "care-plan" if document.kind is DocumentKind.PLAN else "letter"
-    return OpenedDocument(content, f"{title}-{document.created_at:%Y-%m-%d}", document.kind)

@@ -27,6 +27,7 @@ from studio.services.decisions import MIN_REASON, Decided
 from studio.services.errors import Conflict, Invalid
 from studio.services.plan_choices import PlanChoices
 from studio.services.unit import Unit
+from studio.services.variants import ONE, Layouts
 from studio.signals import plan_issued
 from studio.skin.careplan import Decision
 from studio.skin.careplan import plan as compose
@@ -159,12 +160,13 @@ def _view(
     )
 
 
-def issue(unit: Unit, plan_public_id: str, pdf: bytes) -> Document:
+def issue(unit: Unit, plan_public_id: str, pdf: bytes, layouts: Layouts = ONE) -> Document:
     """Freeze a draft, store its paper and supersede the plan before it.
 
     The visit stays open until it is signed; a plan changed after that leaves a dated amendment.
     Issuing the same plan again returns the stored document. `pdf` was rendered from `view`
-    outside the unit. Raises NotFound, Conflict("plan_not_draft").
+    outside the unit; its other `layouts` are laid out after the commit. Raises NotFound,
+    Conflict("plan_not_draft").
     """
     unit.require_caring("plan.issue")
     plan = unit.load(Plan, plan_public_id)
@@ -176,7 +178,7 @@ def issue(unit: Unit, plan_public_id: str, pdf: bytes) -> Document:
     consultation = unit.session.get_one(Consultation, plan.consultation_id)
     _supersede(unit, consultation)
     plan.status, plan.issued_at = PlanStatus.ISSUED, unit.now()
-    document = documents.store(unit, consultation, plan, pdf)
+    document = documents.store(unit, consultation, plan, pdf, layouts)
     documents.open_from_paper(unit, plan, document)
     if consultation.signed_at is not None:
         _amend(unit, consultation, plan)

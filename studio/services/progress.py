@@ -7,9 +7,10 @@ from typing import Any
 from studio.documents.plan_calendar import PlanCalendar, plan_ics
 from studio.documents.views import PlanView, plan_view
 from studio.models import Client, ClientLink, Consultation, Document, Plan, PlanProgress
-from studio.services import audit, documents, facts, plans, sealing
+from studio.services import audit, documents, facts, plans, sealing, variants
 from studio.services.errors import Invalid, NotFound
 from studio.services.unit import Unit
+from studio.services.variants import Had
 from studio.skin.careplan.today import Today, today
 
 #: Days before today that can still be ticked: somebody looks again after midnight.
@@ -27,6 +28,8 @@ class PlanRead:
     ticked: frozenset[str]
     #: Whether this is a newer plan than the link was made for.
     is_newer: bool
+    #: What its paper can be had in.
+    had: Had
 
 
 def read(unit: Unit, link: ClientLink) -> PlanRead:
@@ -43,6 +46,7 @@ def read(unit: Unit, link: ClientLink) -> PlanRead:
         today=today(body, day),
         ticked=frozenset(_ticks(unit, client, plan).get(day.isoformat(), ())),
         is_newer=document.id != link.document_id,
+        had=variants.had(unit, document),
     )
 
 

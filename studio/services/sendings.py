@@ -16,11 +16,12 @@ from studio.models import (
     Plan,
     Referral,
 )
-from studio.services import audit, delivery, documents, links, referrals, sealing
+from studio.services import audit, delivery, documents, links, referrals, sealing, variants
 from studio.services.errors import NoConsent
 from studio.services.links import LinkMade
 from studio.services.text import clean_mail
 from studio.services.unit import Unit
+from studio.services.variants import Had
 
 #: What a disclosure says of why health data left the studio.
 _PURPOSE = "share"
@@ -35,6 +36,8 @@ class PaperLife:
     client: Client
     consultation: Consultation
     versions: tuple[Document, ...]
+    #: What it can be had in.
+    had: Had
     links: tuple[ClientLink, ...]
     mails: tuple[Delivery, ...]
     #: Hash of the token that is printed on the paper; empty for letters.
@@ -55,6 +58,7 @@ def get(unit: Unit, public_id: str) -> PaperLife:
         client=unit.session.get_one(Client, document.client_id),
         consultation=unit.session.get_one(Consultation, document.consultation_id),
         versions=tuple(_versions(unit, document)),
+        had=variants.had(unit, document),
         links=tuple(_links(unit, document)),
         mails=tuple(_mails(unit, document)),
         printed=links.hash_of(links.paper_token(unit, paper)) if isinstance(paper, Plan) else "",

@@ -17,6 +17,8 @@ from studio.adapters.database import WRITE, DatabaseBusy, NoDisk
 from studio.adapters.images import MAKER, ImageMaker
 from studio.adapters.keys import Keyring
 from studio.adapters.store import Store
+from studio.documents.errors import DocumentError
+from studio.documents.sheet import Sheet
 from studio.hooks import STEP_UP, Actor, DefaultHooks
 from studio.models import Base, Profile
 from studio.services.errors import Busy, NoRoom, NotAllowed, NotFound, StepUpNeeded, StudioError
@@ -49,6 +51,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _no_printer(_sheet: Sheet) -> bytes:
+    raise DocumentError("failed", "no printer")
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What every unit of an app shares. `may` is the host's word, asked on top of roles."""
@@ -64,6 +70,8 @@ class Tools:
     enqueue: Callable[[str, str], None] = lambda _kind, _public_id: None
     #: Starts its children when the first picture comes.
     images: ImageMaker = MAKER
+    #: Lays out a filled-in paper; raises DocumentError. Starts its children with the first one.
+    print_sheet: Callable[[Sheet], bytes] = _no_printer
 
 
 @dataclass(frozen=True, slots=True)

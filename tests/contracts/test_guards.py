@@ -8,11 +8,13 @@ from sqlalchemy.exc import IntegrityError
 
 from studio.adapters.database import prepare_engine
 from studio.context import StudioState
+from studio.documents.sheet import Sheet
 from studio.hooks import DefaultHooks
-from studio.models import Consultation
+from studio.models import Consultation, PaperVariant
 from studio.services import bookings, consultations, locking, plans, referrals, treatments
 from studio.services.locking import Hand, Signing
 from studio.services.referrals import ReferralInput
+from studio.services.variants import Layouts
 from studio.settings import Settings
 from tests.builders import BLEEDING, MILIA, a_request, make_assessed
 from tests.conftest import THERAPIST
@@ -41,7 +43,9 @@ def issued(
         treated = make_assessed(unit, MILIA)
         consultations.decide(unit, treated.public_id, TREAT)
         treatments.record_as_planned(unit, treated.public_id)
-        plans.issue(unit, plans.draft(unit, treated.public_id).public_id, PDF)
+        large = Sheet("<p>", "#7a2e5d", "large", "es", {})
+        layouts = Layouts(others={PaperVariant.LARGE: large})
+        plans.issue(unit, plans.draft(unit, treated.public_id).public_id, PDF, layouts)
         hand = Hand("Mara Lindqvist")
         locking.sign(unit, treated.public_id, Signing(Hand("Ada Quist"), "", client=hand))
         referred = make_assessed(unit, BLEEDING, request_id="request-0000000002")
@@ -67,6 +71,10 @@ REFUSED = [
     "DELETE FROM studio_referral",
     "UPDATE studio_document SET sha256 = 'other'",
     "DELETE FROM studio_document",
+    "UPDATE studio_document_variant SET variant = 'usual'",
+    "UPDATE studio_document_variant SET document_id = 0",
+    "UPDATE studio_document_variant SET sheet = 'other'",
+    "DELETE FROM studio_document_variant",
     "UPDATE studio_booking SET status = 'maybe'",
     "UPDATE studio_consultation SET status = 'done'",
     "UPDATE studio_plan SET status = 'lost'",
@@ -88,7 +96,10 @@ def test_the_database_refuses(issued: StudioState, statement: str) -> None:
         connection.rollback()
 
 
-@pytest.mark.parametrize("table", ["studio_audit", "studio_assessment", "studio_document"])
+@pytest.mark.parametrize(
+    "table",
+    ["studio_audit", "studio_assessment", "studio_document", "studio_document_variant"],
+)
 def test_no_kept_table_can_be_emptied(issued: StudioState, table: str) -> None:
     is_server = issued.engine.dialect.name == "postgresql"
     statement = f"TRUNCATE {table} CASCADE" if is_server else f"DELETE FROM {table}"  # noqa: S608

@@ -21,6 +21,7 @@ WORDS = {
     "key": "a key of the knowledge base, or of a question",
     "name": "a mail of the demo, which is nowhere else",
     "place": "a step of the visit",
+    "variant": "a layout of a paper",
     "number": "a file of such a mail",
 }
 #: Pages that answer alike whether something is there or not.
@@ -98,6 +99,7 @@ def real(rule: Rule, life: Life, things: Mapping[str, str]) -> dict[str, str]:
     return dict.fromkeys(("public_id", "token", "user_id", "session_id"), one) | {
         "bump_id": life.now.bump,
         "lot_id": things["lot"],
+        "variant": "usual",
     }
 
 

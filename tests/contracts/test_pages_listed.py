@@ -17,6 +17,8 @@ NO_PAGES = {
     "document": "a PDF, which has tests of its own",
     "plan_preview": "a PDF, which has tests of its own",
     "plan_pdf": "a PDF, which has tests of its own",
+    "document_as": "the same PDF in another layout, tested with it",
+    "plan_as": "the same PDF in another layout, tested with it",
     "plan_calendar": "a calendar file",
     "booking_calendar": "a calendar file",
     "panel": "a part of Look and Assess, which are listed",

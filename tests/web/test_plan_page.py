@@ -38,7 +38,7 @@ def test_the_page_shows_today_and_all_days(client: FlaskClient, door: str) -> No
     assert "Call us today if" in said
     assert "Evening care" in said
     assert "You are here" in said
-    assert "Open as PDF" in said
+    assert "Save as PDF" in said
     assert answer.headers["Cache-Control"] == "no-store"
     assert len(answer.data) < 60_000
 

@@ -1,12 +1,13 @@
 """The Finish page: the visit in short, what is missing, and what goes out."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from studio.models import DocumentKind, SignedBy
+from studio.models import Document, DocumentKind, SignedBy
 from studio.services.consultations import ConsultationView
 from studio.services.rebooking import Rebooking
+from studio.services.variants import Had
 from studio.skin.knowledge import Knowledge
 from studio.web.forms.decide import KIND_WORDS
 from studio.web.presenters.chips import Chip
@@ -108,6 +109,7 @@ _PAPERS = {DocumentKind.PLAN: "Care plan", DocumentKind.REFERRAL: "Referral lett
 
 def finish_view(  # noqa: PLR0913, PLR0917 - the pieces of one page
     seen: ConsultationView,
+    papers: Sequence[tuple[Document, Had]],
     missing: Sequence[tuple[str, str]],
     text: str,
     later: NextView,
@@ -115,9 +117,11 @@ def finish_view(  # noqa: PLR0913, PLR0917 - the pieces of one page
     zone: ZoneInfo,
     url: Url,
 ) -> FinishView:
-    """Return the page; `text` is what the client signs."""
+    """Return the page; `papers` are the newest of each kind, `text` is what the client signs."""
     visit_id = seen.consultation.public_id
-    papers = tuple(_papers(seen, zone, url))
+    lines = tuple(
+        PaperLine(_PAPERS[row.kind], issued_view(row, had, url, zone)) for row, had in papers
+    )
     return FinishView(
         seen=tuple(
             SeenLine(
@@ -130,7 +134,7 @@ def finish_view(  # noqa: PLR0913, PLR0917 - the pieces of one page
         decided=KIND_WORDS[seen.decision.kind][0] if seen.decision else "",
         reason=seen.decision.reason if seen.decision else "",
         done=tuple(treated_lines(seen.treatment, knowledge)) if seen.treatment else (),
-        papers=papers,
+        papers=lines,
         later=later,
         gaps=tuple(
             Gap(MISSING_WORDS[code][0], url(f"studio.{step}", public_id=visit_id), words)
@@ -146,14 +150,6 @@ def finish_view(  # noqa: PLR0913, PLR0917 - the pieces of one page
         if later.promised
         else url("studio.book", public_id=seen.client.public_id, visit=visit_id),
     )
-
-
-def _papers(seen: ConsultationView, zone: ZoneInfo, url: Url) -> Iterator[PaperLine]:
-    """Give the newest paper of each kind."""
-    for kind, title in _PAPERS.items():
-        row = next((paper for paper in seen.documents if paper.kind is kind), None)
-        if row is not None:
-            yield PaperLine(title, issued_view(row, url, zone))
 
 
 def signer(is_minor: bool) -> str:  # noqa: FBT001 - a fact, no switch

@@ -40,7 +40,10 @@ MAILS: Final[Mapping[DeliveryKind, str]] = {
     DeliveryKind.REMINDER: "Reminder of a letter",
 }
 #: Kinds of other work; one that is missing here reads as its key.
-_WORK: Final[Mapping[str, str]] = {"tidy_photos": "Take old photos away"}
+_WORK: Final[Mapping[str, str]] = {
+    "tidy_photos": "Take old photos away",
+    "lay_out_papers": "Plan in large print and for phones",
+}
 #: What went wrong, and what a person can do about it.
 _PROBLEMS: Mapping[str, str] = {
     "no_server": "The mail server did not answer.",
@@ -48,6 +51,9 @@ _PROBLEMS: Mapping[str, str] = {
     "refused": "The mail server knows no such address. Correct it, then send again.",
     "no_folder": "The folder for mails cannot be written.",
     "letter_broken": "The letter cannot be read any more. Make a new link instead.",
+    "not_laid_out": "The paper could not be laid out. The usual one is not touched by it.",
+    "no_pango": "This machine lacks Pango, which makes PDFs. Tell who runs the server.",
+    "sheet_broken": "What was to be printed cannot be read any more. Issue the plan again.",
     "stopped": "The worker ended each time it tried. Tell who runs the server.",
     "unknown_kind": "This version of the studio does not know this work.",
     "busy": "The database was busy.",

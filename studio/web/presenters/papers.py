@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from studio.documents.views import PlanView, ReferralView
 from studio.models import Document
 from studio.services.consultations import ConsultationView
+from studio.services.variants import Had
+from studio.web.presenters.layouts import OtherLayouts, other_layouts
 from studio.web.presenters.people import spelled_time
 
 
@@ -19,6 +21,7 @@ class Issued:
     size: str
     url: str
     link_url: str
+    layouts: OtherLayouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,14 @@ class LinkView:
     mailed_to: str
 
 
-def issued_view(row: Document, url: Callable[..., str], zone: ZoneInfo) -> Issued:
+def issued_view(row: Document, had: Had, url: Callable[..., str], zone: ZoneInfo) -> Issued:
     """Return an issued paper."""
     return Issued(
         on=spelled_time(row.created_at, zone),
         size=f"{max(1, round(row.size / 1024))} KB",
         url=url("studio.document", public_id=row.public_id),
         link_url=url("studio.share", public_id=row.public_id),
+        layouts=other_layouts(row, had, url),
     )
 
 

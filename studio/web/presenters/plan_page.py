@@ -1,13 +1,16 @@
 """A plan as its client reads it on a phone: today first, then all days."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from studio.documents.dates import Language, spell, spell_short, spell_with_weekday
 from studio.documents.plan_view import Band, PlanView
+from studio.models import PaperVariant
 from studio.services.progress import PlanRead
+from studio.services.variants import Had
 from studio.skin.careplan.today import Action, Phase
+from studio.web.presenters.layouts import LayoutLink
 from studio.web.presenters.plan_words import WORDS, PlanPageWords
 
 Url = Callable[..., str]
@@ -56,7 +59,7 @@ class PlanPage:
     phone_url: str
     call: str
     tick_url: str
-    pdf_url: str
+    papers: tuple[LayoutLink, ...]
     calendar_url: str
 
 
@@ -86,9 +89,21 @@ def plan_page(read: PlanRead, phone: str, token: str, url: Url) -> PlanPage:
         phone_url=tel(phone),
         call=words.call.format(phone=phone) if phone else "",
         tick_url=url("studio.plan_tick", token=token),
-        pdf_url=url("studio.plan_pdf", token=token),
+        papers=tuple(_papers(read.had, words, token, url)),
         calendar_url=url("studio.plan_calendar", token=token),
     )
+
+
+def _papers(had: Had, words: PlanPageWords, token: str, url: Url) -> Iterator[LayoutLink]:
+    """Give the ways to the paper, first the one that was made for this client."""
+    names = {
+        PaperVariant.USUAL: words.usual,
+        PaperVariant.LARGE: words.large,
+        PaperVariant.PHONE: words.phone,
+    }
+    yield LayoutLink(names[had.first], url("studio.plan_pdf", token=token))
+    for one in had.others:
+        yield LayoutLink(names[one], url("studio.plan_as", token=token, variant=one))
 
 
 def tel(phone: str) -> str:

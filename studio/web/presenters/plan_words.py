@@ -34,7 +34,9 @@ class PlanPageWords:
     care: str
     keep: str
     keep_text: str
-    pdf: str
+    usual: str
+    large: str
+    phone: str
     calendar: str
     calendar_text: str
     private: str
@@ -67,7 +69,9 @@ WORDS: Final = MappingProxyType(
             care="Your care at home",
             keep="Keep your plan",
             keep_text="Save it or print it. It stays the same.",
-            pdf="Open as PDF",
+            usual="Save as PDF",
+            large="Large print",
+            phone="For this phone",
             calendar="Add to calendar",
             calendar_text="The dates say only “Skin plan”. No one sees more.",
             private="This page closes by itself after 15 minutes. Your link opens it again.",
@@ -97,7 +101,9 @@ WORDS: Final = MappingProxyType(
             care="Su cuidado en casa",
             keep="Guarde su plan",
             keep_text="Guárdelo o imprímalo. No cambia.",
-            pdf="Abrir en PDF",
+            usual="Guardar en PDF",
+            large="Letra grande",
+            phone="Para este teléfono",
             calendar="Añadir al calendario",
             calendar_text="Las fechas dicen solo «Plan de piel». Nadie ve más.",
             private="Esta página se cierra sola a los 15 minutos. Su enlace la abre otra vez.",

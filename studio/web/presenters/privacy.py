@@ -41,6 +41,7 @@ HELD: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "studio_referral.data",
             "studio_referral.answer",
             "studio_delivery.letter",
+            "studio_document_variant.sheet",
         ),
         "photos": ("studio_photo.details",),
         "signatures": ("studio_signature.body",),

@@ -10,6 +10,7 @@ from studio.services import letters
 from studio.services.links import MAX_TRIES
 from studio.services.sendings import PaperLife
 from studio.settings import Settings
+from studio.web.presenters.layouts import OtherLayouts, other_layouts
 from studio.web.presenters.moment import Moment
 
 Url = Callable[..., str]
@@ -59,6 +60,7 @@ class PaperPage:
     is_failed: bool
     jobs_url: str
     pdf_url: str
+    layouts: OtherLayouts
     send_url: str
     send_word: str
     #: Empty while no link that was sent is alive.
@@ -91,6 +93,7 @@ def paper_page(life: PaperLife, settings: Settings, moment: Moment, url: Url) ->
         is_failed=bool(life.mails) and life.mails[0].state is DeliveryState.FAILED,
         jobs_url=url("studio.jobs"),
         pdf_url=url("studio.document", public_id=public_id),
+        layouts=other_layouts(row, life.had, url),
         send_url=url("studio.paper_send", public_id=public_id),
         send_word="Send a new link" if life.mails else "Send the link",
         withdraw_url=url("studio.paper_withdraw", public_id=public_id) if alive else "",

@@ -4,10 +4,12 @@ from flask import redirect, request, url_for
 
 from studio.context import current_studio
 from studio.documents.dates import Language
-from studio.models import DocumentKind
-from studio.services import consultations, locking, rebooking
+from studio.models import Document, DocumentKind
+from studio.services import consultations, locking, rebooking, variants
 from studio.services.consultations import ConsultationView
 from studio.services.errors import Conflict, Invalid, SlotTaken, StepsMissing
+from studio.services.unit import Unit
+from studio.services.variants import Had
 from studio.web.forms.finish import FinishForm
 from studio.web.page import show
 from studio.web.presenters.finish import finish_view, next_view, signer
@@ -90,6 +92,7 @@ def _page(public_id: str, form: FinishForm | None, link: LinkView | None = None)
         chosen = (form.next_at.data or "") if form else ""
         view = finish_view(
             seen,
+            _papers(unit, seen),
             locking.missing(seen),
             text,
             next_view(later, chosen, unit.settings.zone),
@@ -117,3 +120,11 @@ def _page(public_id: str, form: FinishForm | None, link: LinkView | None = None)
         link=link,
         before=request.args.get("done") == "before",
     )
+
+
+def _papers(unit: Unit, seen: ConsultationView) -> list[tuple[Document, Had]]:
+    """Return the newest paper of each kind, with what it can be had in."""
+    newest = {paper.kind: paper for paper in reversed(seen.documents)}
+    return [
+        (newest[kind], variants.had(unit, newest[kind])) for kind in DocumentKind if kind in newest
+    ]

@@ -18,7 +18,7 @@ from studio.web.presenters.papers import (
     letter_proposal,
 )
 from studio.web.views.answers import Page
-from studio.web.views.pdf import pdf_answer
+from studio.web.views.pdf import pdf_answer, variant_named
 from studio.web.views.plan import issued, plan_page
 from studio.web.views.seen import framed
 
@@ -42,6 +42,13 @@ def document(public_id: str) -> Page:
     """Open an issued paper."""
     with current_studio.reading() as unit:
         opened = documents.staff_open(unit, public_id)
+    return pdf_answer(opened)
+
+
+def document_as(public_id: str, variant: str) -> Page:
+    """Open an issued paper in one of its layouts."""
+    with current_studio.reading() as unit:
+        opened = documents.staff_open(unit, public_id, variant_named(unit, variant))
     return pdf_answer(opened)
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from flask import redirect, request, url_for
 
 from studio.context import current_studio
-from studio.models import DocumentKind, PlanStatus
-from studio.services import consultations, plan_choices, plans, saying
+from studio.models import DocumentKind, PaperVariant, PlanStatus
+from studio.services import consultations, plan_choices, plans, saying, variants
 from studio.services.consultations import ConsultationView
 from studio.services.documents import OpenedDocument
 from studio.services.errors import Conflict, DecisionRefused, Invalid
@@ -55,8 +55,14 @@ def _answer(public_id: str, form: PlanForm) -> Page:
 
 def plan_preview(public_id: str) -> Page:
     """Show the plan as it will be printed, by the same template."""
-    pdf = current_studio.preview_plan(public_id)
+    pdf = current_studio.preview_plan(public_id, _variant_asked())
     return pdf_answer(OpenedDocument(pdf, "care-plan-preview", DocumentKind.PLAN))
+
+
+def _variant_asked() -> PaperVariant | None:
+    """Return the layout to look at; without a known word that of the client."""
+    wanted = request.args.get("print", "")
+    return PaperVariant(wanted) if wanted in set(PaperVariant) else None
 
 
 def plan_page(
@@ -92,6 +98,7 @@ def plan_page(
         look=LOOK,
         link=link,
         preview_url=url_for("studio.plan_preview", public_id=public_id),
+        large_url=url_for("studio.plan_preview", public_id=public_id, print="large"),
         decided=seen.decision is not None and seen.decision_stands,
         action=ActionForm(),
     )
@@ -100,7 +107,9 @@ def plan_page(
 def issued(unit: Unit, seen: ConsultationView, kind: str) -> Issued | None:
     """Return the newest issued paper of a kind."""
     found = next((row for row in seen.documents if row.kind.value == kind), None)
-    return issued_view(found, url_for, unit.settings.zone) if found else None
+    if found is None:
+        return None
+    return issued_view(found, variants.had(unit, found), url_for, unit.settings.zone)
 
 
 def _draft(public_id: str, form: PlanForm) -> str:

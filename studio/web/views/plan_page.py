@@ -16,7 +16,7 @@ from studio.web.forms.fields import ActionForm
 from studio.web.page import show
 from studio.web.presenters.plan_page import plan_page as page_of
 from studio.web.views.answers import Page
-from studio.web.views.pdf import pdf_answer
+from studio.web.views.pdf import pdf_answer, variant_named
 
 
 def plan_read(unit: Unit, link: ClientLink, token: str) -> Page:
@@ -41,6 +41,13 @@ def plan_pdf(token: str) -> Page:
     with current_studio.reading(VISITOR) as unit:
         link = link_door.opened(unit, token, LinkPurpose.PLAN)
         return pdf_answer(documents.open_behind(unit, link))
+
+
+def plan_as(token: str, variant: str) -> Page:
+    """Open the paper in another layout."""
+    with current_studio.reading(VISITOR) as unit:
+        link = link_door.opened(unit, token, LinkPurpose.PLAN)
+        return pdf_answer(documents.open_behind(unit, link, variant_named(unit, variant)))
 
 
 def plan_calendar(token: str) -> Page:
