@@ -156,7 +156,7 @@ def _ids(unit: Unit, model: type[Base], public_ids: list[str]) -> dict[str, int]
     for start in range(0, len(public_ids), 500):
         part = public_ids[start : start + 500]
         query = select(columns.public_id, columns.id).where(columns.public_id.in_(part))
-        found |= dict(unit.session.execute(query).tuples().all())
+        found |= dict(unit.session.execute(query).all())
     return found
 
 

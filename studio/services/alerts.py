@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
-from studio.models import Client, Consultation, Purpose
+from studio.models import Client, Consultation, Purpose, Referral, Treatment
 from studio.services import clinician, consents, sealing, treated
 from studio.services.clinician import Said
 from studio.services.consents import Standing
@@ -84,7 +84,7 @@ def _gathered(  # noqa: PLR0913, PLR0917 - one place for both ways in
     medicines = told.get("medications") or ()
     telling = tuple(item for item in medicines if _matters(unit, item))
     standing = consents.current(unit, client)
-    said = clinician.said_of(unit, client)
+    reaction, said = _from_before(unit, client, before)
     has_answers = bool(visit_id) and len(told) > 1
     return Alerts(
         told=told,
@@ -93,11 +93,33 @@ def _gathered(  # noqa: PLR0913, PLR0917 - one place for both ways in
         checked_on=date.fromisoformat(stamp["on"]) if stamp else on if has_answers else None,
         checked_by=str(stamp.get("by", "")),
         note=note_of(unit, client),
-        reaction=treated.last_reaction(unit, client, before),
+        reaction=reaction,
         said=said,
         holds=clinician.holding(said, unit.today()),
         ended_consents=_ended(unit, standing),
         consents=standing,
+    )
+
+
+def _from_before(
+    unit: Unit, client: Client, visit: Consultation | None
+) -> tuple[LastReaction | None, tuple[Said, ...]]:
+    """Return what the last treatment and answered letters warn of, in one statement."""
+    query = (
+        select(Treatment, Consultation.on, Referral)
+        .select_from(Client)
+        .outerjoin(Treatment, Treatment.id == treated.newest_id(client, visit))
+        .outerjoin(Consultation, Consultation.id == Treatment.consultation_id)
+        # The only list here: with a second one rows would multiply.
+        .outerjoin(Referral, clinician.is_answered(client))
+        .where(Client.id == client.id)
+    )
+    rows = unit.session.execute(query).all()
+    treatment, on, _ = rows[0]
+    letters = [letter for _, _, letter in rows if letter]
+    return (
+        treated.reaction_in(unit, client, treatment, on) if treatment else None,
+        clinician.said_in(unit, client, letters),
     )
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from studio.models import AssessmentRow, BumpRow, Client, Consultation
 from studio.services import audit, knowledge, sealing
@@ -91,9 +92,17 @@ def assess_bump(
 
 def latest(unit: Unit, consultation: Consultation) -> dict[int, AssessmentRow]:
     """Return the newest assessment of each bump, by bump."""
-    query = select(AssessmentRow).where(AssessmentRow.consultation_id == consultation.id)
-    rows = unit.session.scalars(query.order_by(AssessmentRow.id))
-    return {row.bump_id: row for row in rows}
+    query = select(AssessmentRow).where(
+        AssessmentRow.consultation_id == consultation.id, is_newest(AssessmentRow.bump_id)
+    )
+    return {row.bump_id: row for row in unit.session.scalars(query)}
+
+
+def is_newest(bump_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Tell in a query whether a row is the last that was said about this bump."""
+    later = aliased(AssessmentRow)
+    newest = select(func.max(later.id)).where(later.bump_id == bump_id)
+    return AssessmentRow.id == newest.correlate_except(later).scalar_subquery()
 
 
 def opened(unit: Unit, client: Client, row: AssessmentRow, current_case: str) -> Assessed:

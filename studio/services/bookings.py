@@ -2,11 +2,12 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from studio.models import Booking, BookingStatus, Client, Offer
+from studio.models import Booking, BookingKey, BookingStatus, Client, Offer
 from studio.services import audit, claims, clients, sealing, slots, visit_mails
 from studio.services.errors import Conflict, Invalid
 from studio.services.slots import Slot
@@ -21,6 +22,8 @@ CONSULTATION = "consultation"
 #: Signs that nobody mixes up when reading them aloud.
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{16,128}")
+
+_Waiting = tuple[Booking, BookingKey | None, Offer | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class WaitingBooking:
     booking: Booking
     concern: str
     proposals: tuple[Client, ...]
+    #: The menu's line for what is asked for, if it has one.
+    offer: Offer | None
 
 
 def request_booking(unit: Unit, request: BookingRequest) -> Booking:
@@ -89,19 +94,38 @@ def waiting(unit: Unit) -> list[Booking]:
 def waiting_opened(unit: Unit) -> list[WaitingBooking]:
     """List open requests with their concerns, for those who may read health notes."""
     unit.require_caring("booking.read_concern")
-    rows = waiting(unit)
-    sealing.open_keys(unit, rows)
-    known = clients.like_each(unit, [(row.email, row.phone) for row in rows])
-    return [
-        WaitingBooking(row, concern(unit, row), same) for row, same in zip(rows, known, strict=True)
-    ]
+    rows = _waiting(unit)
+    for row, key, _ in rows:
+        sealing.know_key(unit, row, key)
+    return _with_proposals(unit, rows, [concern(unit, row) for row, _, _ in rows])
 
 
 def waiting_closed(unit: Unit) -> list[WaitingBooking]:
     """List open requests without their concerns, for the front desk."""
-    rows = waiting(unit)
-    known = clients.like_each(unit, [(row.email, row.phone) for row in rows])
-    return [WaitingBooking(row, "", same) for row, same in zip(rows, known, strict=True)]
+    unit.require_staff("booking.read")
+    rows = _waiting(unit)
+    return _with_proposals(unit, rows, [""] * len(rows))
+
+
+def _waiting(unit: Unit) -> Sequence[_Waiting]:
+    """Fetch open requests, each with its key and what it asks for, in one statement."""
+    query = (
+        select(Booking, BookingKey, Offer)
+        .outerjoin(BookingKey, BookingKey.booking_id == Booking.id)
+        .outerjoin(Offer, Offer.service == Booking.service)
+        .where(Booking.status == BookingStatus.REQUESTED)
+    )
+    return unit.session.execute(query.order_by(Booking.created_at, Booking.id)).all()
+
+
+def _with_proposals(
+    unit: Unit, rows: Sequence[_Waiting], concerns: Sequence[str]
+) -> list[WaitingBooking]:
+    known = clients.like_each(unit, [(row.email, row.phone) for row, _, _ in rows])
+    return [
+        WaitingBooking(row, words, same, offer)
+        for (row, _, offer), words, same in zip(rows, concerns, known, strict=True)
+    ]
 
 
 def get(unit: Unit, public_id: str) -> Booking:

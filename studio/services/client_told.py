@@ -6,8 +6,8 @@ from typing import Final
 
 from sqlalchemy import exists, select
 
-from studio.models import Consultation, Intake, IntakeStatus
-from studio.services import audit, intakes
+from studio.models import ClientKey, Consultation, Intake, IntakeStatus
+from studio.services import audit, intakes, sealing
 from studio.services.intakes import OpenIntake
 from studio.services.unit import Unit
 
@@ -42,18 +42,24 @@ def of(unit: Unit, consultation: Consultation) -> OpenIntake | None:
         Consultation.id < consultation.id,
         Consultation.created_at > Intake.submitted_at,
     )
-    query = select(Intake).where(
-        Intake.client_id == consultation.client_id,
-        Intake.status == IntakeStatus.SUBMITTED,
-        ~earlier,
+    query = (
+        select(Intake, ClientKey)
+        .outerjoin(ClientKey, ClientKey.client_id == Intake.client_id)
+        .where(
+            Intake.client_id == consultation.client_id,
+            Intake.status == IntakeStatus.SUBMITTED,
+            ~earlier,
+        )
     )
     if consultation.signed_at is not None:
         query = query.where(Intake.submitted_at <= consultation.signed_at)
-    found = unit.session.scalar(query.order_by(Intake.id.desc()).limit(1))
+    found = unit.session.execute(query.order_by(Intake.id.desc()).limit(1)).first()
     if found is None:
         return None
-    audit.record(unit, "intake.read", found.public_id, "care")
-    return intakes.opened(unit, found)
+    intake, key = found
+    audit.record(unit, "intake.read", intake.public_id, "care")
+    sealing.know_key(unit, consultation.client, key)
+    return intakes.opened(unit, intake, consultation.client)
 
 
 def concern(told: OpenIntake | None) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from studio.models import BumpRow, Client, Consultation, Referral, ReferralStatus, Treatment
 from studio.services import sealing
@@ -112,14 +112,25 @@ class Word:
 
 def said_of(unit: Unit, client: Client) -> tuple[Said, ...]:
     """Open every filed answer about a client, the one filed last first."""
+    return said_in(unit, client, unit.session.scalars(select(Referral).where(is_answered(client))))
+
+
+def is_answered(client: Client) -> ColumnElement[bool]:
+    """Tell in a query whether a letter is one of the client's answered ones."""
     query = (
-        select(Referral)
+        select(Referral.id)
         .join(Consultation, Consultation.id == Referral.consultation_id)
         .where(Consultation.client_id == client.id, Referral.status == ReferralStatus.ANSWERED)
         .order_by(Referral.id.desc())
         .limit(_MOST)
     )
-    found = [_opened(unit, client, row) for row in unit.session.scalars(query)]
+    return Referral.id.in_(query.correlate(None))
+
+
+def said_in(unit: Unit, client: Client, letters: Iterable[Referral]) -> tuple[Said, ...]:
+    """Open the answers of letters that were found already, the one filed last first."""
+    newest_first = sorted(letters, key=lambda row: row.id, reverse=True)
+    found = [_opened(unit, client, row) for row in newest_first]
     return tuple(sorted(found, key=lambda said: said.filed_at, reverse=True))
 
 

@@ -144,7 +144,7 @@ def get(unit: Unit, public_id: str) -> ConsultationView:
     intake = open_intake(unit, consultation)
     warned = alerts.of_visit(unit, consultation, intake)
     word = clinician.of_visit(unit, consultation, warned.said, rows.treatment)
-    bumps = _bump_views(unit, consultation, intake, word)
+    bumps = _bump_views(unit, consultation, intake, rows.assessments, word)
     said = [(bump.number, bump.answer) for bump in bumps if bump.answer]
     return ConsultationView(
         consultation=consultation,
@@ -283,7 +283,8 @@ def current(unit: Unit, consultation: Consultation) -> tuple[BumpView, ...]:
     """Open all bumps with their current answers. Raises Conflict("not_assessed")."""
     said = clinician.said_of(unit, consultation.client)
     word = clinician.of_visit(unit, consultation, said, treated.row_of(unit, consultation))
-    views = _bump_views(unit, consultation, open_intake(unit, consultation), word)
+    latest = assessments.latest(unit, consultation)
+    views = _bump_views(unit, consultation, open_intake(unit, consultation), latest, word)
     if not views or any(view.assessment is None or view.assessment.stale for view in views):
         raise Conflict("not_assessed")
     return views
@@ -373,9 +374,12 @@ def new_bump(unit: Unit, consultation: Consultation, *, number: int = 0) -> Bump
 
 
 def _bump_views(
-    unit: Unit, consultation: Consultation, intake: dict[str, Any], word: Word
+    unit: Unit,
+    consultation: Consultation,
+    intake: dict[str, Any],
+    latest: Mapping[int, AssessmentRow],
+    word: Word,
 ) -> tuple[BumpView, ...]:
-    latest = assessments.latest(unit, consultation)
     client = consultation.client
     views = []
     for bump in _present(consultation):

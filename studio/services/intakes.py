@@ -135,9 +135,9 @@ def newest(unit: Unit, client: Client, status: IntakeStatus | None = None) -> In
     return unit.session.scalar(query.order_by(Intake.id.desc()).limit(1))
 
 
-def opened(unit: Unit, intake: Intake) -> OpenIntake:
+def opened(unit: Unit, intake: Intake, client: Client | None = None) -> OpenIntake:
     """Open the answers; the caller has checked who may."""
-    client = unit.session.get_one(Client, intake.client_id)
+    client = client or unit.session.get_one(Client, intake.client_id)
     answers = sealing.open_json(unit, client, intake, "answers", intake.answers)
     on = intake.submitted_at or unit.now()
     person = Person(

@@ -169,10 +169,10 @@ def beside(unit: Unit, consultation: Consultation) -> Album:
     )
 
 
-def bumps_of(unit: Unit, consultation_id: str) -> list[BumpRow]:
-    """List the bumps a photo of a visit may show; nothing of them is opened. Raises NotFound."""
+def bumps_of(unit: Unit, consultation: Consultation) -> list[BumpRow]:
+    """List the bumps a photo of a visit may show; nothing of them is opened."""
     unit.require_caring("photo.read")
-    return [bump for bump in unit.load(Consultation, consultation_id).bumps if not bump.removed]
+    return [bump for bump in consultation.bumps if not bump.removed]
 
 
 def strip(unit: Unit, client: Client, limit: int | None = STRIP) -> tuple[PhotoSeen, ...]:

@@ -2,10 +2,8 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-from sqlalchemy import select
 
 from studio.adapters import keys
 from studio.models import Base, Booking, BookingKey, Client, ClientKey, Sealed
@@ -33,26 +31,10 @@ def create_key(unit: Unit, owner: Owner) -> None:
     unit.data_keys[_cache_key(owner)] = data_key
 
 
-def open_keys(unit: Unit, owners: Iterable[Owner]) -> None:
-    """Fetch the data keys of a whole list with one statement per kind of owner."""
-    wanted = [owner for owner in owners if _cache_key(owner) not in unit.data_keys]
-    clients = {owner.id: owner for owner in wanted if isinstance(owner, Client)}
-    bookings = {owner.id: owner for owner in wanted if isinstance(owner, Booking)}
-    if clients:
-        query = select(ClientKey).where(ClientKey.client_id.in_(clients))
-        for row in unit.session.scalars(query):
-            _unwrap(unit, clients[row.client_id], row.wrapped)
-    if bookings:
-        keyed = select(BookingKey).where(BookingKey.booking_id.in_(bookings))
-        for key in unit.session.scalars(keyed):
-            _unwrap(unit, bookings[key.booking_id], key.wrapped)
-
-
 def know_key(unit: Unit, owner: Owner, row: ClientKey | BookingKey | None) -> None:
     """Take a key that was fetched with its owner, so that it need not be asked for."""
-    if row is not None:
-        opened = unit.tools.keyring.unwrap(row.wrapped.data, _key_place(owner))
-        unit.data_keys.setdefault(_cache_key(owner), opened)
+    if row is not None and _cache_key(owner) not in unit.data_keys:
+        _unwrap(unit, owner, row.wrapped)
 
 
 def seal_text(unit: Unit, owner: Owner, row: Base | str, column: str, value: str) -> Sealed:

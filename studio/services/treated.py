@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 
 from studio.models import Client, Consultation, Treatment
 from studio.services import sealing
@@ -110,12 +110,10 @@ def opened(unit: Unit, client: Client, row: Treatment) -> Treated:
     )
 
 
-def last_reaction(
-    unit: Unit, client: Client, before: Consultation | None = None
-) -> LastReaction | None:
-    """Return what the skin did at the newest treatment, if that matters; one statement."""
+def newest_id(client: Client, before: Consultation | None) -> ScalarSelect[int]:
+    """Ask for the client's newest treatment, other than that of a visit."""
     query = (
-        select(Treatment, Consultation.on)
+        select(Treatment.id)
         .join(Consultation, Consultation.id == Treatment.consultation_id)
         .where(Consultation.client_id == client.id)
         .order_by(Consultation.on.desc(), Treatment.id.desc())
@@ -123,12 +121,14 @@ def last_reaction(
     )
     if before is not None:
         query = query.where(Consultation.id != before.id)
-    row = unit.session.execute(query).first()
-    if row is None:
-        return None
-    treated = opened(unit, client, row[0])
+    return query.correlate(None).scalar_subquery()
+
+
+def reaction_in(unit: Unit, client: Client, row: Treatment, on: date) -> LastReaction | None:
+    """Return what the skin did at a treatment, if that matters to the next."""
+    treated = opened(unit, client, row)
     telling = tuple(key for key in treated.reactions if key in TELLING)
-    return LastReaction(row[1], telling, treated.note) if telling else None
+    return LastReaction(on, telling, treated.note) if telling else None
 
 
 def _step(step: Mapping[str, Any]) -> DoneStep:

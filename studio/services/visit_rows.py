@@ -1,14 +1,18 @@
-"""The rows of one visit, fetched in one statement; what a page shows is opened elsewhere."""
+"""The rows of one visit, fetched in two statements; what a page shows is opened elsewhere."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from studio.models import (
+    AssessmentRow,
     Booking,
     BookingKey,
+    BumpRow,
     Client,
     ClientKey,
     Consultation,
@@ -18,7 +22,7 @@ from studio.models import (
     Referral,
     Treatment,
 )
-from studio.services import sealing
+from studio.services import assessments, sealing
 from studio.services.unit import Unit
 
 
@@ -33,6 +37,8 @@ class VisitRows:
     referral: Referral | None
     #: All that were issued, newest first.
     documents: tuple[Document, ...]
+    #: The newest assessment of each bump, by bump.
+    assessments: Mapping[int, AssessmentRow]
 
 
 def load(unit: Unit, public_id: str) -> VisitRows:
@@ -61,6 +67,7 @@ def load(unit: Unit, public_id: str) -> VisitRows:
         .outerjoin(Document, Document.consultation_id == Consultation.id)
         # PostgreSQL takes no NUL in a text, not even to look for it.
         .where(Consultation.public_id == public_id.replace("\x00", "?"))
+        .options(lazyload(Consultation.bumps))
         .order_by(Document.id.desc())
     )
     found = unit.session.execute(query).all()
@@ -72,7 +79,21 @@ def load(unit: Unit, public_id: str) -> VisitRows:
     if booking is not None:
         sealing.know_key(unit, booking, booking_key)
     documents = tuple(row.Document for row in found if row.Document is not None)
-    return VisitRows(visit, decision, treatment, plan, referral, documents)
+    assessed = _with_bumps(unit, visit)
+    return VisitRows(visit, decision, treatment, plan, referral, documents, assessed)
+
+
+def _with_bumps(unit: Unit, visit: Consultation) -> dict[int, AssessmentRow]:
+    """Fetch the bumps of a visit together with the newest assessment of each."""
+    query = (
+        select(BumpRow, AssessmentRow)
+        .outerjoin(AssessmentRow, assessments.is_newest(BumpRow.id))
+        .where(BumpRow.consultation_id == visit.id)
+        .order_by(BumpRow.number)
+    )
+    rows = unit.session.execute(query).all()
+    set_committed_value(visit, "bumps", [bump for bump, _ in rows])
+    return {bump.id: row for bump, row in rows if row is not None}
 
 
 def _newest(paper: type[Plan] | type[Referral]) -> ScalarSelect[Any]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from studio.models import DecisionKind, FlagAnswer, Product, ProductLot, ProductUse
-from studio.services import consultations, sealing, stopping, treated, treatments
+from studio.services import alerts, consultations, sealing, stopping, treatments
 from studio.services.decisions import DecisionInput
 from studio.services.errors import Conflict, Invalid, NotAllowed
 from studio.services.treated import DoneStep, Reaction, Treated, UsedProduct
@@ -181,7 +181,7 @@ def test_the_next_visit_hears_of_a_reaction(
 
     with look() as unit:
         client = consultations.get(unit, visit).client
-        last = treated.last_reaction(unit, client)
+        last = alerts.of_client(unit, client).reaction
 
     assert (last.reactions if last else None) == telling
 

@@ -72,9 +72,9 @@ class Promised:
     calendar_url: str
 
 
-def incoming(item: WaitingBooking, offers: Mapping[str, str], zone: ZoneInfo, url: Url) -> Incoming:
+def incoming(item: WaitingBooking, zone: ZoneInfo, url: Url) -> Incoming:
     """Return a request for the list."""
-    booking = item.booking
+    booking, offers = item.booking, offer_names([item.offer] if item.offer else ())
     return Incoming(
         name=booking.name,
         initials=initials(booking.name),

@@ -72,8 +72,7 @@ def waiting_cards(unit: Unit) -> tuple[shown.Incoming, ...]:
     """Return the waiting requests, with concerns for those who may read them."""
     may_care = unit.actor.is_caring
     rows = bookings.waiting_opened(unit) if may_care else bookings.waiting_closed(unit)
-    names = presented.offer_names(library.offers(unit)) if rows else {}
-    return tuple(shown.incoming(row, names, unit.settings.zone, url_for) for row in rows)
+    return tuple(shown.incoming(row, unit.settings.zone, url_for) for row in rows)
 
 
 def accept(public_id: str) -> Page:

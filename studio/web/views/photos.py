@@ -49,7 +49,10 @@ class Taken:
 
 def photos_of_visit(public_id: str) -> Page | Response:
     """Show the photos of a visit, or take new ones in."""
-    form = _form(public_id, PhotoForm())
+    form = PhotoForm()
+    if form.is_submitted():
+        with current_studio.reading() as unit:
+            _offer(unit, form, unit.load(Consultation, public_id))
     if not form.validate_on_submit():
         return _page(public_id, form)
     taken = [_take_in(public_id, form.to_words(), upload) for upload in _files()]
@@ -119,11 +122,12 @@ def photos_beside(unit: Unit, seen: ConsultationView, bump_id: str = "") -> Phot
 
 def _page(public_id: str, sent: PhotoForm | PhotoConsentForm) -> Page:
     """Show the page; the form that was sent keeps what it holds."""
-    form = sent if isinstance(sent, PhotoForm) else _form(public_id, PhotoForm(formdata=None))
+    form = sent if isinstance(sent, PhotoForm) else PhotoForm(formdata=None)
     asking = sent if isinstance(sent, PhotoConsentForm) else PhotoConsentForm(formdata=None)
     with current_studio.reading() as unit:
         seen = consultations.get(unit, public_id)
         shown = _panel(unit, seen, photos.listed(unit, seen.consultation))
+        _offer(unit, form, seen.consultation)
     return show(
         "photos/visit.html",
         422 if request.method == "POST" else 200,
@@ -145,11 +149,8 @@ def _panel(unit: Unit, seen: ConsultationView, album: Album, bump_id: str = "") 
     return panel(album, asked, url_for, unit.settings.zone)
 
 
-def _form(public_id: str, form: PhotoForm) -> PhotoForm:
-    with current_studio.reading() as unit:
-        bumps = photos.bumps_of(unit, public_id)
-    form.offer(bump_choices(bumps), site_choices(current_studio.knowledge()))
-    return form
+def _offer(unit: Unit, form: PhotoForm, visit: Consultation) -> None:
+    form.offer(bump_choices(photos.bumps_of(unit, visit)), site_choices(unit.knowledge))
 
 
 def _details(seen: PhotoSeen, visit: Consultation) -> PhotoDetailsForm:
