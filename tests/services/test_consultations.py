@@ -308,7 +308,7 @@ def test_opening_a_consultation_takes_the_same_queries_for_many_bumps(
     with look() as unit, counted() as queries:
         consultations.get(unit, public_id)
 
-    assert len(queries) == 7
+    assert len(queries) == 5
 
 
 @pytest.mark.parametrize("rows", [1, 5])
