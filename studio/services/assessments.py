@@ -1,6 +1,7 @@
 """Assessments: a case put together, weighed by the core, and kept byte for byte."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,9 @@ from studio.services.errors import Invalid
 from studio.services.unit import Unit
 from studio.skin.assessment import assess as weigh
 from studio.skin.case import CaseError, read_case
+
+#: Newest assessments by bump.
+Latest = Mapping[int, AssessmentRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def assess_bump(
     return row
 
 
-def latest(unit: Unit, consultation: Consultation) -> dict[int, AssessmentRow]:
+def latest(unit: Unit, consultation: Consultation) -> Latest:
     """Return the newest assessment of each bump, by bump."""
     query = select(AssessmentRow).where(
         AssessmentRow.consultation_id == consultation.id, is_newest(AssessmentRow.bump_id)

@@ -34,7 +34,7 @@ from studio.services import (
 )
 from studio.services.ages import full_years
 from studio.services.alerts import Alerts
-from studio.services.assessments import Assessed
+from studio.services.assessments import Assessed, Latest
 from studio.services.clinician import Word
 from studio.services.decisions import Decided, DecisionInput
 from studio.services.errors import Conflict
@@ -374,11 +374,7 @@ def new_bump(unit: Unit, consultation: Consultation, *, number: int = 0) -> Bump
 
 
 def _bump_views(
-    unit: Unit,
-    consultation: Consultation,
-    intake: dict[str, Any],
-    latest: Mapping[int, AssessmentRow],
-    word: Word,
+    unit: Unit, consultation: Consultation, intake: dict[str, Any], latest: Latest, word: Word
 ) -> tuple[BumpView, ...]:
     client = consultation.client
     views = []

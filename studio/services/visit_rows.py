@@ -1,6 +1,5 @@
 """The rows of one visit, fetched in two statements; what a page shows is opened elsewhere."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +22,7 @@ from studio.models import (
     Treatment,
 )
 from studio.services import assessments, sealing
+from studio.services.assessments import Latest
 from studio.services.unit import Unit
 
 
@@ -38,7 +38,7 @@ class VisitRows:
     #: All that were issued, newest first.
     documents: tuple[Document, ...]
     #: The newest assessment of each bump, by bump.
-    assessments: Mapping[int, AssessmentRow]
+    assessments: Latest
 
 
 def load(unit: Unit, public_id: str) -> VisitRows:
@@ -83,7 +83,7 @@ def load(unit: Unit, public_id: str) -> VisitRows:
     return VisitRows(visit, decision, treatment, plan, referral, documents, assessed)
 
 
-def _with_bumps(unit: Unit, visit: Consultation) -> dict[int, AssessmentRow]:
+def _with_bumps(unit: Unit, visit: Consultation) -> Latest:
     """Fetch the bumps of a visit together with the newest assessment of each."""
     query = (
         select(BumpRow, AssessmentRow)
