@@ -4,6 +4,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,22 @@ class LiveStudio:
 @pytest.fixture
 def live(data_dir: Path) -> Iterator[LiveStudio]:
     """A studio that answers on a free port of this machine."""
+    with answering(data_dir) as studio:
+        yield studio
+
+
+@pytest.fixture(scope="module")
+def shared(blank_studio: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveStudio]:
+    """One such studio for all tests of a file; each makes people of its own."""
+    folder = tmp_path_factory.mktemp("shared") / "studio"
+    shutil.copytree(blank_studio, folder)
+    with answering(folder) as studio:
+        yield studio
+
+
+@contextmanager
+def answering(data_dir: Path) -> Iterator[LiveStudio]:
+    """Let a studio with an owner answer until the end of the `with`."""
     port = free_port()
     app = create_app(
         {
