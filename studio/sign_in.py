@@ -24,6 +24,7 @@ from flask_security import (
     UserMixin,
     current_user,
     logout_user,
+    password_reset,
     recoverable,
     tf_disabled,
     tf_profile_changed,
@@ -38,9 +39,9 @@ from studio.context import StudioState, current_studio
 from studio.hooks import STEP_UP, VISITOR, Actor, DefaultHooks, Role
 from studio.services import accounts, audit, throttle
 from studio.services.devices import device_of
-from studio.services.errors import Busy
+from studio.services.errors import Busy, LockedOut, TooMany
 from studio.services.throttle import Limit
-from studio.services.unit import STORAGE_FAULTS
+from studio.services.unit import STORAGE_FAULTS, Unit
 from studio.sign_in_parts import (
     Account,
     AccountRole,
@@ -74,6 +75,8 @@ _GUESSABLE = frozenset(
         "wan_verify_response",
     )
 )
+#: Where wrong answers in a row close the way, until the account is proven in another one.
+_COUNTED_IN_A_ROW = frozenset({"security.login", "security.two_factor_token_validation"})
 #: Requests that need nobody, and the one that only asks how long is left.
 _STILL = frozenset({"studio.static", "studio.accent", "studio.logo"})
 _QUIET = frozenset({"studio.session_left"})
@@ -149,6 +152,7 @@ def mount_sign_in(app: Flask, state: StudioState) -> None:
     app.add_url_rule("/tf-setup/picture.png", "two_factor_picture", _two_factor_picture)
     for signal, word in _CHANGES:
         signal.connect(partial(_note_later, word), app, weak=False)
+    password_reset.connect(_note_reset, app)
     app.after_request(_clear_device)
 
 
@@ -250,9 +254,14 @@ def _guesses() -> list[tuple[Limit, str]]:
 
     Counted before the answer is known, so that many at once cannot slip through.
     """
-    account = request.form.get("email") or session.get("tf_user_id") or ""
+    account = str(request.form.get("email") or session.get("tf_user_id") or "").strip()
     found = [(Limit.LOGIN_ADDRESS, request.remote_addr or "unknown")]
-    return [*found, (Limit.LOGIN_ACCOUNT, str(account).strip())] if account else found
+    return [*found, (Limit.LOGIN_ACCOUNT, account)] if account else found
+
+
+def _in_a_row() -> str:
+    """Name the account whose wrong answers in a row are counted here; empty where they are not."""
+    return next((key for limit, key in _guesses() if limit is Limit.LOGIN_ACCOUNT), "")
 
 
 def _is_guess() -> bool:
@@ -264,9 +273,19 @@ def _refuse_guessing() -> None:
     if _is_guess():
         if request.files:
             abort(400)
+        g.guesses, g.in_a_row = _guesses(), _in_a_row()
         with current_studio.unit_of_work(VISITOR) as unit:
-            for limit, key in _guesses():
+            for limit, key in g.guesses:
                 throttle.use(unit, limit, key)
+            if g.in_a_row and request.endpoint in _COUNTED_IN_A_ROW:
+                _use_row(unit, g.in_a_row)
+
+
+def _use_row(unit: Unit, account: str) -> None:
+    try:
+        throttle.use(unit, Limit.LOGIN_ROW, account)
+    except TooMany as error:
+        raise LockedOut(error.retry_after) from error
 
 
 def _note_answer(response: Response) -> Response:
@@ -302,8 +321,10 @@ def _noted(response: Response) -> Response:
         if response.status_code not in {302, 303}:
             audit.record(unit, f"denied.{name}", "studio_user", "sign-in")
             return response
-        for limit, key in _guesses():
+        for limit, key in g.guesses:
             throttle.forgive(unit, limit, key)
+        for account in _proven():
+            throttle.clear(unit, Limit.LOGIN_ROW, account)
         if current_user.is_authenticated:
             audit.record(unit, f"account.{name}", actor.ref, "sign-in")
             if name in _SIGN_INS:
@@ -314,9 +335,20 @@ def _noted(response: Response) -> Response:
     return response
 
 
+def _proven() -> set[str]:
+    """Name the accounts of this request that were just shown to be somebody's own."""
+    signed_in = current_user.email if current_user.is_authenticated else ""
+    return {g.in_a_row, g.get("reset_account", ""), signed_in} - {""}
+
+
 def _note_later(word: str, _app: Flask, **_about: object) -> None:
     """Hold on to a change until Flask-Security has stored it."""
     g.setdefault("account_changes", []).append(word)
+
+
+def _note_reset(_app: Flask, user: Account, **_about: object) -> None:
+    """Remember whose password was chosen by a mailed link: it opens a closed account again."""
+    g.reset_account = user.email
 
 
 def _note_changes(response: Response) -> Response:

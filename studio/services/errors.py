@@ -122,6 +122,12 @@ class TooMany(StudioError):  # noqa: N818
         self.retry_after = retry_after
 
 
+class LockedOut(TooMany):
+    """Wrong too often in a row; waiting does not help, another proof does."""
+
+    code = "locked_out"
+
+
 class Busy(StudioError):  # noqa: N818
     """The database was held by others for too long; the same request will work in a moment."""
 

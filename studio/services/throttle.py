@@ -24,6 +24,8 @@ class Limit(Enum):
     """What is limited. Keys: an account, a person, a network address, a mail address."""
 
     LOGIN_ACCOUNT = Allowance("login_account", 5, 15)
+    #: Wrong answers in a row, however slowly: after them only another proof opens the account.
+    LOGIN_ROW = Allowance("login_row", 100, 10 * 365 * 24 * 60)
     LOGIN_ADDRESS = Allowance("login_address", 20, 15)
     BOOKING_HOUR = Allowance("booking_hour", 5, 60)
     BOOKING_DAY = Allowance("booking_day", 20, 24 * 60)
@@ -68,6 +70,13 @@ def forgive(unit: Unit, limit: Limit, key: str) -> None:
     row = _row(unit, limit, key)
     if row is not None and row.count > 0:
         row.count -= 1
+
+
+def clear(unit: Unit, limit: Limit, key: str) -> None:
+    """Start counting anew: whoever it is has shown who they are."""
+    row = _row(unit, limit, key)
+    if row is not None:
+        row.count = 0
 
 
 def _row(unit: Unit, limit: Limit, key: str) -> Throttle | None:

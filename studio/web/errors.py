@@ -15,6 +15,7 @@ from studio.services.errors import (
     Busy,
     Conflict,
     Invalid,
+    LockedOut,
     NoRoom,
     NotAllowed,
     NotFound,
@@ -32,6 +33,11 @@ from studio.web.language import visitor_language
 from studio.web.page import show
 from studio.web.presenters.error_words import CLIENT_TEXTS, LOST, NO_ROOM, ClientText
 
+_LOCKED_OUT = (
+    "A hundred wrong answers came in a row, so waiting does not help. Choose a new password with "
+    "“Forgot it?”, or use a passkey. In place of a code from your app, use a recovery "
+    "code."
+)
 log = logging.getLogger("studio.web")
 
 Answer = tuple[str, int] | tuple[str, int, dict[str, str]] | Response
@@ -152,6 +158,7 @@ def _refused(error: StudioError) -> Answer:
     if isinstance(error, Busy | TooMany):
         status, is_full = 503 if isinstance(error, Busy) else 429, isinstance(error, NoRoom)
         text = "Nothing can be stored right now. Please call us." if is_full else ""
+        text = _LOCKED_OUT if isinstance(error, LockedOut) else text
         told = NO_ROOM if is_full else None
         return *error_page(status, text, told=told), {"Retry-After": str(error.retry_after)}
     if isinstance(error, PaperLost | PhotoLost):

@@ -192,3 +192,63 @@ def test_codes_cannot_be_guessed_without_end(app: Flask, person: FlaskClient) ->
         assert answers[-1].status_code == 429
         post(other, "/tf-validate", {"code": device.generate().token})
         assert not is_in(other)
+
+
+def wrong_a_hundred_times(
+    browser: FlaskClient, now: time_machine.Traveller, path: str, data: dict[str, str]
+) -> None:
+    """Answer wrong as slowly as the pauses ask for."""
+    for _ in range(20):
+        answers = [post(browser, path, data) for _ in range(5)]
+        assert {answer.status_code for answer in answers} == {200}
+        now.shift(16 * 60)
+
+
+def test_a_hundred_wrong_passwords_in_a_row_leave_the_mailed_link(
+    app: Flask, person: FlaskClient
+) -> None:
+    with time_machine.travel(NOON, tick=False) as now:
+        stranger = app.test_client()
+        wrong = {"email": "owner@example.com", "password": "wrong password wrong"}
+        wrong_a_hundred_times(stranger, now, "/login", wrong)
+
+        owner = app.test_client()
+        refused = post(owner, "/login", {"email": "owner@example.com", "password": PASSWORD})
+        assert refused.status_code == 429
+        assert "Choose a new password" in refused.text
+
+        with app.test_request_context():
+            link = app.extensions["studio"].hooks.enrolment_link("owner@example.com")
+        chosen = "another sentence that only she knows"
+        post(owner, link, {"password": chosen, "password_confirm": chosen})
+        again = app.test_client()
+        post(again, "/login", {"email": "owner@example.com", "password": chosen})
+        assert is_in(again)
+
+
+def test_a_hundred_wrong_codes_in_a_row_leave_the_recovery_codes(
+    app: Flask, person: FlaskClient
+) -> None:
+    with time_machine.travel(NOON, tick=False) as now:
+        device = set_up_second_factor(person)
+        page = post(person, "/mf-recovery-codes", {}).text
+        spare = re.findall(r"\b[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4}\b", page)[0]
+        now.shift(60)
+        other = app.test_client()
+        for _ in range(20):
+            sign_in(other)
+            answers = [post(other, "/tf-validate", {"code": "000000"}) for _ in range(5)]
+            assert {answer.status_code for answer in answers} == {200}
+            now.shift(16 * 60)
+
+        sign_in(other)
+        refused = post(other, "/tf-validate", {"code": device.generate().token})
+        assert (refused.status_code, is_in(other)) == (429, False)
+        post(other, "/mf-recovery", {"code": spare})
+        assert is_in(other)
+
+        now.shift(60)
+        later = app.test_client()
+        sign_in(later)
+        post(later, "/tf-validate", {"code": device.generate().token})
+        assert is_in(later)
