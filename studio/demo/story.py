@@ -21,6 +21,7 @@ from studio.models import (
 )
 from studio.services import (
     bookings,
+    checkins,
     clients,
     consents,
     consultations,
@@ -188,7 +189,8 @@ class VisitStory:
             told = {**CLEAN, **self.person.screening, **self._age(visit.on)}
             if told["sex"] == "male":
                 told.pop("pregnancy")
-            consultations.record_intake(unit, self.visit_id, told, visit.version)
+            is_asked = self.visit.stage >= Stage.SIGNED
+            checkins.record(unit, self.visit_id, told, visit.version, asked=is_asked)
             for bump in self.visit.bumps:
                 self._record(unit, bump)
             if self.visit.stage >= Stage.ASSESSED:
@@ -210,6 +212,8 @@ class VisitStory:
             signer, name = self._hand(unit)
             signing = Signing(Hand(self.actor.name), "", client=Hand(name), client_by=signer)
             locking.sign(unit, self.visit_id, signing)
+            papers = consultations.get(unit, self.visit_id).documents
+        self.state.share(papers[-1].public_id)
 
     def _treat(self) -> None:
         """Do what is suggested, and give out the suggested plan."""

@@ -1,5 +1,6 @@
 """Check in: what the client tells, and nothing that was not asked."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -243,6 +244,8 @@ def test_what_was_told_last_time_is_shown_and_confirmed_in_one_tap(
     answer = pages.post(path, data=MultiDict([*pairs, ("then", "look")]))
 
     assert answer.headers["Location"] == f"/consultations/{again}/look"
+    record = words(pages.get(f"/consultations/{again}/record"))
+    assert re.search(r"Checked with the client on \d+ \w+ \d{4} by \w", record)
     carried = [{"name": "Accutane", "stopped_days_ago": 71}]
     expected = {**ON_ACCUTANE, "medications": carried, "age_years": 34}
     assert told(studio, again) == expected

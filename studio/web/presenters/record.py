@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from studio.models import FlagAnswer
+from studio.services.checkins import CONFIRMED
 from studio.services.consultations import BumpView
 from studio.services.records import Record
 from studio.skin.knowledge import Knowledge
@@ -14,19 +15,24 @@ from studio.web.forms.decide import KIND_WORDS
 from studio.web.presenters.assessed import RESPONSE_WORDS
 from studio.web.presenters.assessment import AssessmentView, assessment_view
 from studio.web.presenters.clash import answer_words
-from studio.web.presenters.levels import spelled_iso
+from studio.web.presenters.levels import spelled, spelled_iso
 from studio.web.presenters.look import bump_label, bump_line
 from studio.web.presenters.people import spelled_time
 from studio.web.presenters.signature import SignatureMark
 from studio.web.presenters.treat import treated_lines
 from studio.web.presenters.words import homecare_name, plain, service_name, value_label
 
-#: Questions of the intake whose key says too little.
+#: Questions of the intake in the order of reading; others follow under their own key.
 _LABELS = {
     "age_years": "Age",
+    "sex": "Sex",
+    "goal": "Goal",
+    "skin_type": "Skin type",
     "fitzpatrick": "Sun skin type",
     "medications": "Medicines",
+    "allergies": "Allergies",
     "conditions": "Illness and skin",
+    "pregnancy": "Pregnancy",
     "family": "In the family",
     "recent": "In the last weeks",
     "peel_history": "Earlier peels",
@@ -81,6 +87,9 @@ class RecordView:
     """Every part of the record, in the order of the visit."""
 
     facts: tuple[Fact, ...]
+    #: Who went through them with the client, and when; empty when nobody did.
+    checked: str
+    born: str
     concern: str
     bumps: tuple[RecordedBump, ...]
     flags: tuple[Said, ...]
@@ -101,10 +110,9 @@ def record_view(
     """Return a record in words."""
     seen = record.seen
     return RecordView(
-        facts=tuple(
-            Fact(_LABELS.get(key) or plain(key), answer_words(key, value))
-            for key, value in seen.intake.items()
-        ),
+        facts=tuple(_told(seen.intake)),
+        checked=_checked(seen.intake),
+        born=spelled(seen.client.birth_on) if seen.client.birth_on else "",
         concern=seen.concern or "",
         bumps=tuple(_bump(bump, knowledge, zone) for bump in seen.bumps),
         flags=tuple(
@@ -139,6 +147,19 @@ def record_view(
         ),
         signed_at=_at(seen.consultation.signed_at, zone),
     )
+
+
+def _told(intake: Mapping[str, Any]) -> Iterator[Fact]:
+    others = sorted(intake.keys() - _LABELS.keys() - {CONFIRMED})
+    for key in [*(key for key in _LABELS if key in intake), *others]:
+        yield Fact(_LABELS.get(key) or plain(key), answer_words(key, intake[key]))
+
+
+def _checked(intake: Mapping[str, Any]) -> str:
+    stamp = intake.get(CONFIRMED)
+    if not stamp:
+        return ""
+    return f"Checked with the client on {spelled_iso(stamp['on'])} by {stamp['by']}"
 
 
 def _bump(bump: BumpView, knowledge: Knowledge, zone: ZoneInfo) -> RecordedBump:
