@@ -109,6 +109,17 @@ class PlanView:
         return self.online.url if self.online and is_paper else ""
 
     @property
+    def nights(self) -> tuple[Night, ...]:
+        """The week by what is used, for pages too narrow for seven columns: active nights first."""
+        days: dict[tuple[bool, str], list[str]] = {}
+        for night in self.week:
+            days.setdefault((not night.active, night.text), []).append(night.day)
+        return tuple(
+            Night(_listed(names, self.head.language), text, not rests)
+            for (rests, text), names in sorted(days.items(), key=lambda item: item[0][0])
+        )
+
+    @property
     def routine_is_short(self) -> bool:
         """Whether morning and evening fit side by side."""
         return all(_is_short(step.text for step in part) for part in (self.morning, self.evening))
@@ -318,6 +329,12 @@ def _night(item: Data) -> Night:
         text=_string(item, "text"),
         active=item.get("class_key") is not None,
     )
+
+
+def _listed(days: Sequence[str], language: Language) -> str:
+    """Join names of days; Spanish writes them small within a line."""
+    first, *rest = days
+    return ", ".join((first, *(rest if language is Language.EN else map(_small, rest))))
 
 
 def _withheld(items: Iterable[Data]) -> Iterator[Line]:
