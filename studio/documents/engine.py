@@ -3,7 +3,6 @@
 Imported in the rendering child only.
 """
 
-import gc
 import logging
 from collections.abc import Mapping
 from functools import cache, partial
@@ -19,6 +18,8 @@ from weasyprint.urls import FatalURLFetchingError
 from studio.documents.colors import accent_sheet
 from studio.documents.fetcher import SCHEME, ClosedFetcher, load_assets
 from studio.documents.finisher import finish
+from studio.documents.shortcuts import icons, read, take
+from studio.documents.writer import identified
 
 SHEET = f"{SCHEME}documents/document.css"
 #: Sheets laid over it.
@@ -48,6 +49,7 @@ class Engine:
     """Turns HTML into tagged PDF bytes, the same bytes for the same HTML."""
 
     def __init__(self, static_dir: Path) -> None:
+        take()
         assets = load_assets(static_dir)
         self._fetcher = ClosedFetcher(assets)
         self._fonts = FontConfiguration()
@@ -56,6 +58,7 @@ class Engine:
         LOGGER.propagate = False
         self._sheet = self._css(_closed(assets[SHEET]))
         self._added = {name: self._css(_closed(assets[address])) for name, address in ADDED.items()}
+        self._icons = icons(assets, self._fetcher)
         self._accent = cache(lambda accent: self._css(accent_sheet(accent)))
 
     def answer(self, request: Mapping[str, str], pictures: Mapping[str, bytes]) -> bytes:
@@ -77,36 +80,33 @@ class Engine:
         return b"P" + pdf
 
     def _render(self, request: Mapping[str, str]) -> bytes:
-        gc.disable()
-        try:
-            document = self._lay_out(request)
-            pdf: bytes = document.write_pdf(
-                finisher=partial(finish, article_language=request["article_language"]),
-                pdf_variant=VARIANT,
-                pdf_identifier=bytes.fromhex(request["identifier"]),
-            )
-        finally:
-            gc.enable()
-        return pdf
+        pdf: bytes = self._lay_out(request).write_pdf(
+            finisher=partial(finish, article_language=request["article_language"]),
+            pdf_variant=VARIANT,
+        )
+        return identified(pdf, bytes.fromhex(request["identifier"]))
 
     def _lay_out(self, request: Mapping[str, str]) -> Document:
         """Lay out a letter, large print or a phone's pages as they come; fit a plan to its pages.
 
         `layout` is letter, large, phone, or the way that a plan is tried in first.
         """
-        html = HTML(string=request["html"], base_url=SCHEME, url_fetcher=self._fetcher)
+        html = read(request["html"], SCHEME, self._fetcher)
+        images: dict[str, object] = dict(self._icons)
         airy = [self._sheet, self._accent(request["accent"])]
         layout, added = request["layout"], self._added
         if layout in {"letter", "large", "phone"}:
-            return self._paged(html, [*airy, added[layout]])
+            return self._paged(html, images, [*airy, added[layout]])
         for names, pages in list(WAYS.values())[list(WAYS).index(layout) :]:
-            document = self._paged(html, [*airy, *(added[name] for name in names)])
+            document = self._paged(html, images, [*airy, *(added[name] for name in names)])
             if len(document.pages) <= pages:
                 return document
-        return self._paged(html, airy)
+        return self._paged(html, images, airy)
 
-    def _paged(self, html: HTML, sheets: list[CSS]) -> Document:
-        return html.render(stylesheets=sheets, font_config=self._fonts, pdf_variant=VARIANT)
+    def _paged(self, html: HTML, images: dict[str, object], sheets: list[CSS]) -> Document:
+        return html.render(
+            stylesheets=sheets, font_config=self._fonts, pdf_variant=VARIANT, cache=images
+        )
 
     def _css(self, text: str) -> CSS:
         return CSS(string=text, base_url=SCHEME, url_fetcher=self._fetcher, font_config=self._fonts)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pydyf  # type: ignore[import-untyped]  # publishes no types
 
+from studio.documents.writer import write_out
+
 #: Annotation flag 4: the link is printed with the page.
 _PRINT = 4
 #: Parts of a document in another language than the whole.
@@ -29,6 +31,7 @@ def finish(_document: object, pdf: pydyf.PDF, article_language: str) -> None:
     _keep_items_only(pdf)
     _adopt_scope_sentence(pdf, root)
     _mark_page_margins(pdf, root)
+    write_out(pdf)
 
 
 def _object(pdf: pydyf.PDF, reference: bytes) -> pydyf.Object:

@@ -36,6 +36,7 @@ def main(descriptor: int, static_dir: str) -> None:
         return
     printer = engine.Engine(Path(static_dir))
     connection.send_bytes(b"R" + json.dumps(engine.health()).encode())
+    gc.disable()  # collected between papers, when nobody waits
     gc.collect()
     gc.freeze()
     while True:
