@@ -20,7 +20,7 @@ from studio.models import (
     Document,
     DocumentKind,
 )
-from studio.services import audit, leases, letters, sealing
+from studio.services import audit, leases, letters, paper_language, sealing
 from studio.services.errors import Conflict, Invalid
 from studio.services.links import LinkMade
 from studio.services.unit import Tools, Unit, reading, unit_of_work
@@ -127,7 +127,7 @@ def queue_link(unit: Unit, document_public_id: str, made: LinkMade, to: str = ""
     return queue_mail(
         unit,
         DeliveryKind.DOCUMENT,
-        language=client.language,
+        language=paper_language.of(unit, document),
         to=to or client.email,
         facts={
             "link": f"{settings.public_url.rstrip('/')}/d/{made.token}",

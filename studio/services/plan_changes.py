@@ -18,6 +18,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "product": "The product for “{name}” has changed.",
         "note": "There is a new note for you.",
         "days": "The day-by-day advice has changed. Please read it again.",
+        "language": "Your plan is now in English. Please read all of it again.",
     },
     "es": {
         "added": "Nuevo para casa: {names}.",
@@ -28,6 +29,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "product": "Ha cambiado el producto para «{name}».",
         "note": "Hay una nota nueva para usted.",
         "days": "Han cambiado los consejos por día. Léalos otra vez.",
+        "language": "Su plan ahora está en español. Léalo todo otra vez.",
     },
 }
 
@@ -45,7 +47,10 @@ def _lines(before: Data, after: Data, names: Mapping[str, str]) -> Iterator[str]
         yield words["added"].format(names=", ".join(added))
     if removed := [names.get(key, key) for key in old if key not in new]:
         yield words["removed"].format(names=", ".join(removed))
-    if before["treatments"] != after["treatments"] and after["treatments"]:
+    is_translated = before["language"] != after["language"]
+    if is_translated:  # its sentences cannot be compared
+        yield words["language"]
+    elif before["treatments"] != after["treatments"] and after["treatments"]:
         yield words["treated"].format(names=", ".join(after["treatments"]))
     for key in new:
         if key in old and _product(before, key) != _product(after, key):
@@ -53,7 +58,7 @@ def _lines(before: Data, after: Data, names: Mapping[str, str]) -> Iterator[str]
     yield from _next(before, after, words)
     if (before.get("messages") or []) != (after.get("messages") or []) and after.get("messages"):
         yield words["note"]
-    if before["bands"] != after["bands"]:
+    if before["bands"] != after["bands"] and not is_translated:
         yield words["days"]
 
 

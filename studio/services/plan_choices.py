@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from studio.models import DecisionKind, Product, ProductUse
+from studio.documents.dates import Language
+from studio.models import Client, DecisionKind, Product, ProductUse
 from studio.services import allowed
 from studio.services.consultations import ConsultationView
 from studio.services.decisions import LONGEST_WAIT, MIN_REASON, Decided
@@ -25,7 +26,8 @@ class PlanChoices:
     """What was set. `homecare` None stands for every class that is offered.
 
     `products` holds outside ids of the shelf by class. `reason` is needed for a class that is not
-    simply offered, and for a change of the plan after the visit was signed.
+    simply offered, and for a change of the plan after the visit was signed. `language` is empty for
+    that of the client.
     """
 
     homecare: tuple[str, ...] | None = None
@@ -34,6 +36,7 @@ class PlanChoices:
     next_services: tuple[str, ...] = ()
     note: str = ""
     reason: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ def to_body(choices: PlanChoices) -> dict[str, Any]:
         "next_services": list(choices.next_services),
         "note": choices.note,
         "reason": choices.reason,
+        "language": choices.language,
     }
 
 
@@ -70,6 +74,7 @@ def from_body(body: Mapping[str, Any] | None) -> PlanChoices | None:
         next_services=tuple(body["next_services"]),
         note=body["note"],
         reason=body["reason"],
+        language=body.get("language", ""),
     )
 
 
@@ -138,6 +143,7 @@ def checked(choices: PlanChoices, seen: ConsultationView, data: Mapping[str, Any
     _require_next(choices, seen, data)
     return replace(
         choices,
+        language=_language(choices.language, seen.client),
         reason=reason,
         note=client_note("note", choices.note, data),
         products={
@@ -159,6 +165,13 @@ def earliest(
         if entry.get("earliest_on"):
             days.append(date.fromisoformat(entry["earliest_on"]))
     return max(days)
+
+
+def _language(chosen: str, client: Client) -> str:
+    """Keep another language than the client's; an empty one goes with the record."""
+    if chosen and chosen not in set(Language):
+        raise Invalid("unknown_language", "language", "choose one of the languages shown")
+    return "" if chosen == client.language else chosen
 
 
 def _require_allowed(homecare: Sequence[str], answers: Sequence[Answer], reason: str) -> None:

@@ -16,7 +16,16 @@ from studio.models import (
     Plan,
     Referral,
 )
-from studio.services import audit, delivery, documents, links, referrals, sealing, variants
+from studio.services import (
+    audit,
+    delivery,
+    documents,
+    links,
+    paper_language,
+    referrals,
+    sealing,
+    variants,
+)
 from studio.services.errors import NoConsent
 from studio.services.links import LinkMade
 from studio.services.text import clean_mail
@@ -38,6 +47,8 @@ class PaperLife:
     versions: tuple[Document, ...]
     #: What it can be had in.
     had: Had
+    #: What its mail is written in.
+    language: str
     links: tuple[ClientLink, ...]
     mails: tuple[Delivery, ...]
     #: Hash of the token that is printed on the paper; empty for letters.
@@ -59,6 +70,7 @@ def get(unit: Unit, public_id: str) -> PaperLife:
         consultation=unit.session.get_one(Consultation, document.consultation_id),
         versions=tuple(_versions(unit, document)),
         had=variants.had(unit, document),
+        language=paper_language.of(unit, document),
         links=tuple(_links(unit, document)),
         mails=tuple(_mails(unit, document)),
         printed=links.hash_of(links.paper_token(unit, paper)) if isinstance(paper, Plan) else "",

@@ -3,6 +3,7 @@
 from flask import request
 from wtforms import RadioField, SelectMultipleField
 
+from studio.documents.dates import Language
 from studio.services.plan_choices import PlanChoices
 from studio.web.forms.choices import labeled
 from studio.web.forms.fields import DateBoxesField, StudioForm, clean, text_field
@@ -21,6 +22,11 @@ class PlanForm(StudioForm):
         choices=labeled(((SAME, "The same service"), (LOOK, "Just a look"))),
         default=LOOK,
     )
+    language = RadioField(
+        "Language of the plan",
+        choices=labeled(((Language.EN.value, "English"), (Language.ES.value, "Spanish"))),
+        validate_choice=False,
+    )
     note = text_field("A note to the client", longest=600)
     reason = text_field("Your reason", longest=2000)
 
@@ -36,6 +42,7 @@ class PlanForm(StudioForm):
             next_services=services if same else (),
             note=self.note.data or "",
             reason=self.reason.data or "",
+            language=self.language.data or "",
         )
 
     def refuse_all(self, problems: list[tuple[str, str]]) -> None:

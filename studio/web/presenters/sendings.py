@@ -118,7 +118,7 @@ def _message(life: PaperLife, settings: Settings, until: str) -> tuple[str, str]
         "link": _LINK,
         "until": until,
     }
-    language = letters.language_of(life.client.language)
+    language = letters.language_of(life.language)
     return letters.write(DeliveryKind.DOCUMENT, language, said)
 
 

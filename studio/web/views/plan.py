@@ -5,6 +5,7 @@ from dataclasses import replace
 from flask import redirect, request, url_for
 
 from studio.context import current_studio
+from studio.documents.dates import Language
 from studio.models import DocumentKind, PaperVariant, PlanStatus
 from studio.services import consultations, plan_choices, plans, saying, variants
 from studio.services.consultations import ConsultationView
@@ -86,7 +87,8 @@ def plan_page(
             paper = replace(paper, view=made, issue_word="Use this plan")
         choices = _choices(unit, seen, form) if paper.possible else None
         settings = None if choices is None else _settings(unit, seen, choices)
-    shown = form or PlanForm(formdata=None, data=_values(choices or PlanChoices()))
+        spoken = seen.client.language
+    shown = form or PlanForm(formdata=None, data=_values(choices or PlanChoices(), spoken))
     return show(
         "consult/plan.html",
         422 if form is not None and not tries else 200,
@@ -153,12 +155,14 @@ def _choices(unit: Unit, seen: ConsultationView, form: PlanForm | None) -> PlanC
 
 def _settings(unit: Unit, seen: ConsultationView, choices: PlanChoices) -> PlanSettings:
     shelf = plan_choices.shelf(unit)
-    hard = saying.hard_in(choices.note, seen.client.language)
+    language = choices.language if choices.language in set(Language) else seen.client.language
+    hard = saying.hard_in(choices.note, language)
     return plan_settings(seen, choices, shelf, hard, unit.knowledge)
 
 
-def _values(choices: PlanChoices) -> dict[str, object]:
+def _values(choices: PlanChoices, spoken: str) -> dict[str, object]:
     return {
+        "language": choices.language or spoken,
         "homecare": list(choices.homecare or ()),
         "next_visit_on": choices.next_visit_on,
         "next_for": SAME if choices.next_services else LOOK,
