@@ -35,7 +35,7 @@ def check(view: object) -> None:
         total += len(text)
         if len(text) > MAX_CHARACTERS or total > MAX_TOTAL:
             raise DocumentError("too_long")
-        if any(_is_odd(sign) for sign in text):
+        if not text.isprintable() and any(_is_odd(sign) for sign in text):
             raise DocumentError("odd_character")
 
 

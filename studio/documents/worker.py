@@ -8,6 +8,7 @@ import ctypes.util
 import gc
 import importlib
 import json
+import os
 import resource
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ CPU_SECONDS = 20
 #: Bytes of address space; a warm child uses less than half.
 ADDRESS_SPACE = 1 << 30
 OPEN_FILES = 64
+#: How far a child steps back behind the processes that answer pages: somebody waits for those.
+NICE = 5
 #: Bytes of a file the child may write; it only ever copies fonts for Pango.
 FILE_SIZE = 4 << 20
 
@@ -51,6 +54,7 @@ def main(descriptor: int, static_dir: str) -> None:
 
 
 def _limit() -> None:
+    os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, FILE_SIZE))

@@ -68,6 +68,12 @@ def test_a_child_has_its_limits(fresh: Renderer) -> None:
     assert 20 <= int(soft["Max cpu time"]) <= 30
 
 
+def test_a_child_lets_pages_go_first(fresh: Renderer) -> None:
+    fresh.plan(plan())
+
+    assert os.getpriority(os.PRIO_PROCESS, child_of(fresh).pid) == min(19, os.nice(0) + 5)
+
+
 def test_a_child_knows_no_secret_of_its_parent(
     fresh: Renderer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
