@@ -154,7 +154,7 @@ def _view(
         number=plan.number,
         version=version(unit, plan),
         language=body["language"],
-        issued_on=unit.today(),
+        issued_on=(plan.issued_at or unit.now()).astimezone(unit.settings.zone).date(),
         online=facts.online(unit, plan, consultation.client),
         photos=photos,
     )

@@ -96,6 +96,16 @@ def test_issuing_freezes_the_plan_and_leaves_the_visit_to_be_signed(work: Work, 
         assert plan.status is PlanStatus.ISSUED
 
 
+def test_an_issued_plan_keeps_its_date_on_screen_too(work: Work, look: Work, clock: Clock) -> None:
+    with work() as unit:
+        plan = make_plan(unit).public_id
+        plans.issue(unit, plan, PDF)
+    clock.move(days=3)
+
+    with look() as unit:
+        assert plans.view(unit, plan).head.date == "22 November 2026"
+
+
 def consultation_of(unit: Unit, plan: Plan) -> str:
     return unit.session.get_one(Consultation, plan.consultation_id).public_id
 

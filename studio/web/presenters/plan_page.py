@@ -59,6 +59,8 @@ class PlanPage:
     phone_url: str
     call: str
     tick_url: str
+    #: The paper as it was made for this client, and in other layouts.
+    paper: LayoutLink
     papers: tuple[LayoutLink, ...]
     calendar_url: str
 
@@ -89,21 +91,24 @@ def plan_page(read: PlanRead, phone: str, token: str, url: Url) -> PlanPage:
         phone_url=tel(phone),
         call=words.call.format(phone=phone) if phone else "",
         tick_url=url("studio.plan_tick", token=token),
+        paper=LayoutLink(_layouts(words)[read.had.first], url("studio.plan_pdf", token=token)),
         papers=tuple(_papers(read.had, words, token, url)),
         calendar_url=url("studio.plan_calendar", token=token),
     )
 
 
 def _papers(had: Had, words: PlanPageWords, token: str, url: Url) -> Iterator[LayoutLink]:
-    """Give the ways to the paper, first the one that was made for this client."""
-    names = {
+    names = _layouts(words)
+    for one in had.others:
+        yield LayoutLink(names[one], url("studio.plan_as", token=token, variant=one))
+
+
+def _layouts(words: PlanPageWords) -> dict[PaperVariant, str]:
+    return {
         PaperVariant.USUAL: words.usual,
         PaperVariant.LARGE: words.large,
         PaperVariant.PHONE: words.phone,
     }
-    yield LayoutLink(names[had.first], url("studio.plan_pdf", token=token))
-    for one in had.others:
-        yield LayoutLink(names[one], url("studio.plan_as", token=token, variant=one))
 
 
 def tel(phone: str) -> str:
