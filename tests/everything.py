@@ -16,6 +16,7 @@ from studio.services import (
     documents,
     intakes,
     library,
+    links,
     locking,
     photos,
     plans,
@@ -49,6 +50,9 @@ class Visit:
     pin: str
     #: The letter's own id, which its life after the visit goes by.
     referral: str = ""
+    #: What the letter's reply slip shows: token and PIN of the page of its answer.
+    reply: str = ""
+    reply_pin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +178,13 @@ def _signed(unit: Unit, made: Visit, name: str) -> Visit:
 def _letter(unit: Unit, made: Visit) -> Visit:
     consultations.decide(unit, made.visit, REFER)
     given = ReferralInput("Dr. Lund", "What is this spot?", share_consent=True)
-    referral = referrals.draft(unit, made.visit, given).public_id
+    row = referrals.draft(unit, made.visit, given)
+    referral = row.public_id
     document = referrals.issue(unit, referral, PDF)
+    token, pin = links.paper_token(unit, row), links.reply_pin(unit, row)
     link = documents.make_link(unit, document.public_id)
     whole = _with(made, document.public_id, link.token, link.pin)
-    return replace(whole, referral=referral)
+    return replace(whole, referral=referral, reply=token, reply_pin=pin)
 
 
 def _with(made: Visit, document: str, link: str, pin: str) -> Visit:
@@ -196,6 +202,8 @@ def client_pages(life: Life) -> dict[str, str]:
         "health notice in Spanish": "/privacy/health-data?lang=es",
         "paper's door": f"/d/{life.signed.link}",
         "questionnaire's door": f"/intake/{life.intake}",
+        "answer's door": f"/r/{life.letter.reply}",
+        "answer's door in Spanish": f"/r/{life.letter.reply}?lang=es",
         "link that is not there": "/d/nothing",
         "handed over": "/with-client",
     }

@@ -76,6 +76,15 @@ class Online:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyAddress:
+    """Where a letter is answered, the short address in print, and the code that is typed there."""
+
+    url: str
+    shown: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReferralData:
     """What a referral letter tells; None means it was not asked.
 

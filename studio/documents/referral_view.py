@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from studio.documents.bump_lines import Fact, Halves, Speller, bump_facts, unsaid
 from studio.documents.dates import Language, spell
 from studio.documents.face_map import Pin
-from studio.documents.facts import ClientFacts, Online, ReferralData, StudioFacts, Urgency
+from studio.documents.facts import ClientFacts, ReferralData, ReplyAddress, StudioFacts, Urgency
 from studio.documents.health_lines import health_facts
 from studio.documents.letter_pictures import LetterPhoto, LetterPictures, letter_pictures
 from studio.documents.letterhead import Letterhead, letterhead
@@ -67,7 +67,7 @@ class ReferralView:
     consent: str
     slip_intro: str
     pictures: LetterPictures
-    reply: Online | None
+    reply: ReplyAddress | None
     note: ClientNote
 
 
@@ -82,7 +82,7 @@ def referral_view(  # noqa: PLR0913 - one value each for the paper's head
     language: str = "en",
     pins: Sequence[Pin] = (),
     photos: Sequence[LetterPhoto] = (),
-    reply: Online | None = None,
+    reply: ReplyAddress | None = None,
 ) -> ReferralView:
     """Format a referral letter, and the client's page in the client's own language.
 

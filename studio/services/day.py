@@ -56,6 +56,8 @@ class Counts:
     overdue_letters: int
     unsigned: int
     locked_links: int
+    #: Answers of clinicians that came in online and wait to be filed.
+    arrived_answers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +199,15 @@ def _counts(unit: Unit) -> Counts:
         select(func.count(Delivery.id)).where(delivery.OPEN_FAILURE),
         select(func.count(Job.id)).where(Job.state == JobState.FAILED),
         select(func.count(Referral.id)).where(
-            Referral.status == ReferralStatus.ISSUED, Referral.due_on < unit.today()
+            Referral.status == ReferralStatus.ISSUED,
+            Referral.due_on < unit.today(),
+            Referral.replied_at.is_(None),
         ),
         select(func.count(Consultation.id)).where(Consultation.status.in_(_UNSIGNED), left),
         links.locked_query(),
+        select(func.count(Referral.id)).where(
+            Referral.status == ReferralStatus.ISSUED, Referral.replied_at.is_not(None)
+        ),
     )
     row = unit.session.execute(select(*(query.scalar_subquery() for query in wanted))).one()
     return Counts(*row)

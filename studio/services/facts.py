@@ -3,8 +3,8 @@
 import secrets
 from datetime import date
 
-from studio.documents.facts import ClientFacts, Online, StudioFacts
-from studio.models import Client, Plan
+from studio.documents.facts import ClientFacts, Online, ReplyAddress, StudioFacts
+from studio.models import Client, Plan, Referral
 from studio.services import links, profile
 from studio.services.unit import Unit
 
@@ -42,6 +42,16 @@ def online(unit: Unit, plan: Plan, client: Client) -> Online | None:
         return None
     url = f"{base}/d/{links.paper_token(unit, plan)}"
     return Online(url, url.partition("://")[2])
+
+
+def reply_address(unit: Unit, letter: Referral) -> ReplyAddress | None:
+    """Return where a clinician answers this letter, and the code to type there."""
+    base = unit.settings.public_url.rstrip("/")
+    if not base:
+        return None
+    url = f"{base}/r/{links.paper_token(unit, letter)}"
+    pin = links.reply_pin(unit, letter)
+    return ReplyAddress(url, url.partition("://")[2], f"{pin[:3]} {pin[3:]}")
 
 
 def paper_number(on: date) -> str:

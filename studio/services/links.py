@@ -19,6 +19,7 @@ from studio.models import (
     LinkPurpose,
     Plan,
     PlanStatus,
+    Referral,
 )
 from studio.services import audit, throttle
 from studio.services.errors import NotFound, Superseded, WrongPin
@@ -29,13 +30,15 @@ from studio.services.unit import Note, Unit
 TOKEN_BYTES = 32
 #: Letters of a token that is printed, and days for which it opens the plan it is printed on.
 PAPER_LETTERS, PAPER_DAYS = 20, 90
+#: Days for which a clinician may answer a letter online: a visit there can be months away.
+REPLY_DAYS = 180
 #: Wrong PINs until a pause, and until the link is locked for good.
 TRIES_BEFORE_PAUSE, MAX_TRIES = 5, 10
 #: How long an opened door stays open.
 DOOR = timedelta(minutes=15)
 
 #: What a link may lead to.
-Target = Document | Intake | Booking
+Target = Document | Intake | Booking | Referral
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +102,20 @@ def revoke(unit: Unit, target: Target, spare: str = "") -> None:
             link.revoked_at = unit.now()
 
 
-def paper_token(unit: Unit, plan: Plan) -> str:
-    """Return the token printed on a plan's paper: 100 bits, short enough to be typed.
+def paper_token(unit: Unit, paper: Plan | Referral) -> str:
+    """Return the token printed on a paper: 100 bits, short enough to be typed.
 
-    It follows from the plan and a key outside the database, so it is known before the paper is
-    issued and stored nowhere.
+    It follows from the paper and a key outside the database, so it is known before the paper is
+    issued and stored nowhere. A plan's leads to the plan, a letter's to its answer.
     """
-    digest = bytes.fromhex(unit.tools.keyring.mac("paper", plan.public_id.encode()))
+    digest = bytes.fromhex(unit.tools.keyring.mac("paper", paper.public_id.encode()))
     return b32encode(digest)[:PAPER_LETTERS].decode().lower()
+
+
+def reply_pin(unit: Unit, letter: Referral) -> str:
+    """Return the six digits printed beside a letter's code, for whoever holds the letter."""
+    digest = unit.tools.keyring.mac("reply-pin", letter.public_id.encode())
+    return f"{int(digest[:12], 16) % 1_000_000:06d}"
 
 
 def paper_pin(client: Client) -> str:
@@ -178,6 +187,8 @@ def target_of(unit: Unit, link: ClientLink) -> Target:
         return unit.session.get_one(Document, link.document_id)
     if link.intake_id is not None:
         return unit.session.get_one(Intake, link.intake_id)
+    if link.referral_id is not None:
+        return unit.session.get_one(Referral, link.referral_id)
     return unit.session.get_one(Booking, link.booking_id)
 
 

@@ -11,6 +11,7 @@ from studio.models import (
     Consultation,
     DecisionKind,
     Document,
+    LinkPurpose,
     Referral,
     ReferralStatus,
 )
@@ -21,6 +22,7 @@ from studio.services import (
     documents,
     facts,
     letter_pictures,
+    links,
     sealing,
 )
 from studio.services.assessments import Assessed
@@ -86,6 +88,7 @@ def view(unit: Unit, referral_public_id: str, *, with_pictures: bool = False) ->
         version=_version(unit, referral),
         pins=letter_pictures.pins(unit, consultation) if with_pictures else (),
         photos=letter_pictures.photos(unit, consultation) if shows_photos else (),
+        reply=facts.reply_address(unit, referral),
     )
 
 
@@ -107,9 +110,18 @@ def issue(unit: Unit, referral_public_id: str, pdf: bytes) -> Document:
     referral.status, referral.issued_at = ReferralStatus.ISSUED, unit.now()
     referral.due_on = due_on(urgency, unit.today())
     document = documents.store(unit, consultation, referral, pdf)
+    _open_reply(unit, referral)
     audit.record(unit, "referral.issued", referral.public_id, "care")
     unit.announce(referral_issued, referral_id=referral.public_id, document_id=document.public_id)
     return document
+
+
+def _open_reply(unit: Unit, referral: Referral) -> None:
+    """Let the code printed on a letter open the page on which it is answered."""
+    if unit.settings.public_url:
+        token, pin = links.paper_token(unit, referral), links.reply_pin(unit, referral)
+        days = links.REPLY_DAYS
+        links.make(unit, LinkPurpose.REPLY, referral, days, token=token, pin=pin)
 
 
 def _letter(unit: Unit, consultation: Consultation, given: ReferralInput) -> dict[str, Any]:

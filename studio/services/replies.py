@@ -17,8 +17,9 @@ from studio.models import (
     Referral,
     ReferralStatus,
 )
-from studio.services import assessments, audit, delivery, sealing
+from studio.services import assessments, audit, delivery, links, online_replies, sealing
 from studio.services.errors import Conflict, Invalid
+from studio.services.online_replies import OnlineAnswer
 from studio.services.text import clean_line, clean_note
 from studio.services.unit import Unit
 from studio.skin.referral_waits import Advice, Caution, caution, place_of
@@ -31,9 +32,11 @@ OTHER, UNNAMED = "other", ""
 class Standing(IntEnum):
     """How a letter stands, in the order in which the list tells of them."""
 
-    OVERDUE = 0
-    WAITING = 1
-    ANSWERED = 2
+    #: Came in online and waits for the therapist.
+    ARRIVED = 0
+    OVERDUE = 1
+    WAITING = 2
+    ANSWERED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ class Letter:
     calls: tuple[Call, ...] = ()
     answer: Answer | None = None
     compared: Compared | None = None
+    #: What came in online, filed or not; who wrote it nobody has proven.
+    reply: OnlineAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +158,18 @@ def ranked(unit: Unit, letter: Letter) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
-def file_answer(unit: Unit, public_id: str, given: Answer) -> Letter:
+def file_answer(unit: Unit, public_id: str, given: Answer, *, verified: bool = False) -> Letter:
     """File what the clinician answered; filed again, the earlier one is kept beside it.
 
+    What came in online may let care go on only when somebody made sure who wrote it (`verified`).
     Raises NotFound, Invalid naming the field.
     """
     unit.require_caring("referral.answer")
     letter = get(unit, public_id)
     answer = _checked(unit, letter, given)
+    came_online = letter.standing is Standing.ARRIVED
+    if came_online and answer.advice is Advice.MAY_CONTINUE and not verified:
+        raise Invalid("unverified", "verified")
     places = [key for key, _ in ranked(unit, letter)]
     compared = {
         "caution": caution(answer.advice).value,
@@ -181,6 +190,25 @@ def file_answer(unit: Unit, public_id: str, given: Answer) -> Letter:
     unit.session.flush()
     audit.record(unit, "referral.answered", public_id, "care")
     return _letter(unit, row, letter.consultation, letter.client)
+
+
+def set_aside(unit: Unit, public_id: str) -> None:
+    """Put away what came in online, and let nobody answer this letter online any more.
+
+    It is kept with the letter. Raises NotFound, Conflict("no_reply").
+    """
+    unit.require_caring("referral.set_aside")
+    letter = get(unit, public_id)
+    if letter.standing is not Standing.ARRIVED or letter.reply is None:
+        raise Conflict("no_reply")
+    row = letter.referral
+    body = _opened(unit, letter.client, row)
+    body["set_aside"] = [*body.get("set_aside", ()), letter.reply.to_data()]
+    row.answer = sealing.seal_json(unit, letter.client, row, "answer", body)
+    row.reply, row.replied_at = None, None
+    links.revoke(unit, row)
+    unit.session.flush()
+    audit.record(unit, "referral.reply_set_aside", public_id, "care")
 
 
 def note_call(unit: Unit, public_id: str, note: str) -> None:
@@ -207,7 +235,7 @@ def remind(unit: Unit, public_id: str) -> None:
     """
     unit.require_caring("referral.remind")
     letter = get(unit, public_id)
-    if letter.standing is Standing.ANSWERED:
+    if letter.standing in {Standing.ANSWERED, Standing.ARRIVED}:
         raise Conflict("referral_answered")
     client = letter.client
     delivery.queue_mail(
@@ -277,12 +305,15 @@ def _letter(unit: Unit, referral: Referral, visit: Consultation, client: Client)
         ),
         answer=Answer.from_data(later["answer"]) if "answer" in later else None,
         compared=Compared(Caution(compared["caution"]), compared["place"]) if compared else None,
+        reply=online_replies.opened(unit, client, referral),
     )
 
 
 def _standing(unit: Unit, referral: Referral) -> Standing:
     if referral.status is ReferralStatus.ANSWERED:
         return Standing.ANSWERED
+    if referral.replied_at is not None:
+        return Standing.ARRIVED
     is_late = referral.due_on is not None and referral.due_on < unit.today()
     return Standing.OVERDUE if is_late else Standing.WAITING
 

@@ -17,6 +17,7 @@ _DOORS = {
     LinkPurpose.PLAN: "studio.link",
     LinkPurpose.REFERRAL: "studio.link",
     LinkPurpose.INTAKE: "studio.intake",
+    LinkPurpose.REPLY: "studio.reply",
 }
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from studio.context import current_studio
-from studio.hooks import Actor, Role
+from studio.hooks import CARING, Actor, Role
 from studio.web.access import keeps_accounts
 from studio.web.autosave import draft_note
 from studio.web.presenters.shell import THEMES, MenuItem, Shell, person_name
@@ -20,6 +20,7 @@ _OWNER = frozenset({Role.OWNER})
 _MENU = (
     ("Today", "studio.today", "today", _EVERYBODY, ""),
     ("Clients", "studio.clients", "clients", _EVERYBODY, ""),
+    ("Letters", "studio.referrals", "letter", CARING, ""),
     ("Form", "studio.request_visit", "form", _EVERYBODY, "rail-wide"),
     ("Library", "studio.library", "library", _EVERYBODY, ""),
     ("Settings", "studio.settings", "settings", _OWNER, ""),
@@ -28,9 +29,8 @@ _MENU = (
 _UNDER = {
     "studio.client_intake": "studio.clients",
     "studio.jobs": "studio.today",
-    "studio.referrals": "studio.today",
-    "studio.referral_life": "studio.today",
-    "studio.referral_call": "studio.today",
+    "studio.referral_life": "studio.referrals",
+    "studio.referral_call": "studio.referrals",
     "studio.incoming": "studio.today",
     "studio.accept": "studio.today",
     "studio.booking": "studio.today",

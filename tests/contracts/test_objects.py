@@ -86,6 +86,7 @@ def real(rule: Rule, life: Life, things: Mapping[str, str]) -> dict[str, str]:
         "/incoming": life.waits,
         "/bookings": life.booking,
         "/d": life.signed.link,
+        "/r": life.letter.reply,
         "/intake": life.intake,
         "/jobs/mails": life.mail,
         "/jobs": "nothing",

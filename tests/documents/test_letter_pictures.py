@@ -14,8 +14,8 @@ from studio.documents.face_map import Pin
 from studio.documents.letter_pictures import LetterPhoto, letter_pictures
 from studio.documents.referral_view import referral_view
 from studio.documents.render import Renderer
-from studio.documents.views import ReferralView
-from tests.documents.full import LOGO, ONLINE
+from studio.documents.views import ReferralView, ReplyAddress
+from tests.documents.full import LOGO
 from tests.documents.pdf_reading import elements, page_texts, reader, spoken
 from tests.documents.samples import ANA, STUDIO, VOCABULARY, referral
 
@@ -41,6 +41,9 @@ def photo(**changes: Any) -> LetterPhoto:  # noqa: ANN401 - fields of a photo
     return LetterPhoto(**{**parts, **changes})
 
 
+REPLY = ReplyAddress("https://lumen-skin.example/r/abc", "lumen-skin.example/r/abc", "123 456")
+
+
 def letter(*photos: LetterPhoto, pins: tuple[Pin, ...] = (PIN,)) -> ReferralView:
     return referral_view(
         referral(),
@@ -51,7 +54,7 @@ def letter(*photos: LetterPhoto, pins: tuple[Pin, ...] = (PIN,)) -> ReferralView
         version=1,
         pins=pins,
         photos=photos,
-        reply=ONLINE,
+        reply=REPLY,
     )
 
 
@@ -91,7 +94,7 @@ def test_its_pictures_bring_no_font_of_their_own_and_no_fault(full: bytes, tmp_p
 
 
 def test_the_slip_can_be_answered_online(full: bytes) -> None:
-    assert f"scan the code, or go to {ONLINE.shown}" in spoken(full)
+    assert f"scan the code, or go to {REPLY.shown} . PIN: 123 456" in spoken(full)
 
 
 def test_the_same_letter_gives_the_same_bytes(renderer: Renderer) -> None:

@@ -11,7 +11,14 @@ from studio.documents.reading import grade
 from studio.models import Base
 from studio.skin.knowledge import load_knowledge
 from studio.skin.wording import never_say_problems
-from studio.web.presenters import intake_words, link_words, plan_words, privacy, signature
+from studio.web.presenters import (
+    intake_words,
+    link_words,
+    plan_words,
+    privacy,
+    reply_words,
+    signature,
+)
 from studio.web.presenters.error_words import CLIENT_TEXTS
 
 TABLES = {
@@ -20,6 +27,8 @@ TABLES = {
     "plan page": plan_words.WORDS,
     "signature": signature.WORDS,
     "privacy notice": privacy.WORDS,
+    "answer's door": reply_words.DOORS,
+    "answer to a letter": reply_words.WORDS,
 }
 BOTH = [(name, language) for name in TABLES for language in Language]
 

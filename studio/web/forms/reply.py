@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from wtforms import RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectField
 
+from studio.services.online_replies import OnlineAnswer
 from studio.services.replies import OTHER, UNNAMED, Answer
 from studio.skin.referral_waits import Advice
 from studio.web.forms.choices import labeled
@@ -17,6 +18,7 @@ from studio.web.forms.fields import (
     line_field,
     text_field,
 )
+from studio.web.presenters.levels import spelled
 
 ADVICE_WORDS = {
     Advice.MAY_CONTINUE: "May continue",
@@ -41,10 +43,17 @@ class AnswerForm(StudioForm):
     until_on = DateBoxesField("Until")
     follow_up_on = DateBoxesField("The clinician sees the client again on")
     named = SelectField("What the clinician called it", validate_choice=False)
+    verified = BooleanField("I made sure that this comes from the practice")
 
     def offer(self, ranked: Sequence[tuple[str, str]]) -> None:
         """Let the clinician's word be one of those we ranked."""
         self.named.choices = labeled(((UNNAMED, "Not named"), *ranked, (OTHER, "Something else")))
+
+    def propose(self, reply: OnlineAnswer) -> None:
+        """Fill in what came in online, to be looked at and filed."""
+        words = f"Seen on {spelled(reply.seen_on)}. {reply.note}".strip()
+        values = {"finding": words, "by": reply.name, "advice": reply.advice.value}
+        self.process(data={**values, "until_on": reply.until_on})
 
     def hold(self, answer: Answer) -> None:
         """Show what is filed."""

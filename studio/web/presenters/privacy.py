@@ -40,6 +40,7 @@ HELD: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "studio_plan_progress.body",
             "studio_referral.data",
             "studio_referral.answer",
+            "studio_referral.reply",
             "studio_delivery.letter",
             "studio_document_variant.sheet",
         ),

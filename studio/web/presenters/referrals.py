@@ -1,17 +1,20 @@
 """Letters and what became of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from studio.documents.dates import Language
+from studio.documents.facts import ReplyAddress
 from studio.documents.names import ROUTES
+from studio.services.online_replies import OnlineAnswer
 from studio.services.replies import OTHER, Letter, Standing, Tally
 from studio.skin.referral_waits import Caution
 from studio.web.forms.reply import ADVICE_WORDS
 from studio.web.presenters.levels import spelled
+from studio.web.presenters.people import spelled_time
 from studio.web.presenters.shell import initials
 
 Url = Callable[..., str]
@@ -23,11 +26,13 @@ _URGENCIES: Final = {
     "routine": "Routine",
 }
 _TITLES: Final = {
+    Standing.ARRIVED: "Came in online: look and file",
     Standing.OVERDUE: "No answer in time",
     Standing.WAITING: "Waiting for an answer",
     Standing.ANSWERED: "Answered",
 }
 _TONES: Final = {
+    Standing.ARRIVED: ("check", "letter"),
     Standing.OVERDUE: ("stop", "clock"),
     Standing.WAITING: ("check", "clock"),
     Standing.ANSWERED: ("ok", "ok"),
@@ -94,6 +99,14 @@ class LetterView:
     is_answered: bool
     call_url: str
     remind_url: str
+    #: What came in online and waits, who wrote it nobody has proven.
+    came: tuple[Line, ...]
+    came_at: str
+    may_remind: bool
+    #: Where the letter can be answered online, with the code; empty when that is closed.
+    address: str
+    code: str
+    online_url: str
 
 
 def letters_view(
@@ -114,11 +127,18 @@ def letters_view(
     )
 
 
-def letter_view(
-    letter: Letter, ranked: Sequence[tuple[str, str]], today: date, zone: ZoneInfo, url: Url
+def letter_view(  # noqa: PLR0913, PLR0917 - the pieces of one page
+    letter: Letter,
+    ranked: Sequence[tuple[str, str]],
+    today: date,
+    zone: ZoneInfo,
+    url: Url,
+    online: ReplyAddress | None = None,
 ) -> LetterView:
-    """Return the page of one letter."""
+    """Return the page of one letter; `online` is where it can be answered, while it can."""
     public_id = letter.referral.public_id
+    arrived = letter.reply if letter.standing is Standing.ARRIVED else None
+    came_at = letter.referral.replied_at
     return LetterView(
         line=_line(letter, today, zone, url),
         client_url=url("studio.client", public_id=letter.client.public_id),
@@ -131,7 +151,23 @@ def letter_view(
         is_answered=letter.answer is not None,
         call_url=url("studio.referral_call", public_id=public_id),
         remind_url=url("studio.referral_remind", public_id=public_id),
+        came=tuple(_came(arrived)) if arrived else (),
+        came_at=spelled_time(came_at, zone) if arrived and came_at else "",
+        may_remind=bool(letter.client.email)
+        and letter.standing in {Standing.OVERDUE, Standing.WAITING},
+        address=online.shown if online else "",
+        code=online.code if online else "",
+        online_url=url("studio.referral_online", public_id=public_id),
     )
+
+
+def _came(reply: OnlineAnswer) -> Iterator[Line]:
+    until = f" until {spelled(reply.until_on)}" if reply.until_on else ""
+    yield Line("Advice", f"{ADVICE_WORDS[reply.advice]}{until}")
+    yield Line("Seen on", spelled(reply.seen_on))
+    if reply.note:
+        yield Line("Note", reply.note)
+    yield Line("Signed", reply.name)
 
 
 def _line(letter: Letter, today: date, zone: ZoneInfo, url: Url) -> LetterLine:
@@ -142,7 +178,7 @@ def _line(letter: Letter, today: date, zone: ZoneInfo, url: Url) -> LetterLine:
         initials=initials(letter.client.name),
         url=url("studio.referral_life", public_id=letter.referral.public_id),
         to=letter.to or f"{route[:1].upper()}{route[1:]}",
-        urgency="Answered" if letter.answer else _URGENCIES[letter.urgency],
+        urgency=_state(letter),
         tone=tone,
         icon=icon,
         when=_when(letter, today, zone),
@@ -150,11 +186,19 @@ def _line(letter: Letter, today: date, zone: ZoneInfo, url: Url) -> LetterLine:
     )
 
 
+def _state(letter: Letter) -> str:
+    if letter.standing is Standing.ARRIVED:
+        return "To file"
+    return "Answered" if letter.answer else _URGENCIES[letter.urgency]
+
+
 def _when(letter: Letter, today: date, zone: ZoneInfo) -> str:
     row = letter.referral
     if letter.standing is Standing.ANSWERED and row.answered_at:
         return f"answered {spelled(row.answered_at.astimezone(zone).date())}"
     sent = spelled(row.issued_at.astimezone(zone).date()) if row.issued_at else ""
+    if letter.standing is Standing.ARRIVED and row.replied_at:
+        return f"came in {spelled(row.replied_at.astimezone(zone).date())}"
     if row.due_on is None:
         return f"given {sent}"
     if letter.standing is Standing.OVERDUE:

@@ -171,6 +171,8 @@ def _counts(counts: day.Counts, places: Mapping[str, str], *, may_care: bool) ->
     if may_care:
         words = ("referral letter has no answer", "referral letters have no answer")
         found.append((counts.overdue_letters, *words, "referrals"))
+        came = ("answer to a letter came in: file it", "answers to letters came in: file them")
+        found.append((counts.arrived_answers, *came, "referrals"))
     return tuple(
         Count(f"{number} {one if number == 1 else many}", places.get(place, ""))
         for number, one, many, place in found

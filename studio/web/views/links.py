@@ -23,19 +23,20 @@ def link(token: str) -> Page:
     words = WORDS[visitor_language()]
     form = PinForm(words)
     if request.method == "GET":
-        return _opened(token) or _door(form, words)
+        return _opened(token) or door(form, words)
     if not form.validate_on_submit():
         with current_studio.reading(VISITOR) as unit:
             links.check(unit, token, *documents.PAPERS)
-        return _door(form, words)
+        return door(form, words)
     try:
         return unlock(token, form.digits(), "studio.link", *documents.PAPERS)
     except WrongPin:
         form.refuse("pin", words.wrong)
-        return _door(form, words)
+        return door(form, words)
 
 
-def _door(form: PinForm, words: LinkWords) -> tuple[str, int]:
+def door(form: PinForm, words: LinkWords) -> tuple[str, int]:
+    """Show the page that asks for the PIN."""
     status = 422 if form.is_submitted() else 200
     language = visitor_language().value
     return show("links/open.html", status, form=form, words=words, language=language)

@@ -3,7 +3,7 @@
 from flask import redirect, request, url_for
 
 from studio.context import current_studio
-from studio.services import replies
+from studio.services import facts, online_replies, replies
 from studio.services.errors import Invalid
 from studio.web.forms.fields import ActionForm
 from studio.web.forms.reply import AnswerForm, CallForm
@@ -15,6 +15,8 @@ _NOTICES = {
     "answered": "The answer is filed.",
     "called": "The note is kept.",
     "reminded": "The reminder is on its way.",
+    "aside": "The online answer is set aside. This letter takes no more answers online.",
+    "closed": "This letter takes no more answers online.",
 }
 _WORDS = {
     "finding": "Please look at this text again",
@@ -22,6 +24,7 @@ _WORDS = {
     "follow_up_on": "This day lies before the letter",
     "named": "Choose one of the list",
     "by": "Please look at this name again",
+    "verified": "Care may go on only when you made sure who wrote this. Call the practice first",
 }
 
 
@@ -44,7 +47,7 @@ def referral_life(public_id: str) -> Page:
     try:
         answer = form.to_answer()
         with current_studio.unit_of_work() as unit:
-            replies.file_answer(unit, public_id, answer)
+            replies.file_answer(unit, public_id, answer, verified=bool(form.verified.data))
     except Invalid as error:
         form.refuse(error.field, _WORDS.get(error.field, "Please look at this again"))
         return _page(public_id, form, CallForm(formdata=None), 422)
@@ -73,6 +76,19 @@ def referral_remind(public_id: str) -> Page:
     return _back(public_id, "reminded")
 
 
+def referral_online(public_id: str) -> Page:
+    """Set aside what came in online, or let nobody answer online any more."""
+    then = request.form.get("then", "")
+    if not ActionForm().validate_on_submit() or then not in {"aside", "close"}:
+        return _page(public_id, AnswerForm(formdata=None), CallForm(formdata=None), 422)
+    with current_studio.unit_of_work() as unit:
+        if then == "aside":
+            replies.set_aside(unit, public_id)
+        else:
+            online_replies.close(unit, public_id)
+    return _back(public_id, "aside" if then == "aside" else "closed")
+
+
 def _back(public_id: str, done: str) -> Page:
     return redirect(url_for("studio.referral_life", public_id=public_id, done=done or None), 303)
 
@@ -81,10 +97,15 @@ def _page(public_id: str, form: AnswerForm, call: CallForm, status: int = 200) -
     with current_studio.reading() as unit:
         letter = replies.get(unit, public_id)
         ranked = replies.ranked(unit, letter)
-        view = letter_view(letter, ranked, unit.today(), unit.settings.zone, url_for)
+        row = letter.referral
+        is_open = online_replies.is_open(unit, row)
+        address = facts.reply_address(unit, row) if is_open else None
+        view = letter_view(letter, ranked, unit.today(), unit.settings.zone, url_for, address)
     form.offer(ranked)
     if letter.answer is not None and not form.errors:
         form.hold(letter.answer)
+    elif letter.reply is not None and view.came and not form.is_submitted():
+        form.propose(letter.reply)
     notice = _NOTICES.get(request.args.get("done", ""), "")
     return show(
         "referrals/letter.html",
