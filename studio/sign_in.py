@@ -80,8 +80,12 @@ _COUNTED_IN_A_ROW = frozenset({"security.login", "security.two_factor_token_vali
 #: Requests that need nobody, and the one that only asks how long is left.
 _STILL = frozenset({"studio.static", "studio.accent", "studio.logo"})
 _QUIET = frozenset({"studio.session_left"})
-#: The public form looks at its token itself: a late page comes back with all that was typed.
-_CHECKS_ITSELF = "studio.web.views.booking.request_visit"
+#: The public form looks at its token itself: a late page comes back with all that was typed. The
+#: page that gives a late form back changes nothing, and opens only what we sealed.
+_CHECK_THEMSELVES = (
+    "studio.web.views.booking.request_visit",
+    "studio.web.views.late.again",
+)
 #: Changes of an account that end its other sign-ins.
 _CHANGES = (
     (wan_registered, "passkey_added"),
@@ -128,7 +132,9 @@ def mount_sign_in(app: Flask, state: StudioState) -> None:
     """Register login, second factor, password change and reset; nobody can sign up."""
     for key, value in _config(state).items():
         app.config.setdefault(f"SECURITY_{key}", value)
-    CSRFProtect(app).exempt(_CHECKS_ITSELF)
+    csrf = CSRFProtect(app)
+    for view in _CHECK_THEMSELVES:
+        csrf.exempt(view)
     engine = state.engine.execution_options(**{LATE_WRITE: True})
     sessions = scoped_session(sessionmaker(engine, expire_on_commit=False))
     app.teardown_appcontext(lambda _error: sessions.remove())

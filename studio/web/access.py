@@ -13,7 +13,7 @@ from studio.adapters.images import MAX_UPLOAD
 from studio.context import current_studio
 from studio.hooks import CARING, Actor, Role
 from studio.services import audit
-from studio.web import handed
+from studio.web import handed, late
 
 #: Bytes and fields one form may have; the longest page of chips stays far below.
 MAX_FORM_BYTES = 256 * 1024
@@ -62,6 +62,7 @@ ACCESS: Mapping[str, Who] = {
     "studio.intake_question": Who.LINK,
     "studio.health_notice": Who.PUBLIC,
     "studio.handed": Who.PUBLIC,
+    "studio.again": Who.STAFF,
     "studio.client_intake": Who.STAFF,
     "studio.client_intake_send": Who.STAFF,
     "studio.client_intake_tablet": Who.STAFF,
@@ -198,7 +199,7 @@ def open_door(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """
     limit = UPLOADS.get(endpoint or "")
     actor = current_studio.hooks.current_actor() if limit else None
-    if limit and actor and _may(actor, ACCESS[str(endpoint)]):
+    if limit and actor and _may(actor, str(endpoint)):
         request.max_content_length = limit
         request._get_file_stream = _in_memory  # type: ignore[method-assign] # noqa: SLF001 - made to be overridden
 
@@ -221,8 +222,7 @@ def guard() -> Response | None:
         return _to_sign_in()
     if handed.is_shut(actor):
         return redirect(url_for("studio.handed"), 303)
-    if not _may(actor, who):
-        _deny()
+    require(actor, str(request.endpoint))
     if not _is_here():
         abort(404)
     return _ask_again(actor)
@@ -247,6 +247,17 @@ def _ask_again(actor: Actor) -> Response | None:
     return redirect(_with_next(address), 303)
 
 
+def require(actor: Actor, endpoint: str) -> None:
+    """Refuse whoever may not open a page; audited."""
+    if not _may(actor, endpoint):
+        _deny()
+
+
+def is_late(asked: Request) -> bool:
+    """Tell whether a form of a staff page came without the token of its sign-in."""
+    return ACCESS.get(asked.endpoint or "") in _ROLES and _is_from_here(asked)
+
+
 def _deny() -> NoReturn:
     """Refuse, and leave a trace of who asked for what."""
     with current_studio.unit_of_work() as unit:
@@ -254,15 +265,18 @@ def _deny() -> NoReturn:
     abort(403)
 
 
-def _may(actor: Actor, who: Who) -> bool:
-    action = f"web.{(request.endpoint or '').rpartition('.')[2]}"
-    return bool(actor.roles & _ROLES[who]) and current_studio.hooks.may(actor, action)
+def _may(actor: Actor, endpoint: str) -> bool:
+    action = f"web.{endpoint.rpartition('.')[2]}"
+    return bool(actor.roles & _ROLES[ACCESS[endpoint]]) and current_studio.hooks.may(actor, action)
 
 
 def _to_sign_in() -> Response:
     address = current_studio.hooks.sign_in_url
     if address is None:
         abort(403)
+    kept = late.kept_of_request()
+    if kept:
+        raise late.SignedOut(kept)
     return redirect(_with_next(address), 303)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import request, url_for
 from flask.sansio.scaffold import Scaffold
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -28,7 +29,8 @@ from studio.services.errors import (
     WrongPin,
 )
 from studio.services.unit import refusal_of
-from studio.web.access import ACCESS, UPLOADS, Who
+from studio.web import late
+from studio.web.access import ACCESS, UPLOADS, Who, is_late
 from studio.web.language import visitor_language
 from studio.web.page import show
 from studio.web.presenters.error_words import CLIENT_TEXTS, LOST, NO_ROOM, ClientText
@@ -117,6 +119,7 @@ def install(scaffold: Scaffold) -> None:
     """Answer our own errors; those of the host stay the host's."""
     scaffold.register_error_handler(StudioError, _refused)
     scaffold.register_error_handler(HTTPException, _http)
+    scaffold.register_error_handler(late.SignedOut, _signed_out)
     scaffold.register_error_handler(DocumentError, _no_paper)
     scaffold.register_error_handler(NotReady, _not_ready)
     scaffold.register_error_handler(Exception, _broken)
@@ -186,9 +189,23 @@ def _step_up() -> Answer:
 def _http(error: HTTPException) -> Answer:
     if error.response is not None or (error.code or 500) < 400:
         return Response.force_type(error.get_response(), request.environ)
+    if isinstance(error, CSRFError) and is_late(request):
+        kept = late.kept_of_request()
+        return _kept(kept) if kept else error_page(400)
     if error.code == 413 and request.endpoint in UPLOADS:
         return error_page(413, "Send fewer or smaller photos: up to 16 MB at once.")
     return error_page(error.code or 500)
+
+
+def _signed_out(error: late.SignedOut) -> Answer:
+    return _kept(error.kept)
+
+
+def _kept(kept: str) -> Answer:
+    """Keep what was typed in the page that sent it, until its sender has signed in again."""
+    is_signed_in = current_studio.hooks.current_actor() is not None
+    address = "" if is_signed_in else current_studio.hooks.sign_in_url or ""
+    return show("errors/signed_out.html", 403, kept=kept, sign_in_url=address)
 
 
 def _no_paper(error: DocumentError) -> Answer:

@@ -1,7 +1,7 @@
 """Sign-in lasts as long as it should; a second factor, once set up, is asked for and used once."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -252,3 +252,110 @@ def test_a_hundred_wrong_codes_in_a_row_leave_the_recovery_codes(
         sign_in(later)
         post(later, "/tf-validate", {"code": device.generate().token})
         assert is_in(later)
+
+
+def hidden(page: str) -> dict[str, str]:
+    """Read the hidden fields of a page."""
+    found = re.findall(r'<input[^>]*type="hidden"[^>]*>', page)
+    pairs = [
+        (re.search(r'name="([^"]*)"', one), re.search(r'value="([^"]*)"', one)) for one in found
+    ]
+    return {name.group(1): value.group(1) for name, value in pairs if name and value}
+
+
+NEW_CLIENT = {"name": "Mara Lindqvist", "email": "mara@example.com", "language": "en"}
+
+
+def late_page(person: FlaskClient, now: time_machine.Traveller) -> str:
+    """Type a new client, and press the button after the sign-in has ended."""
+    data = {**hidden(person.get("/clients/new").text), **NEW_CLIENT}
+    now.shift(31 * 60)
+    answer = person.post("/clients/new", data=data, headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 403
+    assert "Mara" not in answer.text
+    return answer.text
+
+
+def test_what_was_typed_before_a_sign_in_ended_is_saved_after_the_next(
+    app: Flask, person: FlaskClient
+) -> None:
+    with time_machine.travel(NOON, tick=False) as now:
+        kept = hidden(late_page(person, now))
+        too_early = person.post("/again", data=kept)
+        assert (too_early.status_code, hidden(too_early.text)) == (403, kept)
+
+        sign_in(person)
+        page = person.post("/again", data=kept).text
+        fields = hidden(page)
+        assert fields["name"] == "Mara Lindqvist"
+        answer = person.post("/clients/new", data=fields)
+
+        assert answer.status_code == 303
+        assert "Mara Lindqvist" in person.get("/clients").text
+
+
+def test_a_form_of_an_earlier_sign_in_is_kept_for_the_one_that_followed(
+    app: Flask, person: FlaskClient
+) -> None:
+    with time_machine.travel(NOON, tick=False) as now:
+        typed = {**hidden(person.get("/clients/new").text), **NEW_CLIENT}
+        now.shift(31 * 60)
+        person.get("/clients")
+        sign_in(person)
+
+        answer = person.post("/clients/new", data={**typed, "csrf_token": "of another session"})
+
+        assert "earlier sign-in" in answer.text
+        assert (
+            hidden(person.post("/again", data=hidden(answer.text)).text)["name"]
+            == NEW_CLIENT["name"]
+        )
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda text: "", id="nothing"),
+        pytest.param(lambda text: "é" + text, id="other letters"),
+        pytest.param(lambda text: text[:-8], id="cut off"),
+        pytest.param(
+            lambda text: text[:40] + ("B" if text[40] == "A" else "A") + text[41:], id="changed"
+        ),
+    ],
+)
+def test_only_what_we_sealed_is_given_back(
+    person: FlaskClient, spoil: Callable[[str], str]
+) -> None:
+    with time_machine.travel(NOON, tick=False) as now:
+        kept = hidden(late_page(person, now))["kept"]
+        sign_in(person)
+
+        assert person.post("/again", data={"kept": spoil(kept)}).status_code == 400
+        now.shift(12 * 60 * 60)
+        sign_in(person)
+        assert person.post("/again", data={"kept": kept}).status_code == 400
+
+
+def test_a_kept_form_opens_for_those_only_who_may_open_its_page(
+    app: Flask, person: FlaskClient
+) -> None:
+    with app.extensions["studio"].unit_of_work(SYSTEM) as unit:
+        accounts.create(unit, "desk@example.com", "Dee", frozenset({Role.DESK}), PASSWORD)
+    with time_machine.travel(NOON, tick=False) as now:
+        typed = hidden(person.get("/settings/studio").text)
+        now.shift(31 * 60)
+        kept = hidden(person.post("/settings/studio", data={**typed, "name": "Ours"}).text)
+        desk = app.test_client()
+        post(desk, "/login", {"email": "desk@example.com", "password": PASSWORD})
+
+        assert desk.post("/again", data=kept).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}],
+)
+def test_a_form_from_elsewhere_is_not_kept(person: FlaskClient, headers: dict[str, str]) -> None:
+    answer = person.application.test_client().post("/clients/new", data=NEW_CLIENT, headers=headers)
+
+    assert "kept" not in hidden(answer.text)
