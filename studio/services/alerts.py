@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import lazyload
 
 from studio.models import Client, Consultation, Purpose, Referral, Treatment
@@ -19,6 +19,16 @@ from studio.services.unit import Unit
 _CONFIRMED = "confirmed"
 #: Consents without which a visit cannot go its usual way.
 _NEEDED = (Purpose.HEALTH_DATA, Purpose.SCOPE)
+#: What came before a `visit` of a `client`; put together once, which takes longer than asking.
+_BEFORE: Final = (
+    select(Treatment, Consultation.on, Referral)
+    .select_from(Client)
+    .outerjoin(Treatment, Treatment.id == treated.NEWEST_ID)
+    .outerjoin(Consultation, Consultation.id == Treatment.consultation_id)
+    # The only list here: with a second one rows would multiply.
+    .outerjoin(Referral, clinician.IS_ANSWERED)
+    .where(Client.id == bindparam("client"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +115,8 @@ def _from_before(
     unit: Unit, client: Client, visit: Consultation | None
 ) -> tuple[LastReaction | None, tuple[Said, ...]]:
     """Return what the last treatment and answered letters warn of, in one statement."""
-    query = (
-        select(Treatment, Consultation.on, Referral)
-        .select_from(Client)
-        .outerjoin(Treatment, Treatment.id == treated.newest_id(client, visit))
-        .outerjoin(Consultation, Consultation.id == Treatment.consultation_id)
-        # The only list here: with a second one rows would multiply.
-        .outerjoin(Referral, clinician.is_answered(client))
-        .where(Client.id == client.id)
-    )
-    rows = unit.session.execute(query).all()
+    wanted = {"client": client.id, "visit": visit.id if visit else 0}
+    rows = unit.session.execute(_BEFORE, wanted).all()
     treatment, on, _ = rows[0]
     letters = [letter for _, _, letter in rows if letter]
     return (

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Final
 
 from sqlalchemy import insert, select, text
 
@@ -14,6 +15,9 @@ _CHAIN_LOCK = 5_783_210
 #: How long one line speaks for the saves of somebody who types.
 TOLD_FOR = timedelta(minutes=15)
 _WRITTEN = ("at", "actor_ref", "action", "object_ref", "purpose", "previous", "mac")
+# Put together once: every page about health asks and writes them.
+_LAST_MAC: Final = select(AuditEntry.mac).order_by(AuditEntry.id.desc()).limit(1)
+_WRITE: Final = insert(AuditEntry)
 
 
 def record(unit: Unit, action: str, object_ref: str, purpose: str) -> None:
@@ -29,7 +33,7 @@ def record(unit: Unit, action: str, object_ref: str, purpose: str) -> None:
         return
     take_turn(unit)
     unit.session.flush()
-    previous = unit.session.scalar(select(AuditEntry.mac).order_by(AuditEntry.id.desc()).limit(1))
+    previous = unit.session.scalar(_LAST_MAC)
     unit.session.add(_entry(unit, Note(action, object_ref, purpose), previous or ""))
     unit.session.flush()
 
@@ -37,13 +41,12 @@ def record(unit: Unit, action: str, object_ref: str, purpose: str) -> None:
 def record_all(unit: Unit, notes: Sequence[Note]) -> None:
     """Write several lines at once, in their order; as many statements as for one."""
     take_turn(unit)
-    last = select(AuditEntry.mac).order_by(AuditEntry.id.desc()).limit(1)
-    previous, rows = unit.session.scalar(last) or "", []
+    previous, rows = unit.session.scalar(_LAST_MAC) or "", []
     for note in notes:
         entry = _entry(unit, note, previous)
         previous = entry.mac
         rows.append({name: getattr(entry, name) for name in _WRITTEN})
-    unit.session.execute(insert(AuditEntry), rows)
+    unit.session.execute(_WRITE, rows)
 
 
 def take_turn(unit: Unit) -> None:

@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
 
 from studio.models import Consultation, Intake, IntakeStatus
-from studio.services import assessments, audit, consultations, findings
+from studio.services import assessments, audit, consultations, findings, sealing
+from studio.services.remembered import Remembered
 from studio.services.unit import Unit
 from studio.skin.assessment import assess as weigh
 from studio.skin.carried import carry_intake
 from studio.skin.case import CaseError
+from studio.skin.knowledge import Knowledge
 
 #: Key of a stored intake that says who checked it and when; no part of a case.
 CONFIRMED = "confirmed"
@@ -95,12 +98,22 @@ class Obstacle:
     services: tuple[str, ...]
 
 
+_OBSTACLES: Remembered[tuple[Obstacle, ...]] = Remembered(200)
+
+
 def obstacles(
     unit: Unit, consultation: Consultation, told: Mapping[str, Any]
 ) -> tuple[Obstacle, ...]:
     """List what speaks against services whatever is found on the skin; nothing is stored."""
+    case = assessments.case_of(unit, consultation, {}, dict(told))
+    digest = sha256(sealing.canonical(case).encode()).hexdigest()
+    knowledge = unit.knowledge
+    return _OBSTACLES.of((digest, knowledge.version), lambda: _weighed(case, knowledge))
+
+
+def _weighed(case: Mapping[str, Any], knowledge: Knowledge) -> tuple[Obstacle, ...]:
     try:
-        answer = weigh(assessments.case_of(unit, consultation, {}, dict(told)), unit.knowledge)
+        answer = weigh(case, knowledge)
     except CaseError:
         return ()
     screened = {item["rule"] for item in answer["findings"] if item["kind"] == "screening"}

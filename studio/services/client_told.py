@@ -1,10 +1,11 @@
 """What the client told at home about the bumps, for those who look at them."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 
 from studio.models import ClientKey, Consultation, Intake, IntakeStatus
 from studio.services import audit, intakes, sealing
@@ -29,6 +30,24 @@ PLACES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "legs": ("LG-R", "LG-L"),
     }
 )
+_LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
+#: The newest questionnaire of a `client` that came after the visits before a `visit`.
+_SENT: Final = (
+    select(Intake, ClientKey)
+    .outerjoin(ClientKey, ClientKey.client_id == Intake.client_id)
+    .where(
+        Intake.client_id == bindparam("client"),
+        Intake.status == IntakeStatus.SUBMITTED,
+        Intake.submitted_at <= bindparam("until"),
+        ~exists().where(
+            Consultation.client_id == Intake.client_id,
+            Consultation.id < bindparam("visit"),
+            Consultation.created_at > Intake.submitted_at,
+        ),
+    )
+    .order_by(Intake.id.desc())
+    .limit(1)
+)
 
 
 def of(unit: Unit, consultation: Consultation) -> OpenIntake | None:
@@ -37,23 +56,12 @@ def of(unit: Unit, consultation: Consultation) -> OpenIntake | None:
     One that an earlier visit was held on, or that came after this one was signed, is not its own.
     """
     unit.require_caring("intake.read")
-    earlier = exists().where(
-        Consultation.client_id == Intake.client_id,
-        Consultation.id < consultation.id,
-        Consultation.created_at > Intake.submitted_at,
-    )
-    query = (
-        select(Intake, ClientKey)
-        .outerjoin(ClientKey, ClientKey.client_id == Intake.client_id)
-        .where(
-            Intake.client_id == consultation.client_id,
-            Intake.status == IntakeStatus.SUBMITTED,
-            ~earlier,
-        )
-    )
-    if consultation.signed_at is not None:
-        query = query.where(Intake.submitted_at <= consultation.signed_at)
-    found = unit.session.execute(query.order_by(Intake.id.desc()).limit(1)).first()
+    wanted = {
+        "client": consultation.client_id,
+        "visit": consultation.id,
+        "until": consultation.signed_at or _LATEST,
+    }
+    found = unit.session.execute(_SENT, wanted).first()
     if found is None:
         return None
     intake, key = found

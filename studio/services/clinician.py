@@ -7,9 +7,9 @@ emergency, and never a bump that looks worse than the letter told of it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import bindparam, select
 
 from studio.models import BumpRow, Client, Consultation, Referral, ReferralStatus, Treatment
 from studio.services import sealing
@@ -22,6 +22,17 @@ Features = Mapping[str, Any]
 RULE = "clinician"
 #: Answers looked at; nobody has more letters than that.
 _MOST = 50
+#: Tells in a query whether a letter is one of the answered ones of a `client`.
+IS_ANSWERED: Final = Referral.id.in_(
+    select(Referral.id)
+    .join(Consultation, Consultation.id == Referral.consultation_id)
+    .where(
+        Consultation.client_id == bindparam("client"), Referral.status == ReferralStatus.ANSWERED
+    )
+    .order_by(Referral.id.desc())
+    .limit(_MOST)
+    .correlate(None)
+)
 _URGENCIES = ("routine", "soon", "urgent", "emergency")
 #: What may not have come since the letter, and words of it that tell of nothing bad.
 _WATCHED = ("colors", "surface", "symptoms", "signs", "course")
@@ -112,19 +123,8 @@ class Word:
 
 def said_of(unit: Unit, client: Client) -> tuple[Said, ...]:
     """Open every filed answer about a client, the one filed last first."""
-    return said_in(unit, client, unit.session.scalars(select(Referral).where(is_answered(client))))
-
-
-def is_answered(client: Client) -> ColumnElement[bool]:
-    """Tell in a query whether a letter is one of the client's answered ones."""
-    query = (
-        select(Referral.id)
-        .join(Consultation, Consultation.id == Referral.consultation_id)
-        .where(Consultation.client_id == client.id, Referral.status == ReferralStatus.ANSWERED)
-        .order_by(Referral.id.desc())
-        .limit(_MOST)
-    )
-    return Referral.id.in_(query.correlate(None))
+    query = select(Referral).where(IS_ANSWERED)
+    return said_in(unit, client, unit.session.scalars(query, {"client": client.id}))
 
 
 def said_in(unit: Unit, client: Client, letters: Iterable[Referral]) -> tuple[Said, ...]:

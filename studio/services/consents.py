@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from studio.models import Client, Consent, Purpose, Signature, SignedBy
 from studio.services import audit, sealing
@@ -18,6 +19,9 @@ __all__ = ["Purpose", "Standing", "current", "is_due", "record", "require_consen
 #: These are asked again each year; the others hold until they are withdrawn.
 YEARLY = frozenset({Purpose.HEALTH_DATA, Purpose.SCOPE})
 _YEAR = timedelta(days=365)
+_OF_CLIENT: Final = (
+    select(Consent).where(Consent.client_id == bindparam("client")).order_by(Consent.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,8 @@ def record(  # noqa: PLR0913, PLR0917 - what a consent is made of
 
 def current(unit: Unit, client: Client) -> dict[Purpose, Standing]:
     """Return the latest answer to each purpose that was asked, in one statement."""
-    query = select(Consent).where(Consent.client_id == client.id).order_by(Consent.id)
-    return {row.purpose: _standing(unit, row) for row in unit.session.scalars(query)}
+    rows = unit.session.scalars(_OF_CLIENT, {"client": client.id})
+    return {row.purpose: _standing(unit, row) for row in rows}
 
 
 def is_due(unit: Unit, standing: Standing | None) -> bool:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from studio.documents.drawings import DrawingKey, drawing_of, drawings
@@ -21,6 +21,19 @@ from studio.skin.zones import ZONES
 #: What became of a bump since the last visit.
 FATES = ("same", "changed", "healed")
 LONGEST_NOTE = 1000
+#: The last visit of a `client` before a `visit`, on a `day` at most.
+_BEFORE: Final = (
+    select(Consultation)
+    .where(
+        Consultation.client_id == bindparam("client"),
+        Consultation.on <= bindparam("day"),
+        Consultation.id < bindparam("visit"),
+    )
+    .order_by(Consultation.on.desc(), Consultation.id.desc())
+    .limit(1)
+)
+_BEFORE_WITH_BUMPS: Final = _BEFORE.options(joinedload(Consultation.bumps))
+_BEFORE_ALONE: Final = _BEFORE.options(lazyload(Consultation.bumps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +126,10 @@ def last_visit(
     unit: Unit, consultation: Consultation, *, with_bumps: bool = True
 ) -> Consultation | None:
     """Return the client's visit before this one."""
-    how = joinedload(Consultation.bumps) if with_bumps else lazyload(Consultation.bumps)
-    query = (
-        select(Consultation)
-        .where(
-            Consultation.client_id == consultation.client_id,
-            Consultation.id != consultation.id,
-            Consultation.on <= consultation.on,
-            Consultation.id < consultation.id,
-        )
-        .options(how)
-        .order_by(Consultation.on.desc(), Consultation.id.desc())
-        .limit(1)
-    )
-    return unit.session.scalars(query).unique().first()
+    client, visit, day = consultation.client_id, consultation.id, consultation.on
+    wanted = {"client": client, "visit": visit, "day": day}
+    query = _BEFORE_WITH_BUMPS if with_bumps else _BEFORE_ALONE
+    return unit.session.scalars(query, wanted).unique().first()
 
 
 def record(

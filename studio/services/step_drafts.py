@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from studio.models import Consultation, ConsultationStatus, StepDraft
 from studio.services import audit, sealing
@@ -14,6 +15,11 @@ from studio.services.unit import Unit
 
 #: A step, and the bump it is about where it has one.
 _PLACE = re.compile(r"[a-z_]{2,20}(:[A-Za-z0-9_-]{1,40})?")
+_DRAFT: Final = (
+    select(StepDraft)
+    .join(Consultation, Consultation.id == StepDraft.consultation_id)
+    .where(Consultation.public_id == bindparam("visit"), StepDraft.place == bindparam("place"))
+)
 #: Form field to its values, as the browser sent them.
 Fields = Mapping[str, Sequence[str]]
 
@@ -71,12 +77,7 @@ def keep_next(
 def find(unit: Unit, consultation_public_id: str, place: str) -> Draft | None:
     """Open the draft of a place, if there is one; audited."""
     unit.require_caring("consultation.read")
-    query = (
-        select(StepDraft)
-        .join(Consultation, Consultation.id == StepDraft.consultation_id)
-        .where(Consultation.public_id == consultation_public_id, StepDraft.place == place)
-    )
-    row = unit.session.scalar(query)
+    row = unit.session.scalar(_DRAFT, {"visit": consultation_public_id, "place": place})
     if row is None:
         return None
     consultation = unit.load(Consultation, consultation_public_id)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import bindparam, select
 
 from studio.models import Client, Consultation, Treatment
 from studio.services import sealing
@@ -26,6 +26,16 @@ class Reaction(StrEnum):
     OTHER = "other"
 
 
+#: Asks for the newest treatment of a `client`, other than that of a `visit`.
+NEWEST_ID: Final = (
+    select(Treatment.id)
+    .join(Consultation, Consultation.id == Treatment.consultation_id)
+    .where(Consultation.client_id == bindparam("client"), Consultation.id != bindparam("visit"))
+    .order_by(Consultation.on.desc(), Treatment.id.desc())
+    .limit(1)
+    .correlate(None)
+    .scalar_subquery()
+)
 #: Reactions that the next visit is told about.
 TELLING = frozenset(Reaction) - {Reaction.NONE, Reaction.PINK}
 
@@ -108,20 +118,6 @@ def opened(unit: Unit, client: Client, row: Treatment) -> Treated:
         recorded_at=row.recorded_at,
         practitioner_ref=row.practitioner_ref,
     )
-
-
-def newest_id(client: Client, before: Consultation | None) -> ScalarSelect[int]:
-    """Ask for the client's newest treatment, other than that of a visit."""
-    query = (
-        select(Treatment.id)
-        .join(Consultation, Consultation.id == Treatment.consultation_id)
-        .where(Consultation.client_id == client.id)
-        .order_by(Consultation.on.desc(), Treatment.id.desc())
-        .limit(1)
-    )
-    if before is not None:
-        query = query.where(Consultation.id != before.id)
-    return query.correlate(None).scalar_subquery()
 
 
 def reaction_in(unit: Unit, client: Client, row: Treatment, on: date) -> LastReaction | None:

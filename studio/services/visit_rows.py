@@ -1,9 +1,9 @@
 """The rows of one visit, fetched in two statements; what a page shows is opened elsewhere."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -41,36 +41,55 @@ class VisitRows:
     assessments: Latest
 
 
+def _newest(paper: type[Plan] | type[Referral]) -> ScalarSelect[Any]:
+    return (
+        select(func.max(paper.id))
+        .where(paper.consultation_id == Consultation.id)
+        .correlate(Consultation)
+        .scalar_subquery()
+    )
+
+
+# Put together once: that takes longer than asking.
+_VISIT: Final = (
+    select(
+        Consultation,
+        ClientKey,
+        Booking,
+        BookingKey,
+        DecisionRow,
+        Treatment,
+        Plan,
+        Referral,
+        Document,
+    )
+    .join(Client, Client.id == Consultation.client_id)
+    .outerjoin(ClientKey, ClientKey.client_id == Consultation.client_id)
+    .outerjoin(Booking, Booking.id == Consultation.booking_id)
+    .outerjoin(BookingKey, BookingKey.booking_id == Consultation.booking_id)
+    .outerjoin(DecisionRow, DecisionRow.consultation_id == Consultation.id)
+    .outerjoin(Treatment, Treatment.consultation_id == Consultation.id)
+    .outerjoin(Plan, Plan.id == _newest(Plan))
+    .outerjoin(Referral, Referral.id == _newest(Referral))
+    # The only list here, and a short one: with a second one rows would multiply.
+    .outerjoin(Document, Document.consultation_id == Consultation.id)
+    .where(Consultation.public_id == bindparam("public_id"))
+    .options(lazyload(Consultation.bumps))
+    .order_by(Document.id.desc())
+)
+_BUMPS: Final = (
+    select(BumpRow, AssessmentRow)
+    .outerjoin(AssessmentRow, assessments.is_newest(BumpRow.id))
+    .where(BumpRow.consultation_id == bindparam("visit"))
+    .order_by(BumpRow.number)
+)
+
+
 def load(unit: Unit, public_id: str) -> VisitRows:
     """Fetch a visit with client, booking, their keys and what followed. Raises NotFound."""
-    query = (
-        select(
-            Consultation,
-            ClientKey,
-            Booking,
-            BookingKey,
-            DecisionRow,
-            Treatment,
-            Plan,
-            Referral,
-            Document,
-        )
-        .join(Client, Client.id == Consultation.client_id)
-        .outerjoin(ClientKey, ClientKey.client_id == Consultation.client_id)
-        .outerjoin(Booking, Booking.id == Consultation.booking_id)
-        .outerjoin(BookingKey, BookingKey.booking_id == Consultation.booking_id)
-        .outerjoin(DecisionRow, DecisionRow.consultation_id == Consultation.id)
-        .outerjoin(Treatment, Treatment.consultation_id == Consultation.id)
-        .outerjoin(Plan, Plan.id == _newest(Plan))
-        .outerjoin(Referral, Referral.id == _newest(Referral))
-        # The only list here, and a short one: with a second one rows would multiply.
-        .outerjoin(Document, Document.consultation_id == Consultation.id)
-        # PostgreSQL takes no NUL in a text, not even to look for it.
-        .where(Consultation.public_id == public_id.replace("\x00", "?"))
-        .options(lazyload(Consultation.bumps))
-        .order_by(Document.id.desc())
-    )
-    found = unit.session.execute(query).all()
+    # PostgreSQL takes no NUL in a text, not even to look for it.
+    wanted = public_id.replace("\x00", "?")
+    found = unit.session.execute(_VISIT, {"public_id": wanted}).all()
     if not found:
         raise unit.missing(Consultation.__tablename__)
     visit, client_key, booking, booking_key, decision, treatment, plan, referral, _ = found[0]
@@ -85,21 +104,6 @@ def load(unit: Unit, public_id: str) -> VisitRows:
 
 def _with_bumps(unit: Unit, visit: Consultation) -> Latest:
     """Fetch the bumps of a visit together with the newest assessment of each."""
-    query = (
-        select(BumpRow, AssessmentRow)
-        .outerjoin(AssessmentRow, assessments.is_newest(BumpRow.id))
-        .where(BumpRow.consultation_id == visit.id)
-        .order_by(BumpRow.number)
-    )
-    rows = unit.session.execute(query).all()
+    rows = unit.session.execute(_BUMPS, {"visit": visit.id}).all()
     set_committed_value(visit, "bumps", [bump for bump, _ in rows])
     return {bump.id: row for bump, row in rows if row is not None}
-
-
-def _newest(paper: type[Plan] | type[Referral]) -> ScalarSelect[Any]:
-    return (
-        select(func.max(paper.id))
-        .where(paper.consultation_id == Consultation.id)
-        .correlate(Consultation)
-        .scalar_subquery()
-    )

@@ -8,8 +8,10 @@ from datetime import date
 from typing import Any, ClassVar, Protocol
 
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField, ValidationError
+from wtforms import Field, Form, StringField, TextAreaField, ValidationError
 from wtforms.form import BaseForm
+
+from studio.web.forms.widgets import LeanMeta
 
 #: C0 controls but line feed and tab, lone surrogates, and marks that turn the reading direction.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
@@ -43,6 +45,9 @@ class DateBox:
 class StudioForm(FlaskForm):
     """A form that can list its own problems."""
 
+    class Meta(LeanMeta):
+        """How controls are drawn."""
+
     #: Names that a case uses for what stands in a field of another name.
     ELSEWHERE: ClassVar[Mapping[str, str]] = {}
 
@@ -67,6 +72,13 @@ class StudioForm(FlaskForm):
                 self[name].errors = [*self[name].errors, words]
                 return
         self.general.append(words)
+
+
+class LineForm(Form):
+    """One line of a form, such as a medicine; its form has the token."""
+
+    class Meta(LeanMeta):
+        """How controls are drawn."""
 
 
 class ActionForm(StudioForm):

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, Form, ValidationError
+from wtforms import BooleanField, ValidationError
 
 from studio.web.forms.choices import PickField, labeled
-from studio.web.forms.fields import SHORT_LENGTH, DateBoxesField, line_field
+from studio.web.forms.fields import SHORT_LENGTH, DateBoxesField, LineForm, line_field
 from studio.web.forms.numbers import NumberField
 
 #: As the case allows.
 LONGEST_DAYS = 44_000
 
 
-class MedicineLine(Form):
+class MedicineLine(LineForm):
     """One medicine in the client's words."""
 
     name = line_field("Medicine", SHORT_LENGTH)
@@ -31,7 +31,7 @@ class MedicineLine(Form):
         return {"name": self.name.data, "stopped_days_ago": self.stopped_days_ago.data}
 
 
-class ConditionLine(Form):
+class ConditionLine(LineForm):
     """One health condition in the client's words, with what the rules may ask about it."""
 
     name = line_field("Condition", SHORT_LENGTH)
@@ -53,7 +53,7 @@ class ConditionLine(Form):
         return {"name": name, "days_ago": self.days_ago.data, "controlled": controlled}
 
 
-class RecentLine(Form):
+class RecentLine(LineForm):
     """One treatment, or one event, of the last weeks."""
 
     what = line_field("What", SHORT_LENGTH)
@@ -82,7 +82,7 @@ class RecentLine(Form):
         }
 
 
-class LetterLine(Form):
+class LetterLine(LineForm):
     """A letter or note that covers one health factor."""
 
     factor = PickField("Covers")
@@ -102,7 +102,7 @@ class LetterLine(Form):
         }
 
 
-class PatchLine(Form):
+class PatchLine(LineForm):
     """The reading of one patch test."""
 
     family = PickField("Product of")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from studio.services.assessments import Assessed
+from studio.services.remembered import Remembered
 from studio.skin.assessment import assess
 from studio.skin.case import CaseError
 from studio.skin.knowledge import Knowledge
@@ -19,10 +20,19 @@ from studio.web.presenters.levels import highest, level_of
 
 #: Answers tried per question; one takes about a millisecond.
 MOST_TRIED = 16
+_SAID: Remembered[str] = Remembered(500)
 
 
 def what_it_changes(found: Assessed, feature: str, knowledge: Knowledge) -> str:
-    """Say to which levels an answer could lead, most cautious first."""
+    """Say to which levels an answer could lead, most cautious first.
+
+    A stored assessment never changes, so that it is weighed for this once.
+    """
+    key = (found.public_id, feature, knowledge.version)
+    return _SAID.of(key, lambda: _changes(found, feature, knowledge))
+
+
+def _changes(found: Assessed, feature: str, knowledge: Knowledge) -> str:
     now = level_of(found.answer)
     others = [level_of(answer) for answer in _answers(found, feature, knowledge)]
     if not others:
