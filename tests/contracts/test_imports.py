@@ -80,6 +80,7 @@ def declared_distributions() -> set[str]:
 COME_WITH = {
     "werkzeug",
     "jinja2",
+    "markupsafe",
     "click",
     "wtforms",
     "blinker",
