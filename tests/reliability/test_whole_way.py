@@ -63,11 +63,13 @@ class Day:
         self.home, self.work = app.test_client(), app.test_client()
         self.name, self.email = name, f"{name.split(maxsplit=1)[0].lower()}@example.com"
 
-    def send(
-        self, path: str, browser: FlaskClient | None = None, **changes: object
-    ) -> TestResponse:
-        """Open a page, change what is asked for, and send its form."""
-        browser = browser or self.work
+    def send(self, path: str, **changes: object) -> TestResponse:
+        """Open a page at work, change what is asked for, and send its form."""
+        return self.send_by(self.work, path, changes)
+
+    @staticmethod
+    def send_by(browser: FlaskClient, path: str, changes: Mapping[str, object]) -> TestResponse:
+        """Do the same in any browser."""
         page = browser.get(path)
         assert page.status_code == 200, (path, words(page))
         answer = browser.post(path, data={**held(page), **changes})
@@ -78,7 +80,7 @@ class Day:
         """Ask, accept, answer at home, begin; return the address of the visit."""
         concern = "White dots"
         asked = {"full_name": self.name, "email": self.email, "concern": concern}
-        assert self.send("/request", self.home, **asked).status_code == 303
+        assert self.send_by(self.home, "/request", asked).status_code == 303
         listed = self.work.get("/incoming").text
         (request_id,) = re.findall(r"/incoming/([\w-]+)/accept", listed)[:1]
         self.send(f"/incoming/{request_id}/accept", then="accept")
