@@ -90,3 +90,10 @@ LANGUAGE_NAMES: Final[Mapping[Language, Mapping[str, str]]] = {
     Language.EN: {"en": "English", "es": "Spanish"},
     Language.ES: {"en": "inglés", "es": "español"},
 }
+
+#: Who saw a bump first, by key and language.
+NOTICED: Final[Mapping[str, Mapping[Language, str]]] = {
+    "client": {Language.EN: "the client", Language.ES: "el cliente"},
+    "esthetician": {Language.EN: "the esthetician", Language.ES: "el esteticista"},
+    "other": {Language.EN: "somebody else", Language.ES: "otra persona"},
+}

@@ -11,7 +11,7 @@ from studio.documents.facts import ClientFacts, ReferralData, ReplyAddress, Stud
 from studio.documents.health_lines import health_facts
 from studio.documents.letter_pictures import LetterPhoto, LetterPictures, letter_pictures
 from studio.documents.letterhead import Letterhead, letterhead
-from studio.documents.names import LANGUAGE_NAMES, ROUTES, URGENCIES
+from studio.documents.names import LANGUAGE_NAMES, NOTICED, ROUTES, URGENCIES
 from studio.documents.words import WORDS
 
 #: Days in which a person referred "soon" should be seen.
@@ -156,9 +156,13 @@ def _bumps(referral: ReferralData, speller: Speller) -> tuple[SeenBump, ...]:
     bumps = []
     word = WORDS[speller.language]["bump"]
     for position, bump in enumerate(referral.bumps, start=1):
-        facts = bump_facts(bump, speller, referral.noticed_by)
+        facts = bump_facts(bump, speller, _noticed(referral.noticed_by, speller.language))
         bumps.append(SeenBump(f"{word} {position}: {facts.left[0].value}", facts))
     return tuple(bumps)
+
+
+def _noticed(key: str | None, language: Language) -> str | None:
+    return NOTICED[key][language] if key and key in NOTICED else key
 
 
 def _history(referral: ReferralData, words: Mapping[str, str]) -> Halves:

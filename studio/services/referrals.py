@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from studio.documents.names import NOTICED
 from studio.documents.views import ReferralData, ReferralView, Urgency, referral_view
 from studio.models import (
     Consultation,
@@ -21,12 +22,14 @@ from studio.services import (
     consultations,
     documents,
     facts,
+    letter_history,
     letter_pictures,
     links,
     sealing,
 )
 from studio.services.assessments import Assessed
-from studio.services.errors import Conflict
+from studio.services.decisions import Decided
+from studio.services.errors import Conflict, Invalid
 from studio.services.text import clean_line, clean_note
 from studio.services.unit import Unit
 from studio.signals import referral_issued
@@ -37,11 +40,16 @@ _URGENCIES = ("routine", "soon", "urgent", "emergency")
 
 @dataclass(frozen=True, slots=True)
 class ReferralInput:
-    """What the therapist adds: a practice or person (may be empty), one question, consent."""
+    """What the therapist adds: a practice or person (may be empty), one question, consent.
+
+    `tried` None takes what the client told at home; `noticed_by` is a key of `NOTICED`, or empty.
+    """
 
     to: str
     question: str
     share_consent: bool
+    tried: str | None = None
+    noticed_by: str = ""
 
 
 def draft(unit: Unit, consultation_public_id: str, given: ReferralInput) -> Referral:
@@ -148,7 +156,28 @@ def _letter(unit: Unit, consultation: Consultation, given: ReferralInput) -> dic
             if view.assessment and (view.assessment in referred or not referred)
         ],
         "consent_on": unit.today().isoformat() if given.share_consent else None,
+        **_history(unit, consultation, decided, given),
     }
+
+
+def _history(
+    unit: Unit, consultation: Consultation, decided: Decided, given: ReferralInput
+) -> dict[str, Any]:
+    """Tell of care so far; None and empty words stand for "not asked"."""
+    if given.noticed_by not in {"", *NOTICED}:
+        raise Invalid("unknown_value", "noticed_by")
+    return {
+        "noticed_by": given.noticed_by,
+        "done_here": letter_history.done_here(unit, consultation.client),
+        "not_done": letter_history.not_done(unit, consultation, decided),
+        "tried": _tried(unit, consultation, given.tried),
+    }
+
+
+def _tried(unit: Unit, consultation: Consultation, typed: str | None) -> str:
+    if typed is None:
+        return letter_history.tried(unit, consultation)
+    return clean_line("tried", typed, letter_history.LONGEST_TRIED, required=False)
 
 
 def _lead(referred: list[Assessed]) -> dict[str, Any]:
@@ -185,7 +214,15 @@ def _referral_data(letter: dict[str, Any]) -> ReferralData:
         to=letter["to"] or None,
         also=tuple(letter["also"]),
         consent_on=None if consent is None else date.fromisoformat(consent),
+        noticed_by=letter.get("noticed_by") or None,
+        done_here=_some(letter.get("done_here")),
+        not_done=_some(letter.get("not_done")),
+        tried=letter.get("tried") or None,
     )
+
+
+def _some(items: list[str] | None) -> tuple[str, ...] | None:
+    return None if items is None else tuple(items)
 
 
 def _draft_row(unit: Unit, consultation: Consultation) -> Referral:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from studio.context import StudioState
 from studio.services import consultations
 from tests.web.people import DESK, NOBODY, THERAPIST, Seat
-from tests.web.reading import problems, words
+from tests.web.reading import held, problems, words
 
 
 @pytest.fixture
@@ -184,7 +184,13 @@ def test_a_letter_is_written_previewed_and_issued(
     refused = pages.post(path, data={"to": "", "question": ""})
     drafted = pages.post(
         path,
-        data={"to": "Dr. Lund", "question": "What is this spot?", "share_consent": "y"},
+        data={
+            "to": "Dr. Lund",
+            "question": "What is this spot?",
+            "share_consent": "y",
+            "noticed_by": "client",
+            "tried": "Clay masks",
+        },
     )
 
     assert problems(refused) == [
@@ -192,7 +198,10 @@ def test_a_letter_is_written_previewed_and_issued(
         "Write the question you want answered",
     ]
     assert drafted.status_code == 303
-    assert "Dr. Lund" in words(pages.get(path))
+    page = pages.get(path)
+    assert "Dr. Lund" in words(page)
+    assert "Who noticed it the client" in words(page)
+    assert (held(page)["tried"], held(page)["noticed_by"]) == (["Clay masks"], ["client"])
     assert pages.post(path, data={"then": "issue"}).status_code == 303
     assert "Issued" in words(pages.get(path))
 

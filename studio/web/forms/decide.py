@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from wtforms import BooleanField, RadioField, SelectMultipleField
 
+from studio.documents.names import NOTICED
 from studio.models import DecisionKind
 from studio.services.decisions import DecisionInput
+from studio.services.letter_history import LONGEST_TRIED
 from studio.web.forms.choices import values
 from studio.web.forms.fields import (
     SHORT_LENGTH,
@@ -59,4 +61,6 @@ class ReferralForm(StudioForm):
     question = text_field(
         "One clear question", Filled("Write the question you want answered"), longest=1000
     )
+    noticed_by = RadioField("Who noticed it first", choices=values(NOTICED), validate_choice=False)
+    tried = line_field("Products and care tried", LONGEST_TRIED)
     share_consent = BooleanField("The client agrees that this letter is shared")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from studio.documents.views import PlanView, ReferralView
@@ -55,6 +55,14 @@ def issued_view(row: Document, had: Had, url: Callable[..., str], zone: ZoneInfo
     )
 
 
+#: Who noticed a bump, to tap.
+NOTICED_WORDS: Final = (
+    ("client", "The client"),
+    ("esthetician", "I did"),
+    ("other", "Somebody else"),
+)
+
+
 def letter_proposal(seen: ConsultationView, written: Mapping[str, Any]) -> dict[str, object]:
     """Return the letter form's first values: what is written, else one plain question."""
     urgent = any(
@@ -68,4 +76,6 @@ def letter_proposal(seen: ConsultationView, written: Mapping[str, Any]) -> dict[
         "to": written.get("to", ""),
         "question": written.get("question", question),
         "share_consent": bool(written.get("consent_on")),
+        "tried": written.get("tried", ""),
+        "noticed_by": written.get("noticed_by", ""),
     }

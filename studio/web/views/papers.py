@@ -3,8 +3,9 @@
 from flask import redirect, request, url_for
 
 from studio.context import current_studio
+from studio.documents.names import NOTICED
 from studio.models import Consultation, DecisionKind, Document, ReferralStatus
-from studio.services import consultations, documents, referrals
+from studio.services import consultations, documents, letter_history, referrals
 from studio.services.consultations import ConsultationView
 from studio.services.errors import Conflict
 from studio.services.referrals import ReferralInput
@@ -13,6 +14,7 @@ from studio.web.forms.decide import ReferralForm
 from studio.web.forms.fields import ActionForm
 from studio.web.page import show
 from studio.web.presenters.papers import (
+    NOTICED_WORDS,
     LinkView,
     PaperView,
     letter_proposal,
@@ -30,8 +32,13 @@ def referral(public_id: str) -> Page:
     form = ReferralForm()
     if not form.validate_on_submit():
         return _referral_page(public_id, form)
+    noticed = form.noticed_by.data or ""
     given = ReferralInput(
-        form.to.data or "", form.question.data or "", bool(form.share_consent.data)
+        form.to.data or "",
+        form.question.data or "",
+        bool(form.share_consent.data),
+        tried=form.tried.data or "",
+        noticed_by=noticed if noticed in NOTICED else "",
     )
     with current_studio.unit_of_work() as unit:
         referrals.draft(unit, public_id, given)
@@ -75,7 +82,11 @@ def _referral_page(public_id: str, form: ReferralForm, link: LinkView | None = N
         seen = consultations.get(unit, public_id)
         paper = _letter_paper(unit, seen)
         if link or not form.is_submitted():
-            written = referrals.data(unit, seen.referral) if seen.referral else {}
+            written = (
+                referrals.data(unit, seen.referral)
+                if seen.referral
+                else {"tried": letter_history.tried(unit, seen.consultation)}
+            )
             form.process(data=letter_proposal(seen, written))
     return show(
         "consult/referral.html",
@@ -84,6 +95,7 @@ def _referral_page(public_id: str, form: ReferralForm, link: LinkView | None = N
         paper=paper,
         form=form,
         link=link,
+        noticed=NOTICED_WORDS,
         action=ActionForm(),
     )
 
