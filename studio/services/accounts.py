@@ -4,8 +4,9 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from studio.adapters.passwords import hash_password
 from studio.hooks import Role
@@ -209,10 +210,11 @@ def _open_rows(unit: Unit, user_id: int) -> list[StaffSession]:
     return list(unit.session.scalars(query.order_by(last_used, StaffSession.id.desc())))
 
 
+_SIGN_IN: Final = select(StaffSession).where(StaffSession.token_sha256 == bindparam("digest"))
+
+
 def _session(unit: Unit, token: str) -> StaffSession | None:
-    return unit.session.scalar(
-        select(StaffSession).where(StaffSession.token_sha256 == _hash(token))
-    )
+    return unit.session.scalar(_SIGN_IN, {"digest": _hash(token)})
 
 
 def _hash(token: str) -> str:

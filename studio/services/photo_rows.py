@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from studio.adapters.keys import SealBroken
 from studio.models import BumpRow, Client, Consultation, Photo, PhotoView, Sealed
@@ -55,6 +55,13 @@ class PhotoSeen:
     removed_at: datetime | None
 
 
+_OF_CLIENT: Final = (
+    select(Photo, Consultation.public_id, BumpRow)
+    .join(Consultation, Consultation.id == Photo.consultation_id)
+    .outerjoin(BumpRow, BumpRow.id == Photo.bump_id)
+    .where(Photo.client_id == bindparam("client"), Photo.purged_at.is_(None))
+    .order_by(Photo.taken_at.desc(), Photo.id.desc())
+)
 #: Rows with what they say.
 Found = tuple[tuple[Photo, PhotoSeen], ...]
 
@@ -66,18 +73,8 @@ def of_consultation(consultation: Consultation) -> Select[Photo]:
 
 def find(unit: Unit, client: Client, *where: ColumnElement[bool], most: int | None = None) -> Found:
     """Find what is kept of a client, newest first, and open it, in one statement."""
-    query = (
-        select(Photo, Consultation.public_id, BumpRow)
-        .join(Consultation, Consultation.id == Photo.consultation_id)
-        .outerjoin(BumpRow, BumpRow.id == Photo.bump_id)
-        .where(Photo.client_id == client.id, Photo.purged_at.is_(None), *where)
-        .order_by(Photo.taken_at.desc(), Photo.id.desc())
-        .limit(most)
-    )
-    return tuple(
-        (row, _seen(unit, client, row, bump, visit_id))
-        for row, visit_id, bump in unit.session.execute(query)
-    )
+    rows = unit.session.execute(_OF_CLIENT.where(*where).limit(most), {"client": client.id})
+    return tuple((row, _seen(unit, client, row, bump, visit_id)) for row, visit_id, bump in rows)
 
 
 def details(unit: Unit, client: Client, row: Photo) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from blinker import Signal
 from sqlalchemy import Engine, select
@@ -182,9 +182,11 @@ class Unit:
             raise NotAllowed(action)
 
 
+_FACE: Final = select(Profile.chosen, Profile.version, Profile.logo.is_not(None).label("has_logo"))
+
+
 def _face(session: Session, installed: Settings) -> Face:
-    query = select(Profile.chosen, Profile.version, Profile.logo.is_not(None).label("has_logo"))
-    row = session.execute(query).first()
+    row = session.execute(_FACE).first()
     if row is None:
         return Face(installed, 0, has_logo=False)
     return Face(installed.with_chosen(row.chosen), row.version, bool(row.has_logo))
