@@ -33,6 +33,8 @@ from studio.models import (
     Intake,
     IntakeStatus,
     Purpose,
+    Referral,
+    ReferralStatus,
     Sealed,
 )
 from studio.services import knowledge, sealing
@@ -41,8 +43,10 @@ from studio.settings import Settings
 from studio.skin.assessment import assess
 
 CLIENTS, VISITS_EACH = 5_000, 10
+#: One visit in so many led to a letter.
+LETTER_EACH = 100
 #: The last visit of these clients is still open, in a small studio and in a big one.
-OPEN = range(25, 201, 25)
+OPEN = range(10, 201, 10)
 #: Of the newest clients, promised for today, and asking for a visit.
 PROMISED, ASKING = 12, 8
 #: Lines that a client agreed to.
@@ -148,6 +152,9 @@ def _write_findings(
         for (person, visit, case, answer), bump in zip(findings, bumps, strict=True)
     ]
     unit.session.execute(insert(AssessmentRow), rows)
+    lettered = findings[::LETTER_EACH]
+    letters = [_letter(unit, person, visit, case, now) for person, visit, case, _ in lettered]
+    unit.session.execute(insert(Referral), letters)
 
 
 def _ids(unit: Unit, model: type[Base], public_ids: list[str]) -> dict[str, int]:
@@ -298,6 +305,34 @@ def _assessment(unit: Unit, person: Client, place: tuple[int, int], case: Row, a
     }
 
 
+def _letter(unit: Unit, person: Client, visit: int, case: Row, now: datetime) -> Row:
+    """Return an issued letter that waits for its answer, with what every letter holds."""
+    row = Referral(public_id=sealing.new_id())
+    letter = {
+        "on": case["on"],
+        "urgency": "soon",
+        "route": "dermatology",
+        "also": [],
+        "to": "Dr. Okafor",
+        "question": "Is this harmless?",
+        "reasons": ["It has grown."],
+        "bumps": [case["bump"]],
+        "client": case["client"],
+        "marks": [],
+        "consent_on": None,
+    }
+    return {
+        "public_id": row.public_id,
+        "consultation_id": visit,
+        "number": f"BENCH-{visit}",
+        "status": ReferralStatus.ISSUED,
+        "data": sealing.seal_json(unit, person, row, "data", letter),
+        "created_at": now,
+        "issued_at": now,
+        "due_on": now.date() + timedelta(days=visit % 30 - 10),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class OpenVisit:
     """Outside ids of an open visit, of its client and of a bump."""
@@ -311,7 +346,7 @@ def open_visits(state: StudioState) -> list[OpenVisit]:
     """List some open visits, in the same order in every studio."""
     with state.reading(SYSTEM) as unit:
         query = select(Consultation).where(Consultation.status != ConsultationStatus.CLOSED)
-        found = unit.session.scalars(query.order_by(Consultation.id).limit(8)).all()
+        found = unit.session.scalars(query.order_by(Consultation.id).limit(len(OPEN))).all()
         return [
             OpenVisit(one.public_id, one.client.public_id, one.bumps[0].public_id) for one in found
         ]

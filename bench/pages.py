@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -25,7 +26,7 @@ from studio.context import StudioState
 from studio.hooks import SYSTEM, Actor, Role
 from studio.models import Client
 from studio.resources import resource_dir
-from studio.services import accounts, intakes
+from studio.services import accounts, consultations, documents, intakes
 
 EMAIL, PASSWORD = "bench@example.com", "bench bench bench 42"
 SMALL = 50
@@ -43,7 +44,7 @@ _IMPORTS = re.compile(r'(?:import|from)\s*"\./([\w-]+\.js)"')
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A page to measure; {visit}, {bump}, {client} and {intake} are filled in."""
+    """A page to measure; places such as {visit} are filled in."""
 
     name: str
     path: str
@@ -76,9 +77,12 @@ PAGES = (
     _step("finish", "finish"),
     _step("record", "record"),
     _step("photos", "photos"),
+    Asked("referrals", "/referrals", hello=LIST_HELLO),
+    Asked("a paper and where it is", "/documents/{document}"),
     Asked("library", "/library", statements=2, hello=LIST_HELLO),
     Asked("the public form", "/request", public=True),
     Asked("a question at home", "{intake}", public=True),
+    Asked("the client's plan page", "/d/{token}", public=True),
 )
 
 
@@ -129,26 +133,38 @@ def opened(folder: Path, clients: int) -> Open:
     )
     studio = Open(app.extensions["studio"], app.test_client(), app.test_client())
     studio.client.post("/login", data={"email": EMAIL, "password": PASSWORD})
-    here = _decided(studio, visits)
-    asked = _asked_at_home(studio, here.client)
+    here, other = islice(_decided(studio, visits), 2)
+    document, token = _given_out(studio, other.visit)
     studio.places = {
         "visit": here.visit,
         "client": here.client,
         "bump": here.bump,
-        "intake": asked,
+        "intake": _asked_at_home(studio, here.client),
+        "document": document,
+        "token": token,
     }
     return studio
 
 
-def _decided(studio: Open, visits: list[big_studio.OpenVisit]) -> big_studio.OpenVisit:
+def _decided(studio: Open, visits: list[big_studio.OpenVisit]) -> Iterator[big_studio.OpenVisit]:
     """Take the suggested decision where there is one to take, as far as its plan."""
     for one in visits:
         way = f"/consultations/{one.visit}"
         studio.client.post(f"{way}/assess")
         led_to = studio.client.post(f"{way}/agree").headers["Location"]
         if led_to.endswith(("/treat", "/plan")):
-            return one
-    raise RuntimeError("no visit has a decision to take")
+            yield one
+
+
+def _given_out(studio: Open, visit: str) -> tuple[str, str]:
+    """Issue a plan and open it as its client does; return its paper and its link."""
+    studio.client.post(f"/consultations/{visit}/plan", data={"then": "issue"})
+    therapist = Actor("staff:1", frozenset({Role.THERAPIST}))
+    with studio.state.unit_of_work(therapist) as unit:
+        document = consultations.get(unit, visit).documents[0].public_id
+        made = documents.make_link(unit, document)
+    studio.visitor.post(f"/d/{made.token}", data={"pin": made.pin})
+    return document, made.token
 
 
 def _asked_at_home(studio: Open, person: str) -> str:
