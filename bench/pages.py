@@ -77,7 +77,7 @@ PAGES = (
     _step("finish", "finish"),
     _step("record", "record"),
     _step("photos", "photos"),
-    Asked("referrals", "/referrals", hello=LIST_HELLO),
+    Asked("200 letters", "/referrals", statements=2),
     Asked("a paper and where it is", "/documents/{document}"),
     Asked("library", "/library", statements=2, hello=LIST_HELLO),
     Asked("the public form", "/request", public=True),
