@@ -7,23 +7,26 @@ with lean rules, the hardest yardstick. Chromium: a warm browser prints the tuto
 
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import pdfua
 from PIL import Image
 from pypdf import PdfReader
+from werkzeug.datastructures import Headers
 
 from bench import tutorial
 from bench.measure import Goal, seconds
@@ -41,7 +44,11 @@ from studio.skin.assessment import assess
 from studio.skin.careplan import Decision, plan
 from studio.skin.knowledge import load_knowledge
 
-ROUNDS = 11
+if TYPE_CHECKING:
+    from bench import pages
+
+ROUNDS = 15
+NONE: Mapping[str, str] = MappingProxyType({})
 #: Plans over which the children's memory is watched; a child is replaced after 500.
 PLANS = int(os.environ.get("BENCH_PLANS", "1000"))
 DECISION = Decision(
@@ -165,9 +172,11 @@ def costs(renderer: Renderer, view: PlanView, folder: Path) -> Iterator[Goal]:
 
 
 def tagged(renderer: Renderer, view: PlanView) -> float:
-    """Return processor seconds of one plan: templates here and layout in the child."""
+    """Return processor seconds of one plan: templates here, layout and clearing up in the child."""
     before = child_seconds()
     here = seconds(partial(renderer.plan, view))
+    while any(b") S " not in (one / "stat").read_bytes() for one in children()):
+        time.sleep(0.001)
     return here + child_seconds() - before
 
 
@@ -194,13 +203,13 @@ def at_once(renderer: Renderer, view: PlanView) -> Iterator[Goal]:
 
 def beside_pages(renderer: Renderer, view: PlanView) -> Iterator[Goal]:
     """Time a light page of the same process, by turns idle and while plans are made."""
-    from bench import pages  # noqa: PLC0415 - makes an app, which this measurement alone needs
+    from bench import pages  # noqa: PLC0415 - makes an app, which these measurements alone need
 
     with tempfile.TemporaryDirectory() as folder:
         studio = pages.opened(Path(folder), 200)
         get = partial(studio.client.get, "/request")
         idle, busy = [], []
-        for _ in range(8):
+        for _ in range(12):
             idle += timed(get)
             with plans_made(renderer, view):
                 busy += timed(get)
@@ -211,6 +220,50 @@ def beside_pages(renderer: Renderer, view: PlanView) -> Iterator[Goal]:
         yield Goal(
             "renderings by an app that only showed pages", "renderer" in vars(studio.state), "", 0
         )
+        yield from asked_again(studio)
+
+
+def asked_again(studio: "pages.Open") -> Iterator[Goal]:
+    """Issue a plan as a therapist does, then read it again and again through its own address."""
+    from bench import pages  # noqa: PLC0415 - as above
+
+    renders: list[str] = []
+    renderer = studio.state.renderer
+    prints = renderer.print_html
+
+    def counted(html: str, *of: Any, **more: Any) -> bytes:  # noqa: ANN401 - handed on
+        renders.append(html)
+        return prints(html, *of, **more)
+
+    vars(renderer)["print_html"] = counted
+    way = f"/consultations/{studio.places['visit']}/plan"
+    studio.client.post(way, data={"then": "issue"})
+    shown = studio.client.get(way).get_data(as_text=True)
+    paper = re.findall(r"/documents/[^/]+/paper.pdf", shown)[0]
+    yield Goal("renders to issue a plan, in all its layouts", len(renders), "")
+    renders.clear()
+    etag = answered(studio, paper, 200)["ETag"]
+    hello = pages.bare_hello()
+    frame = pages.against(lambda: studio.client.get("/help"), hello)
+    for name, headers, status in (
+        ("asked again", {}, 200),
+        ("asked by who has it", {"If-None-Match": etag}, 304),
+    ):
+        whole = pages.against(partial(answered, studio, paper, status, headers), hello)
+        yield Goal(f"a plan {name}, against hello, signed in", whole, "x")
+        yield Goal(f"a plan {name}, unsealing and audit trail alone", whole - frame, "x")
+    yield Goal(f"renders by asking {2 * pages.ROUNDS + 1} times", len(renders), "", 0)
+    renderer.close()
+
+
+def answered(
+    studio: "pages.Open", address: str, status: int, headers: Mapping[str, str] = NONE
+) -> Headers:
+    """Ask, and insist on the status."""
+    answer = studio.client.get(address, headers=headers)
+    if answer.status_code != status:
+        raise RuntimeError(f"{address}: {answer.status}")
+    return answer.headers
 
 
 def timed(get: Callable[[], object]) -> list[float]:
@@ -242,12 +295,16 @@ def plans_made(renderer: Renderer, view: PlanView) -> Iterator[None]:
 
 
 def growth(renderer: Renderer, view: PlanView) -> Iterator[Goal]:
-    """Look at the children's memory over many documents."""
+    """Look at the children's memory over many documents, and where one child is replaced."""
     printed = {renderer.plan(view)}
     first = most = children_mib()
+    before = {one.name for one in children()}
+    after = set(before)
     for _ in range(PLANS):
         printed.add(renderer.plan(view))
         most = max(most, children_mib())
+        after |= {one.name for one in children()}
+    yield Goal(f"children replaced on the way through {PLANS:,} plans", len(after - before), "")
     yield Goal(f"memory grown at most over {PLANS:,} plans", most - first, "MiB", 30)
     yield Goal("different bytes for the same plan", len(printed) - 1, "", 0)
 

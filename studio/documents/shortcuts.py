@@ -1,4 +1,4 @@
-"""Shorter ways through WeasyPrint to the very same bytes, for papers like ours.
+"""Shorter ways through WeasyPrint to the very same papers.
 
 Imported in the rendering child only. What a shortcut does not know goes the library's own way. The
 tests print all papers both ways; with any other version of WeasyPrint none of them is taken.
@@ -19,6 +19,7 @@ from weasyprint.formatting_structure.boxes import Box
 from weasyprint.images import SVGImage
 from weasyprint.layout import percent
 from weasyprint.pdf.stream import Stream
+from weasyprint.text import line_break
 from weasyprint.urls import URLFetcher
 
 _ValueOf: TypeAlias = Callable[[ComputedStyle, str], object]
@@ -100,11 +101,31 @@ def take() -> None:
         return
     ComputedStyle.__missing__ = _quick_value(ComputedStyle.__missing__)
     Box.is_in_normal_flow = _is_in_normal_flow
-    slow = percent.resolve_percentages
-    quick = _quick_sizes(slow)
-    for name, module in list(sys.modules.items()):
-        if name.startswith("weasyprint.layout.") and hasattr(module, "resolve_percentages"):
-            module.resolve_percentages = quick  # type: ignore[attr-defined]  # each has its own name for it
+    _replace(percent.resolve_percentages, _quick_sizes(percent.resolve_percentages))
+    for work in (line_break.strut, line_break.get_font_description):
+        _replace(work, _once_a_style(work))
+
+
+def _replace(slow: Callable[..., object], quick: Callable[..., object]) -> None:
+    """Put a function in another's place in all modules that know it by name."""
+    name = slow.__name__
+    for module in [*sys.modules.values()]:
+        known = vars(module)
+        if known.get("__name__", "").startswith("weasyprint.") and known.get(name) is slow:
+            known[name] = quick
+
+
+def _once_a_style(work: Callable[[ComputedStyle], object]) -> Callable[[ComputedStyle], object]:
+    """Remember what follows from a style alone, for as long as the style lives."""
+    name = f"studio_{work.__name__}"
+
+    def of(style: ComputedStyle) -> object:
+        known = vars(style)
+        if name not in known:
+            known[name] = work(style)
+        return known[name]
+
+    return of
 
 
 def _quick_value(slow: _ValueOf) -> _ValueOf:
@@ -141,15 +162,15 @@ def _is_in_normal_flow(box: Box) -> bool:
 
 def _quick_sizes(slow: _Resolve) -> _Resolve:
     """Set a box's sizes; where none is a share of what is around it, they are worked out once."""
+    sizes_of = _once_a_style(_sizes)
 
     def resolve(box: Box, containing_block: object) -> None:
         style = box.style
-        if "sizes" not in vars(style):
-            style.sizes = _sizes(style)
-        if style.sizes is None:
+        sizes = sizes_of(style)
+        if sizes is None:
             slow(box, containing_block)
             return
-        vars(box).update(style.sizes)
+        vars(box).update(sizes)
         for border in _BORDERS:
             if not (style["border_collapse"] == "collapse" and border in vars(box)):
                 setattr(box, border, style[border])

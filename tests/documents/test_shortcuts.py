@@ -1,4 +1,4 @@
-"""The shortcuts through WeasyPrint print what WeasyPrint itself prints, byte for byte."""
+"""The shortcuts through WeasyPrint print what WeasyPrint itself prints, stroke by stroke."""
 
 import json
 import subprocess
