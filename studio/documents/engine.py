@@ -24,20 +24,24 @@ from studio.documents.writer import identified
 SHEET = f"{SCHEME}documents/document.css"
 #: Sheets laid over it.
 ADDED = {
-    name: f"{SCHEME}documents/{name}.css" for name in ("snug", "tight", "letter", "large", "phone")
+    name: f"{SCHEME}documents/{name}.css"
+    for name in ("snug", "tight", "mini", "letter", "large", "phone")
 }
 VARIANT = "pdf/ua-1"
 #: Start of the warning about a sign that no font on this machine has.
 NO_GLYPH = ".notdef glyph"
 #: Ways to lay out a plan, each with the sheets laid over the first and the pages it must fit on:
-#: one page is wished for, two are the most. A plan that fits in no way is airy.
+#: one page is wished for, two are the most.
 WAYS = {
     "snug1": (("tight", "snug"), 1),
     "tight1": (("tight",), 1),
     "airy2": ((), 2),
     "snug2": (("tight", "snug"), 2),
     "tight2": (("tight",), 2),
+    "mini2": (("tight", "mini"), 2),
 }
+#: A plan that fits in no way runs on in the last one but one: small photos would save nothing.
+WAY_OF_LONG = -2
 
 
 def health() -> dict[str, object]:
@@ -97,11 +101,13 @@ class Engine:
         layout, added = request["layout"], self._added
         if layout in {"letter", "large", "phone"}:
             return self._paged(html, images, [*airy, added[layout]])
+        long = []
         for names, pages in list(WAYS.values())[list(WAYS).index(layout) :]:
             document = self._paged(html, images, [*airy, *(added[name] for name in names)])
             if len(document.pages) <= pages:
                 return document
-        return self._paged(html, images, airy)
+            long.append(document)
+        return long[WAY_OF_LONG]
 
     def _paged(self, html: HTML, images: dict[str, object], sheets: list[CSS]) -> Document:
         return html.render(

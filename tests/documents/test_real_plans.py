@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from studio.documents.dates import Language
+from studio.documents.letter_pictures import photo_pictures
 from studio.documents.reading import hard_sentences
 from studio.documents.render import Renderer
-from studio.documents.views import PlanView, plan_view
+from studio.documents.views import LetterPhoto, PlanView, plan_view
 from studio.skin.assessment import assess
 from studio.skin.careplan import Decision
 from studio.skin.careplan import plan as compose
@@ -18,6 +20,7 @@ from studio.skin.knowledge import load_knowledge
 from tests.documents.full import ADDED, ONLINE
 from tests.documents.pdf_reading import page_texts
 from tests.documents.samples import ANA, STUDIO
+from tests.photos import picture
 
 CASES = {
     case["id"]: case["case"]
@@ -66,6 +69,25 @@ def test_a_plan_after_a_service_fits_two_pages(
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_it_still_does_with_products_and_news(renderer: Renderer, language: str) -> None:
     view = written(CASES["MI07"], language, **replace(ADDED, messages=()).to_data())
+
+    assert len(page_texts(renderer.plan(view))) <= 2
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(
+    ("case", "added"),
+    [("MI07", {}), ("MI01", replace(ADDED, messages=()).to_data()), ("BG15", {})],
+    ids=["MI07", "MI01 with products", "BG15"],
+)
+def test_two_tall_photos_take_no_third_page(
+    renderer: Renderer, case: str, added: dict[str, Any], language: str
+) -> None:
+    photos = [
+        LetterPhoto(picture(size=(600, 800), tint=tint), "front", date(2026, 11, 22), "", ())
+        for tint in (150, 170)
+    ]
+    pictures, files = photo_pictures(photos, Language(language))
+    view = replace(written(CASES[case], language, **added), photos=pictures, files=files)
 
     assert len(page_texts(renderer.plan(view))) <= 2
 
