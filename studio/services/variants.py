@@ -18,7 +18,7 @@ from studio.documents.render import TEMPLATE_VERSION
 from studio.documents.sheet import Sheet
 from studio.documents.views import PlanView, Variant, laid_out
 from studio.hooks import SYSTEM
-from studio.models import Client, Document, DocumentVariant, PaperVariant
+from studio.models import Client, Document, DocumentKind, DocumentVariant, PaperVariant
 from studio.services import audit, jobs, sealing
 from studio.services.jobs import GiveUp, Running, TryLater
 from studio.services.unit import Tools, Unit, reading, unit_of_work
@@ -79,7 +79,9 @@ def ask(unit: Unit, client: Client, document: Document, layouts: Layouts) -> Non
 
 
 def had(unit: Unit, document: Document) -> Had:
-    """Return the layouts a paper can be had in."""
+    """Return the layouts a paper can be had in; a letter has one."""
+    if document.kind is DocumentKind.REFERRAL:
+        return Had(document.variant)
     query = select(DocumentVariant.variant, DocumentVariant.made_at.is_not(None))
     rows = unit.session.execute(query.where(DocumentVariant.document_id == document.id))
     made = {row[0]: bool(row[1]) for row in rows}
