@@ -25,7 +25,7 @@ SHEET = f"{SCHEME}documents/document.css"
 #: Sheets laid over it.
 ADDED = {
     name: f"{SCHEME}documents/{name}.css"
-    for name in ("snug", "tight", "mini", "letter", "large", "phone")
+    for name in ("snug", "tight", "mini", "letter", "brief", "large", "phone")
 }
 VARIANT = "pdf/ua-1"
 #: Start of the warning about a sign that no font on this machine has.
@@ -40,6 +40,8 @@ WAYS = {
     "tight2": (("tight",), 2),
     "mini2": (("tight", "mini"), 2),
 }
+#: A letter has two pages and the client's own; a longer one is set tighter.
+LETTER_PAGES = 3
 #: A plan that fits in no way runs on in the last one but one: small photos would save nothing.
 WAY_OF_LONG = -2
 
@@ -99,8 +101,13 @@ class Engine:
         images: dict[str, object] = dict(self._icons)
         airy = [self._sheet, self._accent(request["accent"])]
         layout, added = request["layout"], self._added
-        if layout in {"letter", "large", "phone"}:
+        if layout in {"large", "phone"}:
             return self._paged(html, images, [*airy, added[layout]])
+        if layout == "letter":
+            document = self._paged(html, images, [*airy, added["letter"]])
+            if len(document.pages) <= LETTER_PAGES:
+                return document
+            return self._paged(html, images, [*airy, added["letter"], added["brief"]])
         long = []
         for names, pages in list(WAYS.values())[list(WAYS).index(layout) :]:
             document = self._paged(html, images, [*airy, *(added[name] for name in names)])
