@@ -36,7 +36,7 @@ PAGE_MS, PANEL_MS, SEARCH_MS = 200, 300, 150
 #: Kilobytes of a first load after gzip, without photos: page, styles and scripts.
 STAFF_KB, PUBLIC_KB = 150, 60
 #: Processor time of a page's own against hello.
-LIST_HELLO, VISIT_HELLO = 30, 65
+LIST_HELLO, VISIT_HELLO, FORM_HELLO = 30, 65, 26
 _FRAME = "/help"
 _FILES = re.compile(r'(?:href|src)="(/assets/[^"?#]+\.(?:css|js))')
 _IMPORTS = re.compile(r'(?:import|from)\s*"\./([\w-]+\.js)"')
@@ -80,6 +80,7 @@ PAGES = (
     Asked("200 letters", "/referrals", statements=2),
     Asked("a paper and where it is", "/documents/{document}"),
     Asked("library", "/library", statements=2, hello=LIST_HELLO),
+    Asked("a form of 13 fields", "/settings/studio", hello=FORM_HELLO),
     Asked("the public form", "/request", public=True),
     Asked("a question at home", "{intake}", public=True),
     Asked("the client's plan page", "/d/{token}", public=True),

@@ -152,6 +152,7 @@ def _map_page(  # noqa: PLR0913, PLR0917 - the pieces of one page
     clash: tuple[ClashRow, ...] = (),
 ) -> Page:
     shown = Shown(request.form.get("drawing", "face"), request.form.get("zoom", "1"))
+    photos, told = _beside(seen, zones)
     return show(
         "consult/look.html",
         status,
@@ -159,16 +160,20 @@ def _map_page(  # noqa: PLR0913, PLR0917 - the pieces of one page
         form=form,
         map=map_view(found, zones, current_studio.knowledge(), static_url, shown),
         clash=clash,
-        photos=_photos(seen),
-        told=_told(seen, zones),
+        photos=photos,
+        told=told,
         look_css=static_url("look.css"),
         facemap_js=static_url("js/facemap.js"),
     )
 
 
-def _told(seen: ConsultationView, zones: Mapping[str, ZoneFinding]) -> ToldView | None:
+def _beside(
+    seen: ConsultationView, zones: Mapping[str, ZoneFinding]
+) -> tuple[PhotosPanel, ToldView | None]:
+    """Return what stands beside the map: photos, and what the client told at home."""
     with current_studio.reading() as unit:
-        return told_view(client_told.of(unit, seen.consultation), zones)
+        told = told_view(client_told.of(unit, seen.consultation), zones)
+        return photos_beside(unit, seen), told
 
 
 def _bump_page(seen: ConsultationView, here: BumpView | None) -> Page:
