@@ -109,8 +109,10 @@ class Word:
     def in_force(self, bump: str, features: Features, answer: Answer) -> dict[str, Any]:
         """Return the answer to one bump as it counts beside what clinicians said."""
         found = dict(answer)
-        if self._freeing(bump, features, answer):
-            found |= {"disposition": "hold", "referral": None}
+        freeing = self._freeing(bump, features, answer)
+        if freeing:
+            summary = f"{freeing.sentence} Nothing is done on this spot itself."
+            found |= {"disposition": "hold", "referral": None, "summary": summary}
         for hold in self.holds:
             found = _held(found, hold)
         return found
@@ -276,10 +278,13 @@ def _held(answer: dict[str, Any], hold: Said) -> dict[str, Any]:
     treatments = [_entry(entry, hold) for entry in answer["treatments"]]
     held = {} if hold.holds_everything else dict.fromkeys(hold.sites, hold.sentence)
     found = {**answer, "treatments": treatments, "held": answer.get("held", {}) | held}
+    if hold.holds_everything:
+        found["elsewhere"] = []
     is_open = any(entry["status"] != "withheld" for entry in treatments)
     if is_open or answer["disposition"] not in {"treat", "watch", "hold"}:
         return found
-    return found | {"disposition": "hold", "service_block": _block(answer["service_block"], hold)}
+    block = _block(answer["service_block"], hold)
+    return found | {"disposition": "hold", "service_block": block, "summary": hold.sentence}
 
 
 def _entry(entry: dict[str, Any], hold: Said) -> dict[str, Any]:

@@ -50,6 +50,7 @@ _WHY_NOTHING = {
     "treat": "Nothing recorded speaks against it.",
     "ask": "Too little is recorded so far.",
     "watch": "Nothing alarming is recorded. It is best left alone.",
+    "hold": "Nothing recorded speaks against it; only what the clinician asked for does.",
 }
 #: Kinds of findings that can change what is done, in the order they are read.
 _WEIGHTY = ("red_flag", "suspicion", "veto", "unrecognized", "screening")
