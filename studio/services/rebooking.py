@@ -133,5 +133,10 @@ def _by_closeness(unit: Unit, wanted: Slot) -> Sequence[Free]:
         found = slots.nearest_free(unit, wanted, _ALL)
     except Invalid:  # too far ahead, or an hour that the clock skips or repeats: chosen by hand
         return ()
-    at = slots.starts_at(unit, wanted)
-    return sorted(found, key=lambda free: (abs(free.starts - at), free.starts))
+    return sorted(found, key=lambda free: (*_distance(free, wanted), free.starts))
+
+
+def _distance(free: Free, wanted: Slot) -> tuple[timedelta, timedelta]:
+    """Tell how far a start is from the wanted day, and on the wall from the wanted hour."""
+    hour = datetime.combine(wanted.day, free.at) - datetime.combine(wanted.day, wanted.at)
+    return abs(free.day - wanted.day), abs(hour)

@@ -71,12 +71,14 @@ def answering(data_dir: Path) -> Iterator[LiveStudio]:
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield LiveStudio(f"http://127.0.0.1:{server.port}", state)
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    state.renderer.close()
-    state.engine.dispose()
+    try:
+        yield LiveStudio(f"http://127.0.0.1:{server.port}", state)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        state.renderer.close()
+        state.engine.dispose()
 
 
 def free_port() -> int:

@@ -30,7 +30,7 @@ def planned(unit: Unit) -> ConsultationView:
     """Walk to an issued plan; the visit was promised for Tuesday at 10:30."""
     library.fill(unit, demo=False)
     booking = bookings.request_booking(unit, a_request())
-    slot = Slot(TUESDAY, time(10, 30), 45, THERAPIST.ref)
+    slot = Slot(unit.today(), time(10, 30), 45, THERAPIST.ref)
     bookings.accept(unit, booking.public_id, slot=slot)
     visit = consultations.start(unit, booking.public_id)
     consultations.record_intake(unit, visit.public_id, CLEAN, visit.version)
@@ -57,6 +57,15 @@ def test_the_usual_weekday_and_hour_come_first_and_never_too_early(work: Work) -
     assert all(at.date() >= later.on and at.weekday() != 6 for at in walls(later))
     assert len({at.date() for at in walls(later)}) == rebooking.PROPOSED
     assert later.service == "cosmetic_extraction"
+
+
+def test_after_a_sunday_the_next_open_days_keep_the_hour(work: Work, clock: Clock) -> None:
+    clock.move(days=-2)
+    with work() as unit:
+        found = walls(rebooking.rebooking(unit, planned(unit)))
+
+    assert {at.time() for at in found} == {time(10, 30)}
+    assert [at.weekday() for at in found] == [0, 1, 2]
 
 
 def test_a_picked_time_is_promised_once_and_mailed(work: Work) -> None:

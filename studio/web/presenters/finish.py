@@ -14,7 +14,7 @@ from studio.web.presenters.chips import Chip
 from studio.web.presenters.levels import Level, level_of, spelled
 from studio.web.presenters.look import bump_label
 from studio.web.presenters.papers import Issued, issued_view
-from studio.web.presenters.slots import offer_names, service_name, when_words
+from studio.web.presenters.slots import free_words, offer_names, service_name, when_words
 from studio.web.presenters.treat import treated_lines
 
 Url = Callable[..., str]
@@ -90,7 +90,7 @@ class FinishView:
 
 def next_view(later: Rebooking, chosen: str, zone: ZoneInfo) -> NextView:
     """Return what is said of the next visit; `chosen` is the value of a time that was picked."""
-    times = [(free.starts.isoformat(), when_words(free.starts, zone)) for free in later.free]
+    times = [(free.starts.isoformat(), free_words(free)) for free in later.free]
     if times:
         times.append(("", "Not now"))
     picked = chosen if chosen in dict(times) else ""

@@ -102,8 +102,7 @@ def slot_view(  # noqa: PLR0913 - what one page shows, each by name
             for value, label in (_FOLDS if asks_fold else ())
         ),
         nearest=tuple(
-            DayButton(f"take:{one.day} {one.at:%H:%M}", f"{_short(one.day)}, {clock(one.at)}")
-            for one in nearest
+            DayButton(f"take:{one.day} {one.at:%H:%M}", free_words(one)) for one in nearest
         ),
         visits=tuple(_visit(row, names, offers or {}, here) for row in visits),
     )
@@ -162,6 +161,11 @@ def when_words(starts_at: datetime | None, zone: ZoneInfo) -> str:
 def clock(at: time) -> str:
     """Return a wall time as people here say it: "9:30 am"."""
     return f"{at.hour % 12 or 12}:{at.minute:02d} {'am' if at.hour < 12 else 'pm'}"
+
+
+def free_words(free: Free) -> str:
+    """Return a free start in short."""
+    return f"{_short(free.day)}, {clock(free.at)}"
 
 
 def span(booking: Booking, zone: ZoneInfo) -> str:
