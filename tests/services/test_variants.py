@@ -133,6 +133,17 @@ def test_what_waits_is_sealed_and_emptied_once_it_is_made(
     assert not any(b"%PDF" in data for data in stored)
 
 
+def test_issuing_twice_asks_for_the_others_once(state: StudioState, work: Work) -> None:
+    with work() as unit:
+        plan = make_plan(unit).public_id
+    first, again = state.issue_plan(plan), state.issue_plan(plan)
+
+    assert first.public_id == again.public_id
+    with state.reading() as unit:
+        assert unit.session.scalar(select(func.count(DocumentVariant.id))) == 2
+        assert unit.session.scalar(select(func.count(Job.id))) == 1
+
+
 def test_a_second_run_lays_out_nothing(
     state: StudioState, bench: Tools, paper: str, printer: Printer
 ) -> None:
