@@ -7,16 +7,16 @@ therapist files it, or sets it aside.
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import lazyload
 
 from studio.models import (
     Client,
     ClientLink,
     Consultation,
-    LinkPurpose,
     Referral,
     ReferralStatus,
 )
@@ -57,6 +57,14 @@ class OnlineAnswer:
             until_on=date.fromisoformat(data["until_on"]) if data["until_on"] else None,
             note=data["note"],
         )
+
+
+class Door(StrEnum):
+    """How the page stands on which a letter is answered."""
+
+    OPEN = "open"
+    LOCKED = "locked"
+    SHUT = "shut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,26 +114,47 @@ def opened(unit: Unit, client: Client, letter: Referral) -> OnlineAnswer | None:
     return OnlineAnswer.from_data(sealing.open_json(unit, client, letter, "reply", letter.reply))
 
 
-def is_open(unit: Unit, letter: Referral) -> bool:
+def door(unit: Unit, letter: Referral) -> Door:
     """Tell whether the letter can still be answered online."""
-    query = select(ClientLink.id).where(
-        ClientLink.referral_id == letter.id,
-        ClientLink.purpose == LinkPurpose.REPLY,
-        ClientLink.revoked_at.is_(None),
-        ClientLink.tries < links.MAX_TRIES,
-        ClientLink.expires_at > unit.now(),
-    )
-    return not _has_come(letter) and unit.session.scalar(query.limit(1)) is not None
+    link = unit.session.scalar(_ways(letter).where(ClientLink.expires_at > unit.now()).limit(1))
+    if link is None or _has_come(letter):
+        return Door.SHUT
+    return Door.LOCKED if link.tries >= links.MAX_TRIES else Door.OPEN
+
+
+def unlock(unit: Unit, public_id: str) -> None:
+    """Give a door that wrong PINs have locked its tries back. Raises NotFound."""
+    unit.require_caring("referral.unlock_reply")
+    for link in unit.session.scalars(_ways(_issued(unit, public_id))):
+        link.tries = 0
+    audit.record(unit, "referral.reply_unlocked", public_id, "share")
 
 
 def close(unit: Unit, public_id: str) -> None:
     """Let nobody answer a letter online any more. Raises NotFound."""
     unit.require_caring("referral.close_reply")
+    links.revoke(unit, _issued(unit, public_id))
+    audit.record(unit, "referral.reply_closed", public_id, "share")
+
+
+def drop_locked(unit: Unit, letter: Referral) -> None:
+    """End a locked door of a letter that was answered otherwise: nobody waits behind it."""
+    for link in unit.session.scalars(_ways(letter)):
+        if link.tries >= links.MAX_TRIES:
+            link.revoked_at = unit.now()
+
+
+def _issued(unit: Unit, public_id: str) -> Referral:
     letter = unit.load(Referral, public_id)
     if letter.status is ReferralStatus.DRAFT:
         raise unit.missing("studio_referral")
-    links.revoke(unit, letter)
-    audit.record(unit, "referral.reply_closed", public_id, "share")
+    return letter
+
+
+def _ways(letter: Referral) -> Select[ClientLink]:
+    return select(ClientLink).where(
+        ClientLink.referral_id == letter.id, ClientLink.revoked_at.is_(None)
+    )
 
 
 def _letter(unit: Unit, link: ClientLink) -> Referral:

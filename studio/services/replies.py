@@ -187,6 +187,7 @@ def file_answer(unit: Unit, public_id: str, given: Answer, *, verified: bool = F
     row = letter.referral
     row.answer = sealing.seal_json(unit, letter.client, row, "answer", body)
     row.status, row.answered_at = ReferralStatus.ANSWERED, row.answered_at or unit.now()
+    online_replies.drop_locked(unit, row)
     unit.session.flush()
     audit.record(unit, "referral.answered", public_id, "care")
     return _letter(unit, row, letter.consultation, letter.client)

@@ -1,5 +1,6 @@
 """A clinician's answer online: behind a PIN, once, kept sealed, and nothing until it is filed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -11,9 +12,9 @@ from studio.models import AuditEntry, ClientLink, LinkPurpose, Referral, Referra
 from studio.services import alerts, day, links, online_replies, replies
 from studio.services.errors import Conflict, Invalid, NotAllowed, NotFound, WrongPin
 from studio.services.links import REPLY_DAYS
-from studio.services.online_replies import OnlineAnswer
+from studio.services.online_replies import Door, OnlineAnswer
 from studio.services.replies import Answer, Standing
-from studio.services.unit import Unit
+from studio.services.unit import Tools, Unit, unit_of_work
 from studio.skin.referral_waits import Advice
 from tests.conftest import DESK, Clock, Work
 from tests.services.test_replies import sent
@@ -169,10 +170,10 @@ def test_set_aside_it_is_kept_and_the_slip_opens_no_more(work: Work) -> None:
 def test_a_closed_or_old_slip_opens_no_more(work: Work, clock: Clock) -> None:
     with work() as unit:
         letter = sent(unit)
-        assert online_replies.is_open(unit, unit.load(Referral, letter))
+        assert online_replies.door(unit, unit.load(Referral, letter)) is Door.OPEN
     clock.move(days=REPLY_DAYS)
     with work() as unit:
-        assert not online_replies.is_open(unit, unit.load(Referral, letter))
+        assert online_replies.door(unit, unit.load(Referral, letter)) is Door.SHUT
         with pytest.raises(NotFound):
             opened(unit, letter)
 
@@ -181,7 +182,7 @@ def test_staff_close_a_letters_answer(work: Work) -> None:
     with work() as unit:
         letter = sent(unit)
         online_replies.close(unit, letter)
-        assert not online_replies.is_open(unit, unit.load(Referral, letter))
+        assert online_replies.door(unit, unit.load(Referral, letter)) is Door.SHUT
         with pytest.raises(NotFound):
             opened(unit, letter)
 
@@ -232,6 +233,55 @@ def test_the_front_desk_touches_no_answers(work: Work) -> None:
     with work() as unit:
         letter = sent(unit)
         answered(unit, letter)
-    for act in (replies.set_aside, online_replies.close):
+    for act in (replies.set_aside, online_replies.close, online_replies.unlock):
         with pytest.raises(NotAllowed), work(DESK) as unit:
             act(unit, letter)
+
+
+def test_wrong_pins_lock_the_door_and_staff_unlock_it(work: Work) -> None:
+    with work() as unit:
+        letter = sent(unit)
+        row = unit.load(Referral, letter)
+        token, pin = slip(unit, letter)
+        way = unit.session.scalars(select(ClientLink).where(ClientLink.referral_id == row.id)).one()
+        way.tries = links.MAX_TRIES
+        assert online_replies.door(unit, row) is Door.LOCKED
+        assert day.board(unit).counts.locked_links == 1
+        online_replies.unlock(unit, letter)
+        assert online_replies.door(unit, row) is Door.OPEN
+        assert links.open_link(unit, token, pin, LinkPurpose.REPLY)
+
+
+def test_a_locked_door_of_an_answered_letter_is_brought_up_no_more(work: Work) -> None:
+    with work() as unit:
+        letter = sent(unit)
+        row = unit.load(Referral, letter)
+        way = unit.session.scalars(select(ClientLink).where(ClientLink.referral_id == row.id)).one()
+        way.tries = links.MAX_TRIES
+        replies.file_answer(unit, letter, Answer("Seen.", Advice.AVOID_AREA))
+        unit.session.flush()
+        assert day.board(unit).counts.locked_links == 0
+
+
+def test_of_eight_answers_at_once_one_comes_in(tools: Tools, work: Work, look: Work) -> None:
+    with work() as unit:
+        letter = sent(unit)
+
+    def answer(worker: int) -> bool:
+        try:
+            with unit_of_work(tools, VISITOR) as unit:
+                answered(unit, letter, replace(SEEN, name=f"Dr. {worker}"))
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        came = list(pool.map(answer, range(8)))
+
+    assert sum(came) == 1
+    with look() as unit:
+        reply = replies.get(unit, letter).reply
+        assert reply is not None
+        assert reply.name == f"Dr. {came.index(True)}"
+        actions = unit.session.scalars(select(AuditEntry.action)).all()
+        assert actions.count("referral.reply_came") == 1

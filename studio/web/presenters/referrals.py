@@ -85,6 +85,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Online:
+    """Where a letter can be answered, and whether wrong PINs have locked it."""
+
+    address: ReplyAddress
+    is_locked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LetterView:
     """One letter: how it stands, what was done, and its answer."""
 
@@ -106,6 +114,7 @@ class LetterView:
     #: Where the letter can be answered online, with the code; empty when that is closed.
     address: str
     code: str
+    is_locked: bool
     online_url: str
 
 
@@ -133,7 +142,7 @@ def letter_view(  # noqa: PLR0913, PLR0917 - the pieces of one page
     today: date,
     zone: ZoneInfo,
     url: Url,
-    online: ReplyAddress | None = None,
+    online: Online | None = None,
 ) -> LetterView:
     """Return the page of one letter; `online` is where it can be answered, while it can."""
     public_id = letter.referral.public_id
@@ -155,8 +164,9 @@ def letter_view(  # noqa: PLR0913, PLR0917 - the pieces of one page
         came_at=spelled_time(came_at, zone) if arrived and came_at else "",
         may_remind=bool(letter.client.email)
         and letter.standing in {Standing.OVERDUE, Standing.WAITING},
-        address=online.shown if online else "",
-        code=online.code if online else "",
+        address=online.address.shown if online else "",
+        code=online.address.code if online else "",
+        is_locked=online is not None and online.is_locked,
         online_url=url("studio.referral_online", public_id=public_id),
     )
 

@@ -5,10 +5,11 @@ from flask import redirect, request, url_for
 from studio.context import current_studio
 from studio.services import facts, online_replies, replies
 from studio.services.errors import Invalid
+from studio.services.online_replies import Door
 from studio.web.forms.fields import ActionForm
 from studio.web.forms.reply import AnswerForm, CallForm
 from studio.web.page import show
-from studio.web.presenters.referrals import letter_view, letters_view
+from studio.web.presenters.referrals import Online, letter_view, letters_view
 from studio.web.views.answers import Page
 
 _NOTICES = {
@@ -16,7 +17,8 @@ _NOTICES = {
     "called": "The note is kept.",
     "reminded": "The reminder is on its way.",
     "aside": "The online answer is set aside. This letter takes no more answers online.",
-    "closed": "This letter takes no more answers online.",
+    "close": "This letter takes no more answers online.",
+    "unlock": "This letter can be answered online again.",
 }
 _WORDS = {
     "finding": "Please look at this text again",
@@ -25,6 +27,13 @@ _WORDS = {
     "named": "Choose one of the list",
     "by": "Please look at this name again",
     "verified": "Care may go on only when you made sure who wrote this. Call the practice first",
+}
+
+
+_ONLINE = {
+    "aside": replies.set_aside,
+    "close": online_replies.close,
+    "unlock": online_replies.unlock,
 }
 
 
@@ -77,16 +86,13 @@ def referral_remind(public_id: str) -> Page:
 
 
 def referral_online(public_id: str) -> Page:
-    """Set aside what came in online, or let nobody answer online any more."""
+    """Set aside what came in online, or shut or unlock the page of the answer."""
     then = request.form.get("then", "")
-    if not ActionForm().validate_on_submit() or then not in {"aside", "close"}:
+    if not ActionForm().validate_on_submit() or then not in _ONLINE:
         return _page(public_id, AnswerForm(formdata=None), CallForm(formdata=None), 422)
     with current_studio.unit_of_work() as unit:
-        if then == "aside":
-            replies.set_aside(unit, public_id)
-        else:
-            online_replies.close(unit, public_id)
-    return _back(public_id, "aside" if then == "aside" else "closed")
+        _ONLINE[then](unit, public_id)
+    return _back(public_id, then)
 
 
 def _back(public_id: str, done: str) -> Page:
@@ -98,9 +104,10 @@ def _page(public_id: str, form: AnswerForm, call: CallForm, status: int = 200) -
         letter = replies.get(unit, public_id)
         ranked = replies.ranked(unit, letter)
         row = letter.referral
-        is_open = online_replies.is_open(unit, row)
-        address = facts.reply_address(unit, row) if is_open else None
-        view = letter_view(letter, ranked, unit.today(), unit.settings.zone, url_for, address)
+        door = online_replies.door(unit, row)
+        address = facts.reply_address(unit, row) if door is not Door.SHUT else None
+        online = Online(address, is_locked=door is Door.LOCKED) if address else None
+        view = letter_view(letter, ranked, unit.today(), unit.settings.zone, url_for, online)
     form.offer(ranked)
     if letter.answer is not None and not form.errors:
         form.hold(letter.answer)
