@@ -12,6 +12,8 @@ from studio.skin.careplan.words import strings, table
 MOST_CALLS, FIRST_CALLS = 5, 3
 #: Most pieces of advice in one band, the strictest service's first.
 MOST_DO = 4
+#: Advice for one later day, or for when something happens.
+_ONCE = frozenset({"photo", "look_again", "comes_back"})
 
 
 def bands(situation: Situation) -> tuple[Band, ...]:
@@ -64,15 +66,16 @@ def _band(situation: Situation, key: str, days: Sequence[int], waits: dict[str, 
         label=situation.words.say("band_labels", key),
         from_on=situation.after(days[0]),
         until_on=situation.after(last),
-        do=tuple(_do(situation, key)),
+        do=tuple(_do(situation, _do_keys(situation, key))),
+        daily=tuple(_do(situation, [one for one in _do_keys(situation, key) if one not in _ONCE])),
         avoid=_avoid(situation, {what: free for what, free in waits.items() if free > days[0]}),
     )
 
 
-def _do(situation: Situation, band: str) -> Iterable[str]:
+def _do(situation: Situation, keys: Iterable[str]) -> Iterable[str]:
     words = situation.words
     later = {f"after_{weeks}_weeks": words.day(situation.after(7 * weeks)) for weeks in (2, 4, 6)}
-    return (words.say("do", key, **later) for key in _do_keys(situation, band))
+    return (words.say("do", key, **later) for key in keys)
 
 
 def _do_keys(situation: Situation, band: str) -> tuple[str, ...]:

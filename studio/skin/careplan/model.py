@@ -62,6 +62,8 @@ class Band:
     from_on: date
     until_on: date
     do: tuple[str, ...]
+    #: Those of `do` that are done each day; the others wait for a day or an event.
+    daily: tuple[str, ...]
     avoid: tuple[Avoid, ...]
 
 

@@ -90,16 +90,16 @@ def _actions(care: Data, band: Data | None, on: date) -> Iterator[Action]:
     is_visit = on == date.fromisoformat(care["on"])  # its morning was over before
     if not is_visit and (steps := tuple(_steps(care, "morning", on))):
         yield Action("morning", "", steps)
-    if band and band["do"]:
+    if band and band["daily"]:
         yield Action(f"do-{band['key']}", _own(care, band))
     if steps := tuple(_steps(care, "evening", on)):
         yield Action("evening", "", steps)
 
 
 def _own(care: Data, band: Data) -> str:
-    """Return the first advice that stands in these days and no others."""
+    """Return the first daily advice that stands in these days and no others."""
     others = {text for row in care["bands"] if row is not band for text in row["do"]}
-    return str(next((text for text in band["do"] if text not in others), band["do"][0]))
+    return str(next((text for text in band["daily"] if text not in others), band["daily"][0]))
 
 
 def _steps(care: Data, part: str, on: date) -> Iterator[str]:

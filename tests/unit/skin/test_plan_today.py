@@ -12,13 +12,15 @@ FIRST = {
     "from_on": "2026-11-20",
     "until_on": "2026-11-20",
     "do": ["Hands off.", "Wear sunscreen."],
+    "daily": ["Hands off.", "Wear sunscreen."],
     "avoid": [{"text": "No makeup.", "until_on": "2026-11-20", "keys": ["makeup"]}],
 }
 LATER = {
     "key": "d1_3",
     "from_on": "2026-11-21",
     "until_on": "2026-12-04",
-    "do": ["Wear sunscreen.", "Sleep on a clean pillowcase."],
+    "do": ["Take a photo on 18 December.", "Wear sunscreen.", "Sleep on a clean pillowcase."],
+    "daily": ["Wear sunscreen.", "Sleep on a clean pillowcase."],
     "avoid": [
         {"text": "No acids.", "until_on": "2026-11-26", "keys": ["actives"]},
         {"text": "No picking.", "until_on": "2026-11-21", "keys": ["touch"]},
