@@ -217,9 +217,6 @@ def beside_pages(renderer: Renderer, view: PlanView) -> Iterator[Goal]:
         yield Goal("a light page, p99, idle", p99[0], "ms")
         yield Goal("a light page, p99, while plans are made", p99[1], "ms")
         yield Goal("the same over idle", p99[1] / p99[0], "x", 1.5)
-        yield Goal(
-            "renderings by an app that only showed pages", "renderer" in vars(studio.state), "", 0
-        )
         yield from asked_again(studio)
 
 
@@ -310,15 +307,21 @@ def growth(renderer: Renderer, view: PlanView) -> Iterator[Goal]:
 
 
 def start() -> Iterator[Goal]:
-    """Start an app in a fresh interpreter: the engine stays out of it."""
+    """Start an app in a fresh interpreter and show a page: the engine stays out of both."""
     program = (
-        "import sys; from studio import create_app; create_app({'STUDIO_ENV': 'testing',"
-        "'STUDIO_DATA_DIR': sys.argv[1]}); print('weasyprint' in sys.modules)"
+        "import sys; from studio import create_app; app = create_app({'STUDIO_ENV': 'testing',"
+        "'STUDIO_DATA_DIR': sys.argv[1]}); print('weasyprint' in sys.modules,"
+        "app.test_client().get('/request').status_code,"
+        "'renderer' in vars(app.extensions['studio']))"
     )
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-c", program, folder]
         said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    yield Goal("WeasyPrint imported with the app", said.strip() != "False", "", 0)
+    imported, status, renders = said.split()
+    yield Goal("WeasyPrint imported with the app", imported != "False", "", 0)
+    yield Goal(
+        "renderers of an app that showed a page", (status, renders) != ("200", "False"), "", 0
+    )
 
 
 def children() -> list[Path]:

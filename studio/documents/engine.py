@@ -18,6 +18,7 @@ from weasyprint.urls import FatalURLFetchingError
 from studio.documents.colors import accent_sheet
 from studio.documents.fetcher import SCHEME, ClosedFetcher, load_assets
 from studio.documents.finisher import finish
+from studio.documents.pictures import drawn
 from studio.documents.shortcuts import icons, read, take
 from studio.documents.writer import identified
 
@@ -70,8 +71,8 @@ class Engine:
     def answer(self, request: Mapping[str, str], pictures: Mapping[str, bytes]) -> bytes:
         """Render a request; `P` and the PDF, or `E` and the code of what went wrong."""
         self._warnings.messages.clear()
-        self._fetcher.pictures = pictures
         try:
+            self._fetcher.pictures = drawn(pictures)
             pdf = self._render(request)
         except FatalURLFetchingError:
             return b"Erefused"

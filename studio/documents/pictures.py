@@ -10,6 +10,8 @@ from studio.documents.errors import DocumentError
 
 FOLDER: Final = "studio:this/"
 QR: Final = f"{FOLDER}qr.png"
+#: What the code says; the child draws it, because that takes longer than a light page.
+CODE: Final = f"{FOLDER}qr.txt"
 LOGO: Final = f"{FOLDER}logo.png"
 #: Bytes of all pictures of one document.
 MAX_BYTES: Final = 6 << 20
@@ -17,6 +19,7 @@ _STARTS: Final = {
     ".png": b"\x89PNG\r\n\x1a\n",
     ".jpg": b"\xff\xd8\xff",
     ".svg": b"<svg ",
+    ".txt": b"http",
 }
 
 
@@ -25,6 +28,13 @@ def qr_png(text: str) -> bytes:
     buffer = io.BytesIO()
     segno.make_qr(text, error="m").save(buffer, kind="png", scale=4, border=2)
     return buffer.getvalue()
+
+
+def drawn(pictures: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Draw the code among a document's pictures, if there is one."""
+    if CODE not in pictures:
+        return pictures
+    return {**pictures, QR: qr_png(pictures[CODE].decode())}
 
 
 def check_pictures(pictures: Mapping[str, bytes]) -> None:

@@ -16,7 +16,7 @@ from studio.documents.child import WALL_SECONDS, Child
 from studio.documents.errors import DocumentError
 from studio.documents.facts import Variant
 from studio.documents.limits import MAX_TOTAL, characters, check
-from studio.documents.pictures import LOGO, QR, check_pictures, qr_png
+from studio.documents.pictures import CODE, LOGO, check_pictures
 from studio.documents.plan_view import PlanView
 from studio.documents.referral_view import ReferralView
 from studio.documents.sheet import Sheet
@@ -78,7 +78,7 @@ class Renderer:
         layout = next(name for name, limit in LAYOUTS if length <= limit)
         if view.head.variant is not Variant.USUAL:
             layout = view.head.variant.value
-        pictures = {**_pictures(logo=view.head.logo, qr=view.code), **view.files}
+        pictures = {**_pictures(logo=view.head.logo, code=view.code), **view.files}
         return Sheet(html, view.head.accent, layout, view.invite_language, pictures)
 
     def print_sheet(self, sheet: Sheet) -> bytes:
@@ -99,7 +99,7 @@ class Renderer:
         html = self.html("referral.html", view)
         language = view.note.language
         code = view.reply.url if view.reply else ""
-        pictures = {**_pictures(logo=view.head.logo, qr=code), **view.pictures.files}
+        pictures = {**_pictures(logo=view.head.logo, code=code), **view.pictures.files}
         return self.print_html(
             html, view.head.accent, pictures, layout="letter", article_language=language
         )
@@ -169,11 +169,9 @@ class Renderer:
         self._slots = _empty_slots()
 
 
-def _pictures(*, logo: bytes = b"", qr: str = "") -> dict[str, bytes]:
+def _pictures(*, logo: bytes = b"", code: str = "") -> dict[str, bytes]:
     return {
-        address: content
-        for address, content in ((LOGO, logo), (QR, qr_png(qr) if qr else b""))
-        if content
+        address: content for address, content in ((LOGO, logo), (CODE, code.encode())) if content
     }
 
 
