@@ -14,8 +14,10 @@ from studio.models import (
     Client,
     DecisionKind,
     FlagAnswer,
+    LinkPurpose,
     PhotoView,
     Purpose,
+    Referral,
     SignedBy,
     SignedHow,
 )
@@ -27,7 +29,9 @@ from studio.services import (
     consultations,
     findings,
     intakes,
+    links,
     locking,
+    online_replies,
     plans,
     referrals,
     replies,
@@ -41,6 +45,7 @@ from studio.services.bookings import BookingRequest
 from studio.services.consent_words import consent_text
 from studio.services.decisions import DecisionInput
 from studio.services.locking import Hand, Signing
+from studio.services.online_replies import OnlineAnswer
 from studio.services.photos import PhotoWords
 from studio.services.referrals import ReferralInput
 from studio.services.replies import Answer
@@ -67,7 +72,9 @@ CLEAN: Mapping[str, Any] = {
 _ASKS, _HEARS, _TELLS = (9, time(19, 20)), (8, time(9, 5)), (2, time(20, 40))
 _MINUTES = 45
 #: How long a clinician takes to answer in the demo.
-_ANSWERS = timedelta(days=9)
+_ANSWERS, _ANSWERS_ONLINE = timedelta(days=9), timedelta(days=2)
+#: For how long a place is to be left alone in an answer that came in online.
+_LEFT_ALONE = timedelta(days=30)
 _CONSENTS = (Purpose.SCOPE, Purpose.PHOTOS, Purpose.SHARE_WITH_CLINICIAN)
 
 
@@ -120,6 +127,8 @@ class VisitStory:
             happened.append((starts + timedelta(minutes=40), self.finish))
         if visit.stage >= Stage.ANSWERED:
             happened.append((starts + _ANSWERS, self.hear_back))
+        elif visit.answer:
+            happened.append((starts + _ANSWERS_ONLINE, self.hear_online))
         return happened
 
     def ask(self) -> None:
@@ -256,6 +265,17 @@ class VisitStory:
         given = Answer(self.visit.answer, Advice.AVOID_AREA, by=self.visit.to)
         with self.state.unit_of_work(self.actor) as unit:
             replies.file_answer(unit, self.letter_id, given)
+
+    def hear_online(self) -> None:
+        """Let the clinician answer by the reply slip; it waits for the therapist."""
+        with self.state.unit_of_work(VISITOR) as unit:
+            letter = unit.load(Referral, self.letter_id)
+            token, pin = links.paper_token(unit, letter), links.reply_pin(unit, letter)
+            slip = links.open_link(unit, token, pin, LinkPurpose.REPLY)
+            today, name = unit.today(), self.visit.to
+            until, note = today + _LEFT_ALONE, self.visit.answer
+            given = OnlineAnswer(today, Advice.AVOID_AREA, name, until, note)
+            online_replies.receive(unit, slip, given)
 
     def _record(self, unit: Unit, bump: Finding) -> None:
         row: BumpRow = findings.add_bump(unit, self.visit_id, zone=bump.place)

@@ -122,13 +122,14 @@ def test_the_day_has_somebody_at_every_step(told: StudioState) -> None:
         assert photos == 3
 
 
-def test_one_letter_is_overdue_and_one_is_answered(told: StudioState) -> None:
+def test_one_letter_is_overdue_one_answered_and_one_answer_waits(told: StudioState) -> None:
     with told.reading(SYSTEM) as unit:
         letters = {one.client.name: one for one in replies.listed(unit)}
 
     assert letters["Joy Mbeki"].standing is Standing.OVERDUE
     assert letters["Gareth Pugh"].standing is Standing.ANSWERED
     assert letters["Gareth Pugh"].answer is not None
+    assert letters["Walter Oduya"].standing is Standing.ARRIVED
 
 
 def test_mails_left_at_their_own_time_and_one_was_refused(told: StudioState) -> None:
