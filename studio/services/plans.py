@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import func, select
@@ -21,6 +21,7 @@ from studio.services import (
     plan_changes,
     plan_choices,
     sealing,
+    walltime,
 )
 from studio.services.consultations import ConsultationView
 from studio.services.decisions import MIN_REASON, Decided
@@ -40,10 +41,11 @@ _CHOSEN = "chosen"
 
 @dataclass(frozen=True, slots=True)
 class NextVisit:
-    """When a client should come again, and for which service; both may be open."""
+    """When a client should come again, and for which service; `at` is the hour of this visit."""
 
     on: date | None = None
     service: str = ""
+    at: time | None = None
 
 
 def draft(unit: Unit, consultation_public_id: str, choices: PlanChoices | None = None) -> Plan:
@@ -100,7 +102,11 @@ def next_visit(unit: Unit, client: Client, consultation_public_id: str) -> NextV
     if visit.client_id != client.id:
         raise unit.missing("studio_consultation")
     plan = _issued(unit, visit)
-    return NextVisit() if plan is None else next_of(unit, plan)
+    if plan is None:
+        return NextVisit()
+    starts = visit.booking.starts_at if visit.booking else None
+    at = walltime.wall(starts, unit.settings.zone).time() if starts else None
+    return replace(next_of(unit, plan), at=at)
 
 
 def next_of(unit: Unit, plan: Plan) -> NextVisit:

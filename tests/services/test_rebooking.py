@@ -139,3 +139,11 @@ def test_the_front_desk_cannot_promise_from_a_plan(work: Work) -> None:
         seen = planned(unit)
     with pytest.raises(NotAllowed), work(DESK) as unit:
         rebooking.book(unit, seen, datetime(2027, 1, 1, 10, tzinfo=ZONE))
+
+
+def test_booking_by_hand_starts_from_the_same_hour(work: Work) -> None:
+    with work() as unit:
+        seen = planned(unit)
+        said = plans.next_visit(unit, seen.client, seen.consultation.public_id)
+
+    assert (said.at, said.service) == (time(10, 30), "cosmetic_extraction")

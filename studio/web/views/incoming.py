@@ -204,7 +204,7 @@ def book(public_id: str) -> Page:
     def save(unit: Unit, slot: Slot) -> Booking:
         return bookings.book(unit, public_id, chosen, slot, form.request_id.data or "")
 
-    return _plan(Desk(usual, form, draw, save, _done("booked")))
+    return _plan(Desk(usual, form, draw, save, _done("booked"), wanted=planned.at))
 
 
 def _planned(unit: Unit, client: Client) -> plans.NextVisit:
