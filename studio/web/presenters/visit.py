@@ -109,6 +109,7 @@ def visit_view(  # noqa: PLR0913, PLR0917 - the pieces of one frame
     """Return the frame for one page of a visit; `here` is its key."""
     title, step = _BESIDE.get(here) or (dict(STEPS)[here], here)
     advice = tuple(_advice(bump, bump.answer, knowledge) for bump in seen.bumps if bump.answer)
+    ways = {key: url(key) for key, _ in STEPS}
     return VisitView(
         public_id=seen.consultation.public_id,
         title=title,
@@ -117,7 +118,7 @@ def visit_view(  # noqa: PLR0913, PLR0917 - the pieces of one frame
         on=spelled(seen.consultation.on),
         concern=seen.concern or "",
         steps=tuple(
-            Step(label, url(key), key == step, _is_done(seen, key), _is_locked(seen, key))
+            Step(label, ways[key], key == step, _is_done(seen, key), _is_locked(seen, key))
             for key, label in STEPS
         ),
         flags=flags_strip(seen.alerts),
@@ -132,11 +133,11 @@ def visit_view(  # noqa: PLR0913, PLR0917 - the pieces of one frame
         is_closed=seen.consultation.status is ConsultationStatus.CLOSED,
         is_stale=bool(seen.bumps) and not seen.is_assessed,
         must_refer=bool(seen.decision and seen.decision.kind is DecisionKind.REFER),
-        look_url=url("look"),
-        assess_url=url("assess"),
-        treat_url=url("treat"),
-        plan_url=url("plan"),
-        finish_url=url("finish"),
+        look_url=ways["look"],
+        assess_url=ways["assess"],
+        treat_url=ways["treat"],
+        plan_url=ways["plan"],
+        finish_url=ways["finish"],
         record_url=url("record"),
         referral_url=url("referral"),
         action=action,
