@@ -261,9 +261,9 @@ def staff_pages(life: Life, things: Mapping[str, str]) -> dict[str, str]:
 
 def _steps(life: Life) -> dict[str, str]:
     """Name every step of an open visit, and those that look another way later."""
-    early = ("checkin", "look", "look/new", "assess", "treat", "plan", "finish", "record")
+    early = ("checkin", "consents", "look", "look/new", "assess", "treat", "plan", "finish")
     told = (
-        ("now", life.now, (*early, "referral", "photos")),
+        ("now", life.now, (*early, "record", "referral", "photos")),
         ("signed", life.signed, ("look", "assess", "treat", "plan", "finish", "record")),
         ("letter", life.letter, ("assess", "finish", "record", "referral")),
     )

@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 
 from studio.models import Client, Purpose, SignedBy, SignedHow
 from studio.services import consents, signatures
-from studio.services.photo_consents import ASKED
+from studio.services.room_consents import ASKED
 from studio.services.unit import Unit
 
 

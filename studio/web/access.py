@@ -164,6 +164,7 @@ ACCESS: Mapping[str, Who] = {
     "studio.paper_withdraw": Who.CARE,
     "studio.photos": Who.CARE,
     "studio.photo_consent": Who.CARE,
+    "studio.visit_consents": Who.CARE,
     "studio.photo": Who.CARE,
     "studio.photo_full": Who.CARE,
     "studio.photo_preview": Who.CARE,

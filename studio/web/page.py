@@ -97,6 +97,7 @@ _UNDER = {
     "studio.share": "studio.clients",
     "studio.photos": "studio.clients",
     "studio.photo_consent": "studio.clients",
+    "studio.visit_consents": "studio.clients",
     "studio.photo": "studio.clients",
     "studio.compare": "studio.clients",
 }

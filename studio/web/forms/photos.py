@@ -8,8 +8,8 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.validators import AnyOf
 
 from studio.models import PhotoView, Purpose
-from studio.services.photo_consents import ASKED
 from studio.services.photos import CAPTION_LENGTH, MARK_LENGTH, MAX_MARKS, Mark, PhotoWords
+from studio.services.room_consents import ASKED
 from studio.web.forms.choices import PickField, labeled, values
 from studio.web.forms.fields import (
     NAME_LENGTH,

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from studio.adapters.images import ImageFault
 from studio.models import BumpRow, Client, Consultation, PhotoView, Purpose
 from studio.services.errors import Invalid, NoConsent
-from studio.services.photo_consents import Ask
 from studio.services.photos import MAX_MARKS, UNDO, Album, PhotoSeen, is_open
+from studio.services.room_consents import Ask
 from studio.skin.knowledge import Knowledge
 from studio.web.presenters.levels import spelled
 from studio.web.presenters.words import value_label

@@ -22,7 +22,11 @@ STEPS = (
     ("finish", "Finish"),
 )
 #: Pages of a visit beside its steps, each with the step it belongs to.
-_BESIDE = {"referral": ("Referral", "assess"), "record": ("Record", "finish")}
+_BESIDE = {
+    "consents": ("Consents", "checkin"),
+    "referral": ("Referral", "assess"),
+    "record": ("Record", "finish"),
+}
 #: Steps that open red flags lock, as the services do.
 _LOCKED = frozenset({"treat", "finish"})
 _ANSWERED = {

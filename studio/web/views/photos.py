@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from studio.adapters.images import ImageRefused
 from studio.context import current_studio
 from studio.models import Consultation
-from studio.services import clients, consultations, photo_consents, photos
+from studio.services import clients, consultations, photos, room_consents
 from studio.services.consultations import ConsultationView
 from studio.services.errors import Conflict, Invalid, NoConsent
 from studio.services.photos import Album, PhotoSeen, PhotoWords, Variant
@@ -73,7 +73,7 @@ def photo_consent(public_id: str) -> Page:
     given, name = form.given.data == "yes", form.signer.data or ""
     try:
         with current_studio.unit_of_work() as unit:
-            photo_consents.answer(unit, public_id, purpose, given=given, name=name)
+            room_consents.answer(unit, public_id, purpose, given=given, name=name)
     except (Conflict, Invalid) as error:
         form.refuse("signer" if isinstance(error, Invalid) else "", refusal_words(error))
         return _page(public_id, form)
@@ -142,7 +142,7 @@ def _page(public_id: str, sent: PhotoForm | PhotoConsentForm) -> Page:
 
 def _panel(unit: Unit, seen: ConsultationView, album: Album, bump_id: str = "") -> PhotosPanel:
     asked = Asked(
-        missing=photo_consents.missing(unit, album.client, seen.alerts.consents),
+        missing=room_consents.missing(unit, album.client, seen.alerts.consents),
         bump_id=bump_id,
         just_removed=clean(request.args.get("removed")),
     )

@@ -1,4 +1,4 @@
-"""Asking for photos in the room: a yes or no under the exact text, with a typed name."""
+"""Consents asked in the room: a yes or no under the exact text, with a typed name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ from studio.services.unit import Unit
 
 #: What may be asked beside the photos.
 ASKED = (Purpose.PHOTOS, Purpose.INTIMATE_PHOTOS)
+#: What a visit begins with, for those who did not answer at home.
+FIRST = (Purpose.HEALTH_DATA, Purpose.SCOPE, Purpose.PHOTOS, Purpose.SHARE_WITH_CLINICIAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,29 @@ def missing(unit: Unit, client: Client, given: Mapping[Purpose, Standing]) -> tu
     return ()
 
 
+def missing_first(unit: Unit, client: Client, given: Mapping[Purpose, Standing]) -> tuple[Ask, ...]:
+    """Return what to ask for before the visit goes on: never answered, taken back, a year old.
+
+    `given` is what stands now. The caller has checked who may.
+    """
+    return tuple(
+        _ask(unit, client, purpose, refused=purpose in given)
+        for purpose in FIRST
+        if consents.is_due(unit, given.get(purpose))
+    )
+
+
+def answer_all(
+    unit: Unit, consultation_id: str, answers: Mapping[Purpose, bool], name: str
+) -> None:
+    """Keep several answers at once, each under its own text; one typed name signs every yes.
+
+    Raises as `answer`.
+    """
+    for purpose, given in answers.items():
+        answer(unit, consultation_id, purpose, given=given, name=name)
+
+
 def answer(unit: Unit, consultation_id: str, purpose: Purpose, *, given: bool, name: str) -> None:
     """Keep the client's answer, signed with the typed name when it is yes.
 
@@ -47,7 +72,7 @@ def answer(unit: Unit, consultation_id: str, purpose: Purpose, *, given: bool, n
     """
     unit.require_caring("consent.write")
     client = unit.load(Consultation, consultation_id).client
-    if purpose not in ASKED:
+    if purpose not in {*ASKED, *FIRST}:
         raise Invalid("unknown", "purpose")
     if given and purpose is Purpose.INTIMATE_PHOTOS and not _is_grown(unit, client):
         raise Conflict("intimate_minor")
