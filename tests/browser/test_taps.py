@@ -168,12 +168,22 @@ def test_a_walk_in_who_is_asked_everything_on_the_tablet(walk: Walk) -> None:
     walk.page.keyboard.type("206 555 0177")
     finger.button("Add client")
     finger.button("Start a visit")
+    agree_in_the_room(finger, "Wanda Walkin")
     ask_everything(finger)
     describe_pearls(walk, finger)
     finish(walk, finger, "Wanda Walkin")
 
     assert len(finger.taps) <= 40, finger.taps
     assert walk.complaints == []
+
+
+def agree_in_the_room(finger: Finger, name: str) -> None:
+    """Let the client agree to keeping health answers and to what the visit is."""
+    finger.link("Ask for consent")
+    finger.chip("health_data", "yes")
+    finger.chip("scope", "yes")
+    finger.write("#signer", name)
+    finger.button("Keep the answers")
 
 
 def ask_everything(finger: Finger) -> None:
