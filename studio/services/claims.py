@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
@@ -11,14 +12,18 @@ from sqlalchemy.exc import IntegrityError
 from studio.models import Booking, Claim
 from studio.models.guards import CLAIM_OVERLAP
 from studio.services import audit
-from studio.services.errors import Invalid, SlotTaken
+from studio.services.errors import SlotTaken
 from studio.services.unit import Unit
-from studio.services.walltime import day_bounds, instant
+from studio.services.walltime import day_bounds
+from studio.slots.hours import Shift, open_spans
+from studio.slots.search import Person, Visit, starts
+from studio.slots.spans import merged
 
 #: Between these hours, in these steps, free times are offered; any other may be typed.
 OPENS, CLOSES, STEP = time(8), time(20), timedelta(minutes=30)
 #: Days before and after the wished one in which a free time is looked for.
 NEAR_DAYS = 7
+_WEEK = timedelta(weeks=1)
 
 Taken = Sequence[tuple[datetime, datetime]]
 
@@ -93,42 +98,45 @@ def free_on(
     unit: Unit, resource: str, day: date, length: timedelta, but: int | None = None
 ) -> list[Free]:
     """List the free starts of one day."""
-    zone = unit.settings.zone
-    busy = taken(unit, resource, *day_bounds(day, zone), but)
-    return _free(day, zone, length, busy, unit.now())
+    return _free(unit, resource, day, day, length, but)
 
 
 def nearest_free(
     unit: Unit, resource: str, wanted: datetime, length: timedelta, count: int = 3
 ) -> list[Free]:
     """List the free starts closest to a wished one, in their own order."""
-    zone = unit.settings.zone
-    middle = wanted.astimezone(zone).date()
-    days = [middle + timedelta(days=gap) for gap in range(-NEAR_DAYS, NEAR_DAYS + 1)]
-    span = day_bounds(days[0], zone)[0], day_bounds(days[-1], zone)[1]
-    busy = taken(unit, resource, *span)
-    found = [free for day in days for free in _free(day, zone, length, busy, unit.now())]
+    middle = wanted.astimezone(unit.settings.zone).date()
+    gap = timedelta(days=NEAR_DAYS)
+    found = _free(unit, resource, middle - gap, middle + gap, length)
     nearest = sorted(found, key=lambda free: (abs(free.starts - wanted), free.starts))[:count]
     return sorted(nearest, key=lambda free: free.starts)
 
 
-def _free(day: date, zone: ZoneInfo, length: timedelta, busy: Taken, after: datetime) -> list[Free]:
-    found = []
-    for at in _grid():
-        try:
-            starts = instant(day, at, zone)
-        except Invalid:  # an hour that the clock change skips or repeats is typed by hand
-            continue
-        ends = starts + length
-        fits = starts >= after and not any(first < ends and starts < last for first, last in busy)
-        if fits and ends.astimezone(zone).replace(tzinfo=None) <= datetime.combine(day, CLOSES):
-            found.append(Free(day, at, starts))
-    return found
+def _free(  # noqa: PLR0913, PLR0917 - what a search for free time is made of
+    unit: Unit,
+    resource: str,
+    first: date,
+    last: date,
+    length: timedelta,
+    but: int | None = None,
+) -> list[Free]:
+    zone = unit.settings.zone
+    span = day_bounds(first, zone)[0], day_bounds(last, zone)[1]
+    busy = [(_seconds(start), _seconds(end)) for start, end in taken(unit, resource, *span, but)]
+    hours = [Shift(weekday, OPENS, CLOSES, first - _WEEK) for weekday in range(7)]
+    person = Person(resource, open_spans(hours, (), first, last, zone), merged(busy))
+    visit = Visit(length=_whole(length), step=_whole(STEP))
+    between = (ceil(max(span[0], unit.now()).timestamp()), _seconds(span[1]))
+    return [_told(start.at, zone) for start in starts(visit, [person], {}, between, zone)]
 
 
-def _grid() -> list[time]:
-    minutes = range(OPENS.hour * 60, CLOSES.hour * 60, int(STEP.total_seconds()) // 60)
-    return [time(minute // 60, minute % 60) for minute in minutes]
+def _told(at: int, zone: ZoneInfo) -> Free:
+    shown = datetime.fromtimestamp(at, zone)
+    return Free(shown.date(), shown.time().replace(fold=0), shown.astimezone(UTC))
+
+
+def _whole(length: timedelta) -> int:
+    return int(length.total_seconds())
 
 
 def _seconds(at: datetime) -> int:
