@@ -12,6 +12,7 @@ from studio.services.photos import MAX_MARKS, UNDO, Album, PhotoSeen, is_open
 from studio.services.room_consents import Ask
 from studio.skin.knowledge import Knowledge
 from studio.web.presenters.levels import spelled
+from studio.web.presenters.room_consents import name_label
 from studio.web.presenters.words import value_label
 
 Url = Callable[..., str]
@@ -288,7 +289,7 @@ def _consent_card(ask: Ask, visit_id: str, url: Url) -> ConsentCard:
         title=ask.words.title,
         text=ask.words.text,
         language=ask.language,
-        name_label="Guardian's full name" if ask.by_guardian else "Client's full name",
+        name_label=name_label(by_guardian=ask.by_guardian),
         said_no=ask.refused_before,
     )
 

@@ -30,9 +30,14 @@ def room_consents_view(asks: Sequence[Ask]) -> RoomConsentsView:
     by_guardian = any(ask.by_guardian for ask in asks)
     return RoomConsentsView(
         language=asks[0].language if asks else "en",
-        name_label="Guardian's full name" if by_guardian else "Client's full name",
+        name_label=name_label(by_guardian=by_guardian),
         texts=tuple(
             ConsentText(ask.purpose.value, ask.words.title, ask.words.text, ask.refused_before)
             for ask in asks
         ),
     )
+
+
+def name_label(*, by_guardian: bool) -> str:
+    """Say whose name signs a consent."""
+    return "Guardian's full name" if by_guardian else "Client's full name"
