@@ -7,6 +7,7 @@ from studio.cli.audit import audit
 from studio.cli.database import create_keys, outbox, upgrade
 from studio.cli.demo import demo
 from studio.cli.doctor import doctor
+from studio.cli.inbound import inbound
 from studio.cli.knowledge import knowledge
 from studio.cli.owner import create_owner
 from studio.cli.worker import worker
@@ -22,6 +23,7 @@ COMMANDS: tuple[click.Command, ...] = (
     worker,
     doctor,
     audit,
+    inbound,
 )
 #: Commands that only make sense where the studio has its own sign-in and server.
 STANDALONE_COMMANDS: tuple[click.Command, ...] = (create_owner, demo)

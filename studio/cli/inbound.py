@@ -1,0 +1,56 @@
+"""`inbound read`: what a foreign booking post means, without database or network."""
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import click
+
+from studio.inbound.contract import DeliveryError, answer
+
+#: A body of 1 MiB may be escaped to six times its size, and look-ups come on top.
+MAX_LINE_BYTES = 16 * 1024 * 1024
+
+
+def _answer(line: bytes) -> tuple[dict[str, object], bool]:
+    """Return the reading of one delivery, or what is wrong with it, and which of both."""
+    if len(line) > MAX_LINE_BYTES:
+        return {"error": f"A delivery has at most {MAX_LINE_BYTES} bytes."}, False
+    try:
+        return answer(line), True
+    except DeliveryError as error:
+        return {"error": str(error)}, False
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield lines; of one that is too long only so much that it is refused for it."""
+    while line := stream.readline(MAX_LINE_BYTES + 2):
+        rest = line
+        while not rest.endswith(b"\n") and len(rest) > MAX_LINE_BYTES:
+            rest = stream.readline(MAX_LINE_BYTES + 2)
+        yield line.rstrip(b"\r\n")
+
+
+@click.group()
+def inbound() -> None:
+    """Read what other booking tools and forms post."""
+
+
+@inbound.command("read")
+@click.option(
+    "--batch",
+    type=click.File("rb"),
+    help="A file with one delivery per line ('-' for standard input); prints one reading per line.",
+)
+def read(batch: BinaryIO | None) -> None:
+    """Read one delivery (JSON on standard input), or many with --batch.
+
+    With --batch a line that is no delivery gets {"error": …} in its place and the run goes on.
+    """
+    if batch is None:
+        found, good = _answer(sys.stdin.buffer.read(MAX_LINE_BYTES + 1))
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        sys.exit(0 if good else 1)
+    for line in _lines(batch):
+        sys.stdout.write(f"{json.dumps(_answer(line)[0], ensure_ascii=False)}\n")
