@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "STUDIO_"
+#: A site as a browser names it: scheme, host, and a port if it is not the usual one.
+ORIGIN = r"^https?://[a-z0-9.-]+(:\d{1,5})?$"
 log = logging.getLogger("studio.settings")
 
 
@@ -95,6 +97,22 @@ class OwnersChoice(BaseModel):
     reviewed_on: date | None = None
     #: Texture care for enlarged oil glands, after a clinician named them (D9).
     texture_care: bool = False
+    #: May visitors book free times by themselves? Off: they ask, and the studio answers.
+    online_booking: bool = False
+    #: Least hours between booking and visit, and days ahead that are open to visitors.
+    notice_hours: int = Field(12, ge=0, le=336)
+    horizon_days: int = Field(60, ge=1, le=60)
+    #: Visits begin on these minutes of the clock, and leave no free rest shorter than the gap.
+    step_minutes: Literal[5, 10, 15, 20, 30, 60] = 15
+    least_gap_minutes: int = Field(0, ge=0, le=120)
+    #: Until so many hours before a visit the client may move or cancel it without a call.
+    change_hours: int = Field(24, ge=0, le=336)
+    #: Hours before the visit at which a reminder leaves; 0 sends none.
+    reminder_hours: int = Field(24, ge=0, le=168)
+    #: Sites that may show the booking pages in a frame, such as https://www.example.com.
+    embed_origins: Annotated[
+        tuple[Annotated[str, Field(pattern=ORIGIN, max_length=200)], ...], NoDecode
+    ] = Field((), max_length=20)
     #: Years that records and photos are kept after the last visit (D10).
     retention_years: int = Field(6, ge=1, le=30)
 
@@ -105,10 +123,12 @@ class OwnersChoice(BaseModel):
             raise ValueError("is not a time zone name such as America/Los_Angeles")
         return value
 
-    @field_validator("languages", mode="before")
+    @field_validator("languages", "embed_origins", mode="before")
     @classmethod
     def _split_languages(cls, value: object) -> object:
-        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
 class Settings(OwnersChoice, BaseSettings):

@@ -1,9 +1,10 @@
 """Rows of the studio; import them from here."""
 
+from studio.models.api import ApiKey, Webhook, WebhookDelivery, WebhookState
 from studio.models.assessment import AssessmentRow, DecisionKind, DecisionRow, KnowledgeVersion
 from studio.models.audit import AuditEntry
 from studio.models.base import BIND_KEY, Base
-from studio.models.booking import Booking, BookingKey, BookingStatus
+from studio.models.booking import Booking, BookingKey, BookingStatus, Series
 from studio.models.claim import Claim
 from studio.models.client import SAME_DIGITS, Client, ClientKey, digits_of
 from studio.models.consultation import BumpRow, Consultation, ConsultationStatus
@@ -12,6 +13,7 @@ from studio.models.document import (
     Delivery,
     DeliveryKind,
     DeliveryState,
+    DeliveryWay,
     Document,
     DocumentKind,
     DocumentVariant,
@@ -19,6 +21,8 @@ from studio.models.document import (
     PaperVariant,
 )
 from studio.models.guarding import Idempotency, Throttle
+from studio.models.hold import Hold, Payment, PaymentState, Waiting, WaitingState
+from studio.models.inbound import InboundForm, InboxItem, InboxState
 from studio.models.intake import (
     Consent,
     Intake,
@@ -30,9 +34,18 @@ from studio.models.intake import (
     StepDraft,
 )
 from studio.models.job import Job, JobState
-from studio.models.library import Offer, Product, ProductLot, ProductUse, Profile, Program
+from studio.models.library import (
+    NeedsFirst,
+    Offer,
+    Product,
+    ProductLot,
+    ProductUse,
+    Profile,
+    Program,
+)
 from studio.models.paper import Plan, PlanProgress, PlanStatus, Referral, ReferralStatus
 from studio.models.photo import Photo, PhotoView
+from studio.models.schedule import BusyTime, CalendarFeed, Resource, ResourceKind, Schedule
 from studio.models.staff import StaffPasskey, StaffRole, StaffSession, StaffUser
 from studio.models.types import Sealed
 from studio.models.visit import Amendment, Disclosure, FlagAnswer, FlagChoice, Treatment
@@ -41,6 +54,7 @@ __all__ = [
     "BIND_KEY",
     "SAME_DIGITS",
     "Amendment",
+    "ApiKey",
     "AssessmentRow",
     "AuditEntry",
     "Base",
@@ -48,6 +62,8 @@ __all__ = [
     "BookingKey",
     "BookingStatus",
     "BumpRow",
+    "BusyTime",
+    "CalendarFeed",
     "Claim",
     "Client",
     "ClientKey",
@@ -60,21 +76,29 @@ __all__ = [
     "Delivery",
     "DeliveryKind",
     "DeliveryState",
+    "DeliveryWay",
     "Disclosure",
     "Document",
     "DocumentKind",
     "DocumentVariant",
     "FlagAnswer",
     "FlagChoice",
+    "Hold",
     "Idempotency",
+    "InboundForm",
+    "InboxItem",
+    "InboxState",
     "Intake",
     "IntakeStatus",
     "Job",
     "JobState",
     "KnowledgeVersion",
     "LinkPurpose",
+    "NeedsFirst",
     "Offer",
     "PaperVariant",
+    "Payment",
+    "PaymentState",
     "Photo",
     "PhotoView",
     "Plan",
@@ -88,7 +112,11 @@ __all__ = [
     "Purpose",
     "Referral",
     "ReferralStatus",
+    "Resource",
+    "ResourceKind",
+    "Schedule",
     "Sealed",
+    "Series",
     "Signature",
     "SignedBy",
     "SignedHow",
@@ -99,5 +127,10 @@ __all__ = [
     "StepDraft",
     "Throttle",
     "Treatment",
+    "Waiting",
+    "WaitingState",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookState",
     "digits_of",
 ]

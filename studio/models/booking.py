@@ -13,6 +13,7 @@ from studio.models.base import (
     Base,
     Instant,
     IntPk,
+    MaybeDay,
     MaybeInstant,
     Personal,
     PublicId,
@@ -66,8 +67,42 @@ class Booking(Base):
     sequence: Mapped[int] = mapped_column(info=PLAIN, default=0, server_default="0")
     request_id: Mapped[str] = mapped_column(unique=True, info=PLAIN)
     created_at: Mapped[Instant]
+    #: `{"answers": {question: answer}, …}` as another form or our own page asked; sealed with the
+    #: booking's key. Suggestions for the intake, never facts.
+    answers: Mapped[Sealed | None] = mapped_column(SealedBytes(), info=HEALTH)
+    #: Why somebody of the studio promised it against hours, notice or limits.
+    override_reason: Mapped[Sealed | None] = mapped_column(SealedBytes(), info=HEALTH)
+    #: The other tool's id of the same visit.
+    external_id: Mapped[str] = mapped_column(info=PLAIN, index=True, default="", server_default="")
+    #: Its version or time of the newest fact that was taken over, sortable as text.
+    external_version: Mapped[str] = mapped_column(info=PLAIN, default="", server_default="")
+    #: The client said: I will be there.
+    client_confirmed_at: Mapped[MaybeInstant]
+    #: Visits that belong together: a series, or a patch test and what it is for.
+    series_id: Mapped[int | None] = mapped_column(
+        ForeignKey("studio_series.id"), index=True, info=PLAIN
+    )
+    #: Place in the series, from 1.
+    series_place: Mapped[int | None] = mapped_column(info=PLAIN)
 
     client: Mapped[Client | None] = relationship(lazy="joined")
+
+
+class Series(Base):
+    """Visits planned together; moving one moves or explains the rest."""
+
+    __tablename__ = "studio_series"
+
+    id: Mapped[IntPk]
+    public_id: Mapped[PublicId]
+    client_id: Mapped[int | None] = mapped_column(
+        ForeignKey("studio_client.id"), index=True, info=PLAIN
+    )
+    #: Key of the program it follows, or empty for one of its own.
+    program: Mapped[str] = mapped_column(info=PERSONAL, default="")
+    #: The wedding, the journey: nothing too close before it.
+    event_on: Mapped[MaybeDay]
+    created_at: Mapped[Instant]
 
 
 class BookingKey(Base):

@@ -16,6 +16,12 @@ class Claim(Base):
     __tablename__ = "studio_claim"
     __table_args__ = (
         CheckConstraint("ends > starts", name="order"),
+        # Of a booking for good, or of a hold until its time is over.
+        CheckConstraint(
+            "(booking_id IS NULL) <> (hold_id IS NULL)"
+            " AND (hold_id IS NULL) = (held_until IS NULL)",
+            name="one_owner",
+        ),
         Index("ix_studio_claim_resource_starts", "resource", "starts"),
     )
 
@@ -27,4 +33,13 @@ class Claim(Base):
     ends: Mapped[int] = mapped_column(BigInteger(), info=PLAIN)
     #: Off when the visit was cancelled or moved.
     active: Mapped[bool] = mapped_column(default=True, info=PLAIN)
-    booking_id: Mapped[int] = mapped_column(ForeignKey("studio_booking.id"), index=True, info=PLAIN)
+    #: Seconds of `starts` that are the buffer before the visit.
+    lead: Mapped[int] = mapped_column(default=0, server_default="0", info=PLAIN)
+    booking_id: Mapped[int | None] = mapped_column(
+        ForeignKey("studio_booking.id"), index=True, info=PLAIN
+    )
+    hold_id: Mapped[int | None] = mapped_column(
+        ForeignKey("studio_hold.id"), index=True, info=PLAIN
+    )
+    #: Second from which a hold's claim counts no more; null for a booking's.
+    held_until: Mapped[int | None] = mapped_column(BigInteger(), index=True, info=PLAIN)

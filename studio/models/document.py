@@ -48,6 +48,17 @@ class DeliveryKind(StrEnum):
     DECLINED = "declined"
     CANCELLED = "cancelled"
     REMINDER = "reminder"
+    #: The visit is tomorrow.
+    VISIT_REMINDER = "visit_reminder"
+    #: A request or a place on the waiting list was taken in.
+    TAKEN_IN = "taken_in"
+    #: A time became free for somebody who waits.
+    WAITING_OFFER = "waiting_offer"
+
+
+class DeliveryWay(StrEnum):
+    MAIL = "mail"
+    SMS = "sms"
 
 
 class DeliveryState(StrEnum):
@@ -165,7 +176,11 @@ class Delivery(Base):
     """A mail to a client: queued in the unit of its cause, sent after the commit."""
 
     __tablename__ = "studio_delivery"
-    __table_args__ = (one_of("state", DeliveryState), one_of("kind", DeliveryKind))
+    __table_args__ = (
+        one_of("state", DeliveryState),
+        one_of("kind", DeliveryKind),
+        one_of("way", DeliveryWay),
+    )
 
     id: Mapped[IntPk]
     public_id: Mapped[PublicId]
@@ -181,6 +196,9 @@ class Delivery(Base):
     )
     booking_id: Mapped[int | None] = mapped_column(
         ForeignKey("studio_booking.id"), index=True, info=PLAIN
+    )
+    way: Mapped[DeliveryWay] = mapped_column(
+        EnumText(DeliveryWay), default=DeliveryWay.MAIL, server_default="mail", info=PLAIN
     )
     state: Mapped[DeliveryState] = mapped_column(EnumText(DeliveryState), index=True, info=PLAIN)
     #: Recipient, subject and body until sent or given up; emptied then: it carries the link.

@@ -6,13 +6,20 @@ from enum import StrEnum
 from sqlalchemy import JSON, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from studio.models.base import PLAIN, Base, Instant, IntPk, MaybeInstant, PublicId, one_of
+from studio.models.base import PERSONAL, PLAIN, Base, Instant, IntPk, MaybeInstant, PublicId, one_of
 from studio.models.types import EnumText
 
 
 class ProductUse(StrEnum):
     HOME = "home"
     TREATMENT = "treatment"
+
+
+class NeedsFirst(StrEnum):
+    NOTHING = "nothing"
+    CONSULTATION = "consultation"
+    #: At least 48 hours before, with a look at the spot in between.
+    PATCH_TEST = "patch_test"
 
 
 class Offer(Base):
@@ -22,6 +29,11 @@ class Offer(Base):
     __table_args__ = (
         CheckConstraint("duration_min BETWEEN 5 AND 480", name="duration"),
         CheckConstraint("price_cents >= 0", name="price"),
+        CheckConstraint(
+            "before_min BETWEEN 0 AND 240 AND after_min BETWEEN 0 AND 240", name="buffers"
+        ),
+        CheckConstraint("deposit_cents >= 0", name="deposit"),
+        one_of("needs_first", NeedsFirst),
     )
 
     id: Mapped[IntPk]
@@ -39,6 +51,22 @@ class Offer(Base):
     position: Mapped[int] = mapped_column(default=0, info=PLAIN)
     active: Mapped[bool] = mapped_column(default=True, info=PLAIN)
     version: Mapped[int] = mapped_column(default=1, info=PLAIN)
+    #: Minutes to get ready and to clean up; nobody else gets them.
+    before_min: Mapped[int] = mapped_column(default=0, server_default="0", info=PLAIN)
+    after_min: Mapped[int] = mapped_column(default=0, server_default="0", info=PLAIN)
+    #: Rooms and devices: one of each inner list, by `Resource.claimed_as`.
+    needs: Mapped[list[list[str]]] = mapped_column(
+        JSON(), default=list, server_default="[]", info=PLAIN
+    )
+    #: Refs of those who give it; empty: everybody.
+    practitioners: Mapped[list[str]] = mapped_column(
+        JSON(), default=list, server_default="[]", info=PERSONAL
+    )
+    #: What a new client books along with it, and before it.
+    needs_first: Mapped[NeedsFirst] = mapped_column(
+        EnumText(NeedsFirst), default=NeedsFirst.NOTHING, server_default="nothing", info=PLAIN
+    )
+    deposit_cents: Mapped[int] = mapped_column(default=0, server_default="0", info=PLAIN)
 
 
 class Program(Base):

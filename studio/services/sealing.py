@@ -66,6 +66,16 @@ def open_bytes(unit: Unit, owner: Owner, row: Base | str, column: str, value: Se
     return keys.unseal(_data_key(unit, owner), value.data, _place(row, column))
 
 
+def seal_secret(unit: Unit, row: Base, column: str, value: str) -> Sealed:
+    """Seal a text that belongs to the studio itself: a password, a key, a private address."""
+    return Sealed(unit.tools.keyring.wrap(value.encode(), _place(row, column)))
+
+
+def open_secret(unit: Unit, row: Base, column: str, value: Sealed) -> str:
+    """Open a secret of the studio. Raises SealBroken."""
+    return unit.tools.keyring.unwrap(value.data, _place(row, column)).decode()
+
+
 def canonical(value: Mapping[str, Any]) -> str:
     """Write JSON in one form: sorted keys, no spaces, no NaN."""
     return json.dumps(

@@ -48,6 +48,12 @@ def test_what_is_known_to_be_about_health_is_on_the_list() -> None:
         "studio_plan_progress.body",
         "studio_referral.answer",
         "studio_referral.reply",
+        "studio_booking.answers",
+        "studio_booking.override_reason",
+        "studio_inbox.raw",
+        "studio_inbound_form.secrets",
+        "studio_webhook.secret",
+        "studio_webhook.old_secret",
     }
 
 
