@@ -41,6 +41,7 @@ def upgrade():  # noqa: PLR0915 - one table after another
         sa.Column("address", sa.LargeBinary(), nullable=False),
         sa.Column("etag", sa.Text(), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_studio_calendar_feed")),

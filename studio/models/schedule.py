@@ -81,7 +81,9 @@ class CalendarFeed(Base):
     address: Mapped[Sealed] = mapped_column(SealedBytes(), info=PERSONAL)
     #: What the server called the last version, to ask only for a newer one.
     etag: Mapped[str] = mapped_column(default="", info=PLAIN)
+    #: The last good reading, and the last try.
     read_at: Mapped[MaybeInstant]
+    tried_at: Mapped[MaybeInstant]
     #: Code of what went wrong last; the busy times of the last good reading stay.
     problem: Mapped[str] = mapped_column(default="", info=PLAIN)
     created_at: Mapped[Instant]
