@@ -218,6 +218,7 @@ def upgrade():  # noqa: PLR0915 - one table after another
         sa.Column("raw", sa.LargeBinary(), nullable=True),
         sa.Column("event", sa.Text(), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=False),
+        sa.Column("supersedes", sa.Text(), nullable=False),
         sa.Column("fact_version", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("problems", sa.JSON(), nullable=False),
@@ -256,6 +257,9 @@ def upgrade():  # noqa: PLR0915 - one table after another
         )
         batch_op.create_index(batch_op.f("ix_studio_inbox_form_id"), ["form_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_studio_inbox_state"), ["state"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_studio_inbox_supersedes"), ["supersedes"], unique=False
+        )
 
     op.create_table(
         "studio_payment",

@@ -61,6 +61,8 @@ class InboxItem(Base):
     raw: Mapped[Sealed | None] = mapped_column(SealedBytes(), info=HEALTH)
     event: Mapped[str] = mapped_column(info=PLAIN)
     external_id: Mapped[str] = mapped_column(default="", index=True, info=PLAIN)
+    #: The `external_id` that a reschedule replaces.
+    supersedes: Mapped[str] = mapped_column(default="", index=True, info=PLAIN)
     #: The provider's own version or time of the fact, sortable as text; empty when it has none.
     fact_version: Mapped[str] = mapped_column(default="", info=PLAIN)
     state: Mapped[InboxState] = mapped_column(EnumText(InboxState), index=True, info=PLAIN)
