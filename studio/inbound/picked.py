@@ -6,7 +6,7 @@ import re
 #: What fits a column; a longer id is stored by its digest.
 MAX_ID = 200
 
-_ID = re.compile(r"[A-Za-z0-9_.:@#=+-]{1,200}")
+_ID = re.compile(r"[A-Za-z0-9_.:-]{1,200}")
 
 Step = str | int
 
