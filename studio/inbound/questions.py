@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 
-
 from studio.inbound.values import is_empty, kept, phone_of, tidy
 
 _PHONE = re.compile(
-    r"\b(tele)?phones?\b|\bmobile\b|\bcell\b|\btel\b|\bwhats ?app\b|tel[ée]fono|\bm[óo]vil\b|\bcelular\b",
+    r"\b(tele)?phones?\b|\bmobile\b|\bcell\b|\btel\b|\bwhats ?app\b"
+    r"|tel[ée]fono|\bm[óo]vil\b|\bcelular\b",
     re.IGNORECASE,
 )
 #: Whose number it is, where it is not the client's own.
@@ -48,5 +48,3 @@ def labelled(pairs: Pairs) -> dict[str, object]:
             label = f"{question} ({number})"
         found[label] = answer
     return kept(found)
-
-

@@ -120,11 +120,12 @@ def _booking(payload: object, delivery: Delivery) -> tuple[NormalBooking, tuple[
 
 def _fields(payload: object) -> dict[str, dict[str, object]]:
     """Return every field by its key with `label` and `value`, however it was sent."""
+    sent = object_in(payload, "responses")
     own = object_in(payload, "userFieldsResponses")
-    sent = {**own, **object_in(payload, "responses")}
+    more = {name: value for name, value in own.items() if name not in sent}
     return {
         name: value if isinstance(value, dict) and _is_field(value) else {"value": value}
-        for name, value in sent.items()
+        for name, value in {**sent, **more}.items()
     }
 
 

@@ -45,7 +45,9 @@ def _understand(body: Body, delivery: Delivery, _fetch: Fetch) -> Reading:
 def form(answers: Mapping[str, object]) -> Form:
     """Return answers by their whole keys, labelled by the slugs; bookkeeping is left out."""
     slugs = {name: found["slug"] for name in answers if (found := _QUESTION.fullmatch(name))}
-    values = {name: _flat(_uploaded(answers, slug) or answers[name]) for name, slug in slugs.items()}
+    values = {
+        name: _flat(_uploaded(answers, slug) or answers[name]) for name, slug in slugs.items()
+    }
     alone = {
         name: value
         for name, value in answers.items()
@@ -95,7 +97,9 @@ def _with_whole_keys(delivery: Delivery, read: Form) -> Delivery:
     """Return the delivery with a mapping of whole keys; owners may have named a slug."""
     whole = {slug: name for name, slug in reversed(list(read.labels.items()))}
     mapping = {
-        name: [_whole(each, whole) for each in keys] if isinstance(keys, list) else _whole(keys, whole)
+        name: [_whole(each, whole) for each in keys]
+        if isinstance(keys, list)
+        else _whole(keys, whole)
         for name, keys in delivery.settings.mapping.items()
     }
     return replace(delivery, settings=replace(delivery.settings, mapping=mapping))

@@ -7,7 +7,16 @@ from studio.inbound.body import Body, Kind
 from studio.inbound.json_text import BodyError
 from studio.inbound.model import Delivery, Event, Fetch, NormalBooking, Problem, Reading
 from studio.inbound.moments import moments, zone_name
-from studio.inbound.picked import digest_id, id_in, inside, key, list_in, number_in, object_in, text_in
+from studio.inbound.picked import (
+    digest_id,
+    id_in,
+    inside,
+    key,
+    list_in,
+    number_in,
+    object_in,
+    text_in,
+)
 from studio.inbound.proof import base64_signature, is_signed
 from studio.inbound.providers.provider import Provider
 from studio.inbound.questions import labelled
