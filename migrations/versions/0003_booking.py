@@ -84,6 +84,7 @@ def upgrade():  # noqa: PLR0915 - one table after another
         "studio_schedule",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("shifts", sa.JSON(), nullable=False),
         sa.Column("changes", sa.JSON(), nullable=False),
         sa.Column("most_a_day", sa.Integer(), nullable=True),
@@ -371,6 +372,9 @@ def upgrade():  # noqa: PLR0915 - one table after another
             batch_op.f("fk_studio_claim_hold_id_studio_hold"), "studio_hold", ["hold_id"], ["id"]
         )
         batch_op.create_check_constraint(batch_op.f("ck_studio_claim_one_owner"), ONE_OWNER)
+        batch_op.create_check_constraint(
+            batch_op.f("ck_studio_claim_length"), "ends - starts <= 86400"
+        )
 
     with op.batch_alter_table("studio_delivery", schema=None) as batch_op:
         batch_op.add_column(sa.Column("way", sa.Text(), server_default="mail", nullable=False))
@@ -434,6 +438,7 @@ def downgrade():  # noqa: PLR0915 - one table after another
         batch_op.drop_column("way")
 
     with op.batch_alter_table("studio_claim", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_studio_claim_length"), type_="check")
         batch_op.drop_constraint(batch_op.f("ck_studio_claim_one_owner"), type_="check")
         batch_op.drop_constraint(
             batch_op.f("fk_studio_claim_hold_id_studio_hold"), type_="foreignkey"

@@ -5,6 +5,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from studio.models.base import PERSONAL, PLAIN, Base, IntPk
 
+#: Seconds a claim may last.
+LONGEST = 86_400
+
 
 class Claim(Base):
     """One resource, from `starts` up to and without `ends`; two active ones never overlap.
@@ -16,6 +19,8 @@ class Claim(Base):
     __tablename__ = "studio_claim"
     __table_args__ = (
         CheckConstraint("ends > starts", name="order"),
+        # So that what may reach into a day is looked for in one day before it.
+        CheckConstraint(f"ends - starts <= {LONGEST}", name="length"),
         # Of a booking for good, or of a hold until its time is over.
         CheckConstraint(
             "(booking_id IS NULL) <> (hold_id IS NULL)"

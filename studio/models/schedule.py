@@ -26,7 +26,8 @@ class ResourceKind(StrEnum):
 class Schedule(Base):
     """Working hours of one practitioner, kept and changed as a whole; `ref` empty: the studio's.
 
-    The studio's row has no shifts: its changes (holidays) go before everybody's own.
+    The studio's row has no shifts; its changes (holidays) hold for all who say nothing else about
+    those days.
     """
 
     __tablename__ = "studio_schedule"
@@ -35,6 +36,8 @@ class Schedule(Base):
     id: Mapped[IntPk]
     #: `staff:<id>`, or what the host calls the person.
     ref: Mapped[str] = mapped_column(unique=True, info=PERSONAL)
+    #: As visitors read it, when no account of ours has a name.
+    name: Mapped[str] = mapped_column(default="", info=PERSONAL)
     #: `[{"weekday": 0, "opens": "09:00", "closes": "12:30", "from_on": "2026-11-02",
     #: "until_on": null, "every": 1}, …]`, weekday 0 is Monday.
     shifts: Mapped[list[dict[str, object]]] = mapped_column(JSON(), default=list, info=PLAIN)

@@ -141,6 +141,17 @@ def concern(unit: Unit, booking: Booking) -> str:
     return sealing.open_text(unit, booking, booking, "concern", booking.concern)
 
 
+def settle_client(unit: Unit, booking: Booking) -> None:
+    """Give a promised visit its client: a new one, if nobody on record resembles the person.
+
+    Who has the same phone or mail is proposed to the therapist, never taken: a stranger could type
+    them too.
+    """
+    if booking.client_id is None and not clients.like(unit, booking.email, booking.phone):
+        booking.client = _new_client(unit.for_the_studio(), booking)
+        unit.session.flush()
+
+
 def accept(
     unit: Unit, public_id: str, client_public_id: str | None = None, slot: Slot | None = None
 ) -> Booking:
@@ -257,7 +268,7 @@ def book(unit: Unit, client_public_id: str, service: str, slot: Slot, request_id
     known = _by_request(unit, request_id)
     if known is not None:
         return known
-    booking = _by_hand(unit, client, _known_service(unit, service, public=False), request_id)
+    booking = by_hand(unit, client, _known_service(unit, service, public=False), request_id)
     slots.promise(unit, booking, slot)
     audit.record(unit, "booking.made", booking.public_id, "care")
     visit_mails.confirmed(unit, booking)
@@ -277,7 +288,8 @@ def confirmed(unit: Unit) -> list[Booking]:
     return list(unit.session.scalars(query.order_by(Booking.created_at, Booking.id)))
 
 
-def _by_hand(unit: Unit, client: Client, service: str, request_id: str) -> Booking:
+def by_hand(unit: Unit, client: Client, service: str, request_id: str) -> Booking:
+    """Add a confirmed booking without a time for a known client; it has no mail yet."""
     if not _REQUEST_ID.fullmatch(request_id):
         raise Invalid("bad_request_id", "request_id")
     booking = Booking(
@@ -294,11 +306,12 @@ def _by_hand(unit: Unit, client: Client, service: str, request_id: str) -> Booki
         request_id=request_id,
         created_at=unit.now(),
     )
-    _seal_concern(unit, booking, "")
+    store(unit, booking, "")
     return booking
 
 
-def _seal_concern(unit: Unit, booking: Booking, concern: str) -> None:
+def store(unit: Unit, booking: Booking, concern: str) -> None:
+    """Add a new booking with a data key of its own, and its concern sealed."""
     booking.concern = sealing.EMPTY
     unit.session.add(booking)
     unit.session.flush()
@@ -331,7 +344,7 @@ def _confirmed(unit: Unit, public_id: str) -> Booking:
 
 
 def _store(unit: Unit, booking: Booking, concern: str) -> Booking:
-    _seal_concern(unit, booking, concern)
+    store(unit, booking, concern)
     audit.record(unit, "booking.requested", booking.public_id, "care")
     unit.announce(booking_requested, booking_id=booking.public_id)
     return booking

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from studio.models import Booking, Claim
+from studio.models import Booking, Claim, Hold
 from studio.models.guards import CLAIM_OVERLAP
 from studio.services import audit
 from studio.services.errors import SlotTaken
@@ -43,23 +43,40 @@ def of_practitioner(ref: str) -> str:
 
 
 def queue(unit: Unit) -> None:
-    """Wait for the turn to promise time; call it before reading what a promise depends on."""
+    """Wait for the turn to promise time; call it before reading what a promise depends on.
+
+    Holds whose time is over are gone from then on.
+    """
     audit.take_turn(unit)
+    over = update(Claim).where(Claim.active, Claim.held_until <= _seconds(unit.now()))
+    unit.session.execute(over.values(active=False))
 
 
-def take(unit: Unit, resource: str, starts: datetime, ends: datetime, booking: Booking) -> Claim:
-    """Take a resource from `starts` up to `ends` for a flushed booking. Raises SlotTaken.
+def take(  # noqa: PLR0913, PLR0917 - one line of the table
+    unit: Unit,
+    resource: str,
+    starts: datetime,
+    ends: datetime,
+    owner: Booking | Hold,
+    lead: timedelta = timedelta(),
+) -> Claim:
+    """Take a resource from `starts` up to `ends` for a flushed booking or hold. Raises SlotTaken.
 
-    The unit can go on after the refusal: only this claim is taken back.
+    `lead` of it is the buffer before the visit. The unit can go on after the refusal: only this
+    claim is taken back.
     """
     queue(unit)
     claim = Claim(
         resource=resource,
         starts=_seconds(starts),
         ends=_seconds(ends),
+        lead=_whole(lead),
         active=True,
-        booking_id=booking.id,
     )
+    if isinstance(owner, Hold):
+        claim.hold_id, claim.held_until = owner.id, _seconds(owner.expires_at)
+    else:
+        claim.booking_id = owner.id
     try:
         with unit.session.begin_nested():
             unit.session.add(claim)
@@ -70,10 +87,21 @@ def take(unit: Unit, resource: str, starts: datetime, ends: datetime, booking: B
     return claim
 
 
-def release(unit: Unit, booking: Booking) -> None:
-    """Give back whatever a booking has taken; its rows stay as a record."""
-    query = update(Claim).where(Claim.booking_id == booking.id, Claim.active)
-    unit.session.execute(query.values(active=False))
+def release(unit: Unit, owner: Booking | Hold) -> None:
+    """Give back whatever a booking or hold has taken; its rows stay as a record."""
+    unit.session.execute(update(Claim).where(_of(owner), Claim.active).values(active=False))
+
+
+def keep_longer(unit: Unit, hold: Hold) -> None:
+    """Let the claims of a hold last as long as the hold does now."""
+    until = _seconds(hold.expires_at)
+    unit.session.execute(update(Claim).where(_of(hold), Claim.active).values(held_until=until))
+
+
+def hand_over(unit: Unit, hold: Hold, booking: Booking) -> None:
+    """Turn the claims of a hold into a booking's."""
+    query = update(Claim).where(_of(hold), Claim.active)
+    unit.session.execute(query.values(hold_id=None, held_until=None, booking_id=booking.id))
 
 
 def taken(
@@ -83,11 +111,12 @@ def taken(
     query = select(Claim.starts, Claim.ends).where(
         Claim.resource == resource,
         Claim.active,
+        or_(Claim.held_until.is_(None), Claim.held_until > _seconds(unit.now())),
         Claim.starts < _seconds(ends),
         Claim.ends > _seconds(starts),
     )
     if but is not None:
-        query = query.where(Claim.booking_id != but)
+        query = query.where(Claim.booking_id.is_distinct_from(but))
     return [
         (datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last, UTC))
         for first, last in unit.session.execute(query.order_by(Claim.starts))
@@ -133,6 +162,11 @@ def _free(  # noqa: PLR0913, PLR0917 - what a search for free time is made of
 def _told(at: int, zone: ZoneInfo) -> Free:
     shown = datetime.fromtimestamp(at, zone)
     return Free(shown.date(), shown.time().replace(fold=0), shown.astimezone(UTC))
+
+
+def _of(owner: Booking | Hold) -> ColumnElement[bool]:
+    column = Claim.hold_id if isinstance(owner, Hold) else Claim.booking_id
+    return column == owner.id
 
 
 def _whole(length: timedelta) -> int:

@@ -1,6 +1,10 @@
 """What can go wrong in a use case, with data and a code; words for people live in templates."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from studio.services.availability import FreeTime
 
 
 class StudioError(Exception):
@@ -37,10 +41,11 @@ class Conflict(StudioError):  # noqa: N818
 
 
 class SlotTaken(Conflict):
-    """Somebody else has that time already; nothing was changed."""
+    """Somebody else has that time already; nothing was changed. `nearest` are free, if known."""
 
-    def __init__(self) -> None:
+    def __init__(self, nearest: tuple["FreeTime", ...] = ()) -> None:
         super().__init__("slot_taken")
+        self.nearest = nearest
 
 
 class NoConsent(Conflict):

@@ -6,20 +6,20 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from studio.hooks import CARING
-from studio.models import Booking, BookingStatus, Offer, StaffRole, StaffUser
+from studio.models import Booking, BookingStatus, Offer
 from studio.services import claims
 from studio.services.errors import Invalid
+from studio.services.practitioners import HOUSE, Practitioner, practitioners
 from studio.services.unit import Unit
 from studio.services.walltime import day_bounds, instant, wall
+
+__all__ = ["HOUSE", "Practitioner", "practitioners"]  # asked here too: who and when go together
 
 #: Minutes of a visit whose service is not on the menu.
 USUAL_MINUTES = 45
 SHORTEST, LONGEST = 5, 480
 #: Days ahead a visit may be promised.
 FARTHEST_DAYS = 730
-#: Stands for the one therapist of a studio whose people live in a host application.
-HOUSE = "house"
 _HELD = (BookingStatus.CONFIRMED, BookingStatus.ATTENDED)
 
 
@@ -32,35 +32,6 @@ class Slot:
     minutes: int
     practitioner_ref: str
     fold: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Practitioner:
-    """Somebody who can take a visit."""
-
-    ref: str
-    name: str
-
-
-def practitioners(unit: Unit) -> tuple[Practitioner, ...]:
-    """List who can take visits, the one who asks first."""
-    unit.require_staff("booking.read")
-    roles = [role.value for role in CARING]
-    query = (
-        select(StaffUser.id, StaffUser.name, StaffUser.email)
-        .where(StaffUser.active, StaffUser.roles.any(StaffRole.name.in_(roles)))
-        .order_by(StaffUser.id)
-    )
-    found = [
-        Practitioner(f"staff:{number}", name or email)
-        for number, name, email in unit.session.execute(query)
-    ]
-    actor = unit.actor
-    if actor.is_caring and actor.ref not in {one.ref for one in found}:
-        found.append(Practitioner(actor.ref, actor.name or actor.ref))
-    if not found:
-        found.append(Practitioner(HOUSE, unit.settings.practitioner or "The therapist"))
-    return tuple(sorted(found, key=lambda one: one.ref != actor.ref))
 
 
 def promise(unit: Unit, booking: Booking, slot: Slot) -> None:

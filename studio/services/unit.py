@@ -4,7 +4,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final, TypeVar
 
@@ -19,7 +19,7 @@ from studio.adapters.keys import Keyring
 from studio.adapters.store import Store
 from studio.documents.errors import DocumentError
 from studio.documents.sheet import Sheet
-from studio.hooks import STEP_UP, Actor, DefaultHooks
+from studio.hooks import STEP_UP, SYSTEM, Actor, DefaultHooks
 from studio.models import Base, Profile
 from studio.services.errors import Busy, NoRoom, NotAllowed, NotFound, StepUpNeeded, StudioError
 from studio.settings import Settings
@@ -134,6 +134,10 @@ class Unit:
     def today(self) -> date:
         """Day in the studio's zone."""
         return self.now().astimezone(self.settings.zone).date()
+
+    def for_the_studio(self) -> "Unit":
+        """Return this unit with the studio itself acting: for what follows from a visitor's act."""
+        return replace(self, actor=SYSTEM)
 
     def announce(self, signal: Signal, **ids: object) -> None:
         """Tell listeners after the commit, and only then."""

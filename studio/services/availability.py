@@ -1,0 +1,376 @@
+"""Free times: what hours, rooms, devices and earlier promises leave open.
+
+Asked in three statements, however many days and visits there are: the settings, the rules (menu and
+hours), and what is taken.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Text, and_, bindparam, cast, literal, or_, select, true, union_all
+
+from studio.hooks import CARING
+from studio.models import Booking, BusyTime, Claim, Offer, Schedule, StaffRole, StaffUser
+from studio.models.claim import LONGEST
+from studio.services import claims
+from studio.services.errors import Invalid
+from studio.services.library_defaults import CONSULTATION
+from studio.services.practitioners import STAFF, Practitioner, practitioners
+from studio.services.unit import Unit
+from studio.services.walltime import day_bounds
+from studio.slots.hours import Change, Shift, day_of, open_spans
+from studio.slots.search import Person, Start, Visit, starts
+from studio.slots.spans import Span, merged
+
+#: Minutes of a consultation that is not on the menu.
+USUAL_MINUTES = 45
+#: Days one search may look through.
+MOST_DAYS = 62
+#: Hours in which somebody of the studio may promise the time of a person who keeps no hours here.
+OPENS, CLOSES = time(8), time(20)
+#: Days around a wished time in which others are looked for: the near ones first.
+_NEAR_DAYS = (7, 30)
+_DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
+_MINUTE = 60
+#: The `lead` of what an outside calendar says; claims have none below zero.
+_OUTSIDE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for. Days are those of the studio's zone, both included."""
+
+    #: Key of the menu.
+    service: str
+    first: date
+    last: date
+    #: Empty for anyone.
+    practitioner_ref: str = ""
+    #: Earliest instant that is safe for this client.
+    not_before: datetime | None = None
+    #: Somebody of the studio looks: no notice, no horizon, and people who are not online too.
+    by_staff: bool = False
+    #: A visit to move: its own time counts as free, its service as on the menu.
+    but: Booking | None = None
+    #: Another length than the menu's.
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FreeTime:
+    """A time at which a visit can begin, as an instant and on the studio's wall clock."""
+
+    starts_at: datetime
+    day: date
+    at: time
+    #: Who can give it.
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that decides about one search."""
+
+    visit: Visit
+    people: tuple[Person, ...]
+    #: Merged spans by room and device.
+    taken: Mapping[str, Sequence[Span]]
+    #: Merged spans of each person that the studio itself promised.
+    promised: Mapping[str, Sequence[Span]]
+    #: Visits of each person on each day.
+    load: Mapping[str, Mapping[date, int]]
+
+
+def free_times(unit: Unit, search: Search) -> tuple[FreeTime, ...]:
+    """List the free times of a span of days, earliest first.
+
+    Raises Invalid naming `service`, `practitioner` or `last`.
+    """
+    between = _window(unit, search)
+    if between[0] >= between[1]:
+        _require_known(unit, search)
+        return ()
+    zone = unit.settings.zone
+    seen = world(unit, search)
+    return tuple(_told(one, zone) for one in _starts(seen, between, zone))
+
+
+def starts_at(unit: Unit, search: Search, seen: World, at: datetime) -> Start | None:
+    """Return who can begin at an instant in a world that was fetched before, if anybody can."""
+    first, last = _window(unit, search)
+    second = int(at.timestamp())
+    between = (max(first, second), min(last, second + 1))
+    return next(iter(_starts(seen, between, unit.settings.zone)), None)
+
+
+def nearest(unit: Unit, search: Search, wanted: datetime, count: int = 3) -> tuple[FreeTime, ...]:
+    """List the free times closest to a wished one, in their own order."""
+    middle = wanted.astimezone(unit.settings.zone).date()
+    found: tuple[FreeTime, ...] = ()
+    for days in _NEAR_DAYS:
+        around = replace(search, first=middle - days * _DAY, last=middle + days * _DAY)
+        found = free_times(unit, around)
+        if len(found) >= count:
+            break
+    closest = sorted(found, key=lambda one: (abs(one.starts_at - wanted), one.starts_at))[:count]
+    return tuple(sorted(closest, key=lambda one: one.starts_at))
+
+
+def people(unit: Unit, service: str = "") -> tuple[Practitioner, ...]:
+    """List who can be booked online, for one service or for any; open to everybody."""
+    rows = _rules(unit, service or CONSULTATION)
+    allowed = set(rows[0].Offer.practitioners) if service and rows[0].Offer else set()
+    house = unit.settings.practitioner or unit.settings.name
+    return tuple(
+        Practitioner(row.Schedule.ref, row.account_name or row.Schedule.name or house)
+        for row in _working(rows)
+        if row.Schedule.online and (not allowed or row.Schedule.ref in allowed)
+    )
+
+
+def world(unit: Unit, search: Search) -> World:
+    """Fetch hours, needs, and what is taken on the days of a search. Raises Invalid."""
+    rows = _rules(unit, search.service)
+    offer = _offer(rows[0].Offer, search)
+    zone = unit.settings.zone
+    span = _seconds(day_bounds(search.first, zone)[0]), _seconds(day_bounds(search.last, zone)[1])
+    visit = _visit(unit, offer, search)
+    open_by_ref = _open(unit, search, rows, offer)
+    refs = [claims.of_practitioner(ref) for ref in open_by_ref]
+    held = list(_held(unit, [*refs, *frozenset().union(*visit.needs)], span, search.but))
+    load = _load(held, zone)
+    return World(
+        visit,
+        tuple(
+            Person(ref, spans, _spans(held, claims.of_practitioner(ref)), most, load.get(ref, {}))
+            for ref, (spans, most) in open_by_ref.items()
+        ),
+        {key: _spans(held, key) for key in frozenset().union(*visit.needs)},
+        {
+            ref: _spans([row for row in held if row.lead != _OUTSIDE], claims.of_practitioner(ref))
+            for ref in open_by_ref
+        },
+        load,
+    )
+
+
+def _starts(seen: World, between: Span, zone: ZoneInfo) -> list[Start]:
+    return starts(seen.visit, seen.people, seen.taken, between, zone)
+
+
+def _window(unit: Unit, search: Search) -> Span:
+    """Return the seconds in which a visit may begin."""
+    if (search.last - search.first).days >= MOST_DAYS:
+        raise Invalid("too_long", "last")
+    settings, now = unit.settings, unit.now()
+    first = day_bounds(search.first, settings.zone)[0]
+    last = day_bounds(search.last, settings.zone)[1]
+    if search.by_staff:
+        first = max(first, now)
+    else:
+        first = max(first, now + timedelta(hours=settings.notice_hours))
+        farthest = unit.today() + timedelta(days=settings.horizon_days)
+        last = min(last, day_bounds(farthest, settings.zone)[1])
+    if search.not_before is not None:
+        first = max(first, search.not_before)
+    return ceil(first.timestamp()), _seconds(last)
+
+
+# A row to hang the others on: neither menu nor hours need to have one.
+_ONE: Final = select(literal(1).label("one")).subquery()
+_ROLES: Final = [role.value for role in CARING]
+_RULES: Final = (
+    select(
+        Offer,
+        Schedule,
+        StaffUser.name.label("account_name"),
+        and_(StaffUser.active, StaffUser.roles.any(StaffRole.name.in_(_ROLES))).label("is_there"),
+    )
+    .select_from(_ONE)
+    .outerjoin(Offer, and_(Offer.service == bindparam("service"), Offer.active))
+    .outerjoin(Schedule, true())
+    .outerjoin(StaffUser, Schedule.ref == literal(STAFF) + cast(StaffUser.id, Text))
+    .order_by(Schedule.id)
+)
+
+
+def _rules(unit: Unit, service: str) -> Sequence[Any]:
+    """Fetch the menu's line and everybody's hours; there is one row at least."""
+    wanted = service.replace("\x00", "?")
+    return unit.session.execute(_RULES, {"service": wanted}).all()
+
+
+def _working(rows: Sequence[Any]) -> Iterator[Any]:
+    """Give the rows of people who still work here and keep hours."""
+    for row in rows:
+        schedule = row.Schedule
+        if schedule is None or not schedule.ref or not schedule.shifts:
+            continue
+        if row.is_there or not schedule.ref.startswith(STAFF):
+            yield row
+
+
+def _require_known(unit: Unit, search: Search) -> None:
+    _offer(_rules(unit, search.service)[0].Offer, search)
+
+
+def _offer(found: Offer | None, search: Search) -> Offer | None:
+    """Return what may be booked; the consultation is given without a menu too. Raises Invalid."""
+    if found is None:
+        if search.service == CONSULTATION or search.by_staff:
+            return None
+    elif found.public or search.by_staff or _keeps_service(search):
+        return found
+    raise Invalid("unknown_service", "service")
+
+
+def _keeps_service(search: Search) -> bool:
+    return search.but is not None and search.but.service == search.service
+
+
+def _visit(unit: Unit, offer: Offer | None, search: Search) -> Visit:
+    settings = unit.settings
+    usual = offer.duration_min if offer else USUAL_MINUTES
+    return Visit(
+        length=(search.minutes or usual) * _MINUTE,
+        before=offer.before_min * _MINUTE if offer else 0,
+        after=offer.after_min * _MINUTE if offer else 0,
+        step=settings.step_minutes * _MINUTE,
+        needs=tuple(frozenset(need) for need in offer.needs) if offer else (),
+        least_gap=0 if search.by_staff else settings.least_gap_minutes * _MINUTE,
+    )
+
+
+def _open(
+    unit: Unit, search: Search, rows: Sequence[Any], offer: Offer | None
+) -> dict[str, tuple[list[Span], int | None]]:
+    """Return open spans and daily limit of each person who may give the visit."""
+    allowed = frozenset(offer.practitioners) if offer else frozenset()
+    kept = {row.Schedule.ref: row.Schedule for row in rows if row.Schedule is not None}
+    house = kept.get("")
+    if search.by_staff:
+        refs = _everybody(unit)
+    else:
+        refs = [row.Schedule.ref for row in _working(rows) if row.Schedule.online]
+    if search.practitioner_ref and search.practitioner_ref not in refs:
+        raise Invalid("unknown_practitioner", "practitioner")
+    # Somebody of the studio who names a person knows what they do.
+    named = search.by_staff and search.practitioner_ref
+    return {
+        ref: _hours_of(unit, search, kept.get(ref), house)
+        for ref in refs
+        if search.practitioner_ref in {"", ref} and (named or not allowed or ref in allowed)
+    }
+
+
+def _everybody(unit: Unit) -> list[str]:
+    return [one.ref for one in practitioners(unit)]
+
+
+def _hours_of(
+    unit: Unit, search: Search, schedule: Schedule | None, house: Schedule | None
+) -> tuple[list[Span], int | None]:
+    # A shift of the day before may reach into the first one.
+    first, zone = search.first - _DAY, unit.settings.zone
+    changes = [*changes_of(house), *changes_of(schedule)]
+    shifts = shifts_of(schedule) if schedule and schedule.shifts else _always(first)
+    spans = open_spans(shifts, changes, first, search.last, zone)
+    return spans, schedule.most_a_day if schedule else None
+
+
+def shifts_of(schedule: Schedule) -> list[Shift]:
+    """Read the shifts of a schedule."""
+    return [
+        Shift(
+            int(str(one["weekday"])),
+            time.fromisoformat(str(one["opens"])),
+            time.fromisoformat(str(one["closes"])),
+            date.fromisoformat(str(one["from_on"])),
+            _maybe_day(one.get("until_on")),
+            int(str(one.get("every", 1))),
+        )
+        for one in schedule.shifts
+    ]
+
+
+def changes_of(schedule: Schedule | None) -> list[Change]:
+    """Read the changed days of a schedule, in their order."""
+    if schedule is None:
+        return []
+    return [
+        Change(
+            date.fromisoformat(str(one["first"])),
+            date.fromisoformat(str(one["last"])),
+            tuple(_pair(pair) for pair in _listed(one.get("hours"))),
+        )
+        for one in schedule.changes
+    ]
+
+
+def _listed(value: object) -> list[Sequence[str]]:
+    return list(value) if isinstance(value, list) else []
+
+
+def _pair(pair: Sequence[str]) -> tuple[time, time]:
+    return time.fromisoformat(pair[0]), time.fromisoformat(pair[1])
+
+
+def _maybe_day(text: object) -> date | None:
+    return date.fromisoformat(str(text)) if text else None
+
+
+def _always(first: date) -> list[Shift]:
+    return [Shift(weekday, OPENS, CLOSES, first - _WEEK) for weekday in range(7)]
+
+
+def _held(unit: Unit, resources: Sequence[str], span: Span, but: Booking | None) -> Sequence[Any]:
+    """Fetch what is taken of some resources, with the busy times of outside calendars."""
+    first, last = span
+    by_us = select(Claim.resource, Claim.starts, Claim.ends, Claim.lead).where(
+        Claim.resource.in_(resources),
+        Claim.active,
+        or_(Claim.held_until.is_(None), Claim.held_until > _seconds(unit.now())),
+        # No claim is longer, so the index is read from one day before.
+        Claim.starts.between(first - LONGEST, last + LONGEST),
+        Claim.ends > first - LONGEST,
+    )
+    if but is not None:
+        by_us = by_us.where(Claim.booking_id.is_distinct_from(but.id))
+    person = claims.of_practitioner("")
+    refs = [name.removeprefix(person) for name in resources if name.startswith(person)]
+    outside = select(
+        literal(person) + BusyTime.ref, BusyTime.starts, BusyTime.ends, literal(_OUTSIDE)
+    ).where(
+        BusyTime.ref.in_(refs), BusyTime.starts < last + LONGEST, BusyTime.ends > first - LONGEST
+    )
+    return unit.session.execute(union_all(by_us, outside)).all()
+
+
+def _spans(held: Sequence[Any], resource: str) -> list[Span]:
+    return merged((row.starts, row.ends) for row in held if row.resource == resource)
+
+
+def _load(held: Sequence[Any], zone: ZoneInfo) -> dict[str, Counter[date]]:
+    """Count visits by person and day: each has one claim on its person."""
+    person = claims.of_practitioner("")
+    found: dict[str, Counter[date]] = {}
+    for row in held:
+        if row.resource.startswith(person) and row.lead != _OUTSIDE:
+            counts = found.setdefault(row.resource.removeprefix(person), Counter())
+            counts[day_of(row.starts + row.lead, zone)] += 1
+    return found
+
+
+def _told(start: Start, zone: ZoneInfo) -> FreeTime:
+    shown = datetime.fromtimestamp(start.at, zone)
+    instant = datetime.fromtimestamp(start.at, UTC)
+    return FreeTime(instant, shown.date(), shown.time().replace(fold=0), start.people)
+
+
+def _seconds(at: datetime) -> int:
+    return int(at.timestamp())
