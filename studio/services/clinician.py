@@ -168,6 +168,11 @@ def of_visit(
     return Word(holding(in_time, on), _seen(unit, consultation, known, on))
 
 
+def of_day(unit: Unit, consultation: Consultation, said: Sequence[Said], on: date) -> Word:
+    """Return what counts for the bumps of a visit on a later day, of all that was said."""
+    return Word(holding(said, on), _seen(unit, consultation, said, on)) if said else Word()
+
+
 def mark(bump: str, features: Features, answer: Answer) -> dict[str, Any]:
     """Return what a letter keeps of a bump, so that its answer finds it again."""
     referral = answer["referral"]

@@ -70,6 +70,7 @@ class Reason:
     requires: str | None = None
     factor: str | None = None
     sources: tuple[str, ...] = ()
+    free_on: date | None = None  # when a relative obstacle ends by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,11 +278,12 @@ class Screen:
                 requires=_letter(factor),
                 factor=factor.key,
                 sources=row.sources,
+                free_on=self._after(remaining),
             )
         if remaining is None and row.present == "W":
             return Reason(Status.WITHHELD, rule, text, factor=factor.key, sources=row.sources)
         wait = remaining if remaining is not None else _present_days(row, cell)
-        earliest = None if self.on is None else self.on + timedelta(days=-(-wait // 1))
+        earliest = self._after(wait)
         when = f"free in {_days(wait)}" if earliest is None else f"free from {earliest.isoformat()}"
         if factor.key in STATES and not factor.days:
             when += " at the earliest, counted from the day it is gone"
@@ -294,6 +296,11 @@ class Screen:
             factor=factor.key,
             sources=row.sources,
         )
+
+    def _after(self, days: float | None) -> date | None:
+        if days is None or self.on is None:
+            return None
+        return self.on + timedelta(days=-(-days // 1))
 
     def _not_asked(self, service: Service) -> Iterator[Reason]:
         for question in self.missing:
