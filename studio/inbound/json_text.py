@@ -53,12 +53,11 @@ def _clean(value: object) -> object:
 
 
 def _too_deep(value: object, most: int) -> bool:
-    level = [value]
-    for _ in range(most + 1):
-        level = [inner for outer in level for inner in _inner(outer)]
-        if not level:
-            return False
-    return True
+    """Tell whether lists and objects are nested deeper than allowed, level by level."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(most):
+        level = [each for outer in level for each in _inner(outer) if isinstance(each, dict | list)]
+    return bool(level)
 
 
 def _inner(value: object) -> Iterable[object]:

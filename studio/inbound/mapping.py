@@ -16,12 +16,12 @@ from studio.inbound.model import (
     StudioFacts,
 )
 from studio.inbound.picked import digest_id, key, number_in
+from studio.inbound.questions import labelled
 from studio.inbound.values import (
     email_of,
     is_empty,
     joined,
     joined_name,
-    kept,
     name_of,
     phone_of,
     text_of,
@@ -200,8 +200,8 @@ class _Reader:
         for name, value in became.items():
             used |= set(self._keys.get(name, [])) if value else set()
         values = {**self._form.values, **self.slot.words}
-        return kept(
-            {self._labels.get(each, each): v for each, v in values.items() if each not in used}
+        return labelled(
+            (self._labels.get(each, each), v) for each, v in values.items() if each not in used
         )
 
     def _start(self, source: str | None) -> times.Read:
