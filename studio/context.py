@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.local import LocalProxy
 
 from studio import migrate
+from studio.adapters import outgoing
 from studio.adapters.database import DatabaseBusy, NoDisk, create_database_file
 from studio.adapters.keys import Keyring, KeysError, create_key_file, load_keyring
 from studio.adapters.mail import FolderMailer, Mailer, MailError, SMTPMailer
@@ -24,19 +25,20 @@ from studio.adapters.store import FolderStore
 from studio.documents.render import Renderer
 from studio.documents.sheet import Sheet
 from studio.hooks import SYSTEM, VISITOR, Actor, Hooks
-from studio.models import Delivery, Document, Job, PaperVariant
+from studio.models import Document, PaperVariant
 from studio.resources import resource_dir
 from studio.services import (
     consultations,
     delivery,
     documents,
     jobs,
-    leases,
     photo_files,
     photos,
     plans,
     referrals,
     variants,
+    waiting_work,
+    webhook_sending,
 )
 from studio.services.errors import Busy, Invalid, StudioError
 from studio.services.links import LinkMade
@@ -50,6 +52,7 @@ from studio.services.unit import (
     unit_of_work,
     utc_now,
 )
+from studio.services.webhooks import SEND_WEBHOOK
 from studio.settings import Settings
 from studio.skin.knowledge import Knowledge, load_knowledge
 
@@ -267,27 +270,24 @@ class StudioState:
         """Do one piece of work that waits, if it is due and free; tell whether it was done."""
         if kind == delivery.SEND_MAIL:
             return delivery.send(self.tools, self._send, public_id)
+        if kind == SEND_WEBHOOK:
+            return webhook_sending.send(self.tools, outgoing.post, public_id)
         return jobs.run(self.tools, public_id)
 
     def due_work(self) -> list[tuple[str, str]]:
         """List what is due as kind and outside id: new, to be tried again, or left by the dead."""
         with self.reading(SYSTEM) as unit:
-            mails, others = leases.due(unit, Delivery), leases.due(unit, Job)
-        return [(delivery.SEND_MAIL, mail) for mail in mails] + [("job", job) for job in others]
+            return waiting_work.due(unit)
 
     def give_back(self, kind: str, public_id: str) -> None:
         """Return work that was begun and will not be finished here."""
         with self.unit_of_work(SYSTEM) as unit:
-            if kind == delivery.SEND_MAIL:
-                leases.give_back(unit, Delivery, public_id)
-            else:
-                leases.give_back(unit, Job, public_id)
+            waiting_work.give_back(unit, kind, public_id)
 
     def tidy(self) -> None:
         """Drop what was kept for a while only: unsent letters, jobs long done, removed photos."""
         with self.unit_of_work(SYSTEM) as unit:
-            delivery.drop_old_letters(unit)
-            jobs.forget_done(unit)
+            waiting_work.tidy(unit)
         photo_files.tidy(self.tools)
 
     def start_problems(self, *, debug: bool, trusted_hosts: bool) -> tuple[str, ...]:

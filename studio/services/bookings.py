@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from studio.models import Booking, BookingKey, BookingStatus, Client, Offer
-from studio.services import audit, claims, clients, sealing, slots, visit_mails
+from studio.services import audit, claims, clients, sealing, slots, visit_mails, webhooks
 from studio.services.errors import Conflict, Invalid
 from studio.services.slots import Slot
 from studio.services.text import clean_line, clean_mail, clean_note
 from studio.services.unit import Unit
+from studio.services.webhooks import Event
 from studio.signals import booking_requested
 
 #: What makes a request the same one when its id comes back, beside the concern.
@@ -175,6 +176,7 @@ def accept(
     if slot is not None:
         slots.promise(unit, booking, slot)
         visit_mails.confirmed(unit, booking)
+    webhooks.tell(unit, Event.CONFIRMED, booking)
     return booking
 
 
@@ -190,6 +192,7 @@ def decline(unit: Unit, public_id: str) -> Booking:
     unit.session.flush()
     audit.record(unit, "booking.declined", booking.public_id, "care")
     visit_mails.declined(unit, booking)
+    webhooks.tell(unit, Event.CANCELLED, booking)
     return booking
 
 
@@ -210,6 +213,7 @@ def undo_decline(unit: Unit, public_id: str) -> Booking:
     visit_mails.take_back(unit, booking)
     unit.session.flush()
     audit.record(unit, "booking.decline_undone", booking.public_id, "correction")
+    webhooks.tell(unit, Event.REQUESTED, booking)
     return booking
 
 
@@ -226,6 +230,7 @@ def move(unit: Unit, public_id: str, slot: Slot) -> Booking:
     unit.session.flush()
     audit.record(unit, "booking.moved", booking.public_id, "care")
     visit_mails.confirmed(unit, booking)
+    webhooks.tell(unit, Event.MOVED, booking)
     return booking
 
 
@@ -243,6 +248,7 @@ def cancel(unit: Unit, public_id: str) -> Booking:
     audit.record(unit, "booking.cancelled", booking.public_id, "care")
     if booking.starts_at is not None:
         visit_mails.cancelled(unit, booking)
+    webhooks.tell(unit, Event.CANCELLED, booking)
     return booking
 
 
@@ -272,6 +278,7 @@ def book(unit: Unit, client_public_id: str, service: str, slot: Slot, request_id
     slots.promise(unit, booking, slot)
     audit.record(unit, "booking.made", booking.public_id, "care")
     visit_mails.confirmed(unit, booking)
+    webhooks.tell(unit, Event.CREATED, booking)
     return booking
 
 
@@ -346,6 +353,7 @@ def _confirmed(unit: Unit, public_id: str) -> Booking:
 def _store(unit: Unit, booking: Booking, concern: str) -> Booking:
     store(unit, booking, concern)
     audit.record(unit, "booking.requested", booking.public_id, "care")
+    webhooks.tell(unit, Event.REQUESTED, booking)
     unit.announce(booking_requested, booking_id=booking.public_id)
     return booking
 

@@ -10,7 +10,14 @@ from typing import Final, TypeVar
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from studio.models import Delivery, DeliveryState, Job, JobState
+from studio.models import (
+    Delivery,
+    DeliveryState,
+    Job,
+    JobState,
+    WebhookDelivery,
+    WebhookState,
+)
 from studio.services.unit import Unit
 
 #: Minutes until the next try, after the first, second, … failure; then a person has to look.
@@ -22,7 +29,8 @@ LEASE: timedelta = timedelta(minutes=5)
 #: Rows that one look takes along.
 MANY: Final = 200
 
-Work = TypeVar("Work", Job, Delivery)
+Row = Job | Delivery | WebhookDelivery
+Work = TypeVar("Work", bound=Row)
 
 
 def due(unit: Unit, model: type[Work], limit: int = MANY) -> Sequence[str]:
@@ -58,7 +66,7 @@ def take(unit: Unit, model: type[Work], public_id: str) -> Work | None:
     return row
 
 
-def try_later(unit: Unit, row: Job | Delivery, problem: str) -> None:
+def try_later(unit: Unit, row: Row, problem: str) -> None:
     """Wait for the next try, or give the row up after the last."""
     if row.attempts >= MAX_TRIES:
         fail(unit, row, problem)
@@ -68,22 +76,26 @@ def try_later(unit: Unit, row: Job | Delivery, problem: str) -> None:
     _set_running(row, running=False)
 
 
-def try_now(unit: Unit, row: Job | Delivery) -> None:
+def try_now(unit: Unit, row: Row) -> None:
     """Begin again from the first try, as somebody asked."""
     row.attempts, row.due_at, row.lease_until = 0, unit.now(), None
     if isinstance(row, Job):
         row.state, row.progress, row.finished_at = JobState.QUEUED, 0, None
-    else:
+    elif isinstance(row, Delivery):
         row.state, row.failed_at = DeliveryState.QUEUED, None
+    else:
+        row.state, row.failed_at = WebhookState.QUEUED, None
 
 
-def fail(unit: Unit, row: Job | Delivery, problem: str) -> None:
+def fail(unit: Unit, row: Row, problem: str) -> None:
     """Give a row up; a person decides what becomes of it."""
     row.lease_until, row.problem = None, problem
     if isinstance(row, Job):
         row.state, row.finished_at = JobState.FAILED, unit.now()
-    else:
+    elif isinstance(row, Delivery):
         row.state, row.failed_at = DeliveryState.FAILED, unit.now()
+    else:
+        row.state, row.failed_at = WebhookState.FAILED, unit.now()
 
 
 def give_back(unit: Unit, model: type[Work], public_id: str) -> None:
@@ -106,9 +118,11 @@ def _is_due(now: datetime, model: type[Work]) -> ColumnElement[bool]:
 def _is_open(model: type[Work]) -> ColumnElement[bool]:
     if issubclass(model, Job):
         return Job.state.in_((JobState.QUEUED, JobState.RUNNING))
-    return Delivery.state == DeliveryState.QUEUED
+    if issubclass(model, Delivery):
+        return Delivery.state == DeliveryState.QUEUED
+    return WebhookDelivery.state == WebhookState.QUEUED
 
 
-def _set_running(row: Job | Delivery, *, running: bool) -> None:
+def _set_running(row: Row, *, running: bool) -> None:
     if isinstance(row, Job):
         row.state = JobState.RUNNING if running else JobState.QUEUED

@@ -1,0 +1,34 @@
+"""All kinds of rows that wait for a worker, in one place: mails, webhooks, other work."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from studio.models import Delivery, Job, WebhookDelivery
+from studio.services import delivery, idempotency, jobs, leases, webhook_sending
+from studio.services.unit import Unit
+from studio.services.webhooks import SEND_WEBHOOK
+
+#: Rows by the kind that the queue calls them; jobs have many kinds.
+_ROWS: Final[Mapping[str, type[leases.Row]]] = {
+    delivery.SEND_MAIL: Delivery,
+    SEND_WEBHOOK: WebhookDelivery,
+}
+
+
+def due(unit: Unit) -> list[tuple[str, str]]:
+    """List what is due as kind and outside id: new, to be tried again, or left by the dead."""
+    rows = {**_ROWS, "job": Job}
+    return [(kind, one) for kind, model in rows.items() for one in leases.due(unit, model)]
+
+
+def give_back(unit: Unit, kind: str, public_id: str) -> None:
+    """Return work that was begun and will not be finished here."""
+    leases.give_back(unit, _ROWS.get(kind, Job), public_id)
+
+
+def tidy(unit: Unit) -> None:
+    """Drop what was kept for a while only."""
+    delivery.drop_old_letters(unit)
+    jobs.forget_done(unit)
+    webhook_sending.forget_old(unit)
+    idempotency.forget_old(unit)
