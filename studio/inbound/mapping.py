@@ -30,6 +30,9 @@ from studio.inbound.values import (
 #: Between the parts of a service: segments, or several choices.
 SEGMENTS = " + "
 
+#: A longer visit is a slip of the pen.
+_MOST_MINUTES = 24 * 60
+
 #: Where the words of a time may stand, the surest first.
 _WHOLE_TIMES = ("start", "datetime", "appointment")
 
@@ -121,7 +124,7 @@ class _Reader:
         self._form = form
         self._studio = studio
         self._keys = {
-            name: _found(form.values, _key_list(keys))
+            name: _found(form.values, key_list(keys))
             for name, keys in mapping.items()
             if name != "answers"
         }
@@ -206,12 +209,9 @@ class _Reader:
 
     def _start(self, source: str | None) -> times.Read:
         if source is None:
-            pair = (
-                self._words(self._keys.get("date", [])),
-                self._words(self._keys.get("time", [])),
-            )
-            return self._local(pair)
-        return self._whole(self._words(self._keys[source]), self._words(self._keys.get("date", [])))
+            day, at = self._words_under("date"), self._words_under("time")
+            return self._local(day if day == at else (day, at))
+        return self._whole(self._words_under(source), self._words_under("date"))
 
     def _end(self, source: str | None, start: datetime | None) -> times.Read:
         words = self._words_under("end")
@@ -220,9 +220,12 @@ class _Reader:
         if words:
             end, problems = self._whole(words, self._day_of(start))
             return (end, problems) if end is None or end > start else times.UNREAD
-        minutes = [number_in(each, "duration") for each in self._values("appointment")]
-        length = next((each for each in minutes if each), None) if source == "appointment" else None
-        return (start + timedelta(minutes=length) if length else None), ()
+        return (self._end_of_appointment(start) if source == "appointment" else None), ()
+
+    def _end_of_appointment(self, start: datetime) -> datetime | None:
+        lengths = (number_in(each, "duration") or 0 for each in self._values("appointment"))
+        length = next((each for each in lengths if 0 < each <= _MOST_MINUTES), None)
+        return start + timedelta(minutes=length) if length else None
 
     def _whole(self, words: str, day: str) -> times.Read:
         """Read a time, one without a day as of the day that stands elsewhere."""
@@ -272,7 +275,8 @@ def _loose(text: str) -> str:
     return " ".join(text.removesuffix("[]").split()).casefold()
 
 
-def _key_list(keys: object) -> list[str]:
+def key_list(keys: object) -> list[str]:
+    """Return the keys that a setting names: one, or several."""
     several = keys if isinstance(keys, list | tuple) else [keys]
     return [text for each in several if (text := text_of(each))]
 

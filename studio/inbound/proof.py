@@ -95,6 +95,11 @@ def has_url_token(delivery: Delivery) -> bool:
     )
 
 
+def has_header_or_token(delivery: Delivery) -> bool:
+    """Tell whether the fixed headers came, or the token in the address where none are set."""
+    return has_fixed_headers(delivery) if delivery.settings.headers else has_url_token(delivery)
+
+
 def secret_bytes(delivery: Delivery) -> list[bytes]:
     """Return the secrets that may sign; an empty one signs nothing."""
     return [
