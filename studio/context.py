@@ -19,8 +19,9 @@ from studio import migrate
 from studio.adapters import outgoing
 from studio.adapters.database import DatabaseBusy, NoDisk, create_database_file
 from studio.adapters.keys import Keyring, KeysError, create_key_file, load_keyring
-from studio.adapters.mail import FolderMailer, Mailer, MailError, SMTPMailer
+from studio.adapters.mail import Mailer, MailError, mailer_of
 from studio.adapters.queue import Queue
+from studio.adapters.sms import Texter, texter_of
 from studio.adapters.store import FolderStore
 from studio.documents.render import Renderer
 from studio.documents.sheet import Sheet
@@ -144,17 +145,11 @@ class StudioState:
 
     @cached_property
     def mailer(self) -> Mailer:
-        settings = self.settings
-        if settings.mail == "folder":
-            return FolderMailer(self.outbox_dir)
-        return SMTPMailer(
-            settings.smtp_host,
-            settings.smtp_port,
-            settings.smtp_user,
-            settings.smtp_password,
-            starttls=settings.smtp_security == "starttls",
-            ca_file=settings.smtp_ca_file,
-        )
+        return mailer_of(self.settings, self.outbox_dir)
+
+    @cached_property
+    def texter(self) -> Texter:
+        return texter_of(self.settings, self.outbox_dir)
 
     @cached_property
     def queue(self) -> Queue:
@@ -264,12 +259,12 @@ class StudioState:
 
     def send_due(self) -> tuple[int, int]:
         """Send mails that are due; return how many were sent and how many failed."""
-        return delivery.send_due(self.tools, self._send)
+        return delivery.send_due(self.tools, self._send, self.texter.send)
 
     def work(self, kind: str, public_id: str) -> bool:
         """Do one piece of work that waits, if it is due and free; tell whether it was done."""
         if kind == delivery.SEND_MAIL:
-            return delivery.send(self.tools, self._send, public_id)
+            return delivery.send(self.tools, self._send, public_id, self.texter.send)
         if kind == SEND_WEBHOOK:
             return webhook_sending.send(self.tools, outgoing.post, public_id)
         return jobs.run(self.tools, public_id)

@@ -167,6 +167,12 @@ class Settings(OwnersChoice, BaseSettings):
     smtp_security: Literal["tls", "starttls"] = "tls"
     #: Certificate of a mail server of your own.
     smtp_ca_file: Path | None = None
+    #: Text messages to clients who left a phone: `none`, `folder` beside the mails, or `twilio`.
+    sms: Literal["none", "folder", "twilio"] = "none"
+    twilio_account: str = ""
+    twilio_token: str = Field("", repr=False)
+    #: The number the texts come from, such as +12065550142.
+    twilio_from: str = ""
     proxy_hops: int = Field(0, ge=0, le=5)
 
     @field_validator("knowledge_paths", mode="before")

@@ -9,6 +9,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 
+from studio.settings import Settings
+
 #: One plain address: a list, a display name, or an encoded word (`=?…?=`, which mail programs open
 #: into other signs) would reach somebody else.
 _WORD = r"[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+"
@@ -102,6 +104,20 @@ class SMTPMailer:
             server.close()
             raise
         return server
+
+
+def mailer_of(settings: Settings, outbox: Path) -> Mailer:
+    """Return what the installation chose."""
+    if settings.mail == "folder":
+        return FolderMailer(outbox)
+    return SMTPMailer(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_user,
+        settings.smtp_password,
+        starttls=settings.smtp_security == "starttls",
+        ca_file=settings.smtp_ca_file,
+    )
 
 
 def _refused(error: smtplib.SMTPRecipientsRefused) -> MailError:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, and_, case, func, not_, select
 
 from studio.adapters.keys import SealBroken
 from studio.adapters.mail import MailError, MailRefused, is_single_address
+from studio.adapters.sms import NoTexter, TextMessage
 from studio.hooks import SYSTEM
 from studio.models import (
     Booking,
@@ -17,6 +18,7 @@ from studio.models import (
     Delivery,
     DeliveryKind,
     DeliveryState,
+    DeliveryWay,
     Document,
     DocumentKind,
 )
@@ -35,6 +37,8 @@ KEEP_LETTER = timedelta(days=30)
 _SHOWN = 100
 
 Send = Callable[[EmailMessage], None]
+SendText = Callable[[TextMessage], None]
+_NO_TEXTS: SendText = NoTexter().send
 
 #: Failed, and its letter is kept for another try.
 OPEN_FAILURE = and_(Delivery.state == DeliveryState.FAILED, Delivery.letter.is_not(None))
@@ -60,6 +64,7 @@ class Letter:
     queued_at: datetime
     language: str = "en"
     calendar: str = ""
+    way: DeliveryWay = DeliveryWay.MAIL
 
 
 def queue_mail(  # noqa: PLR0913 - what a mail is about, each by name
@@ -73,22 +78,26 @@ def queue_mail(  # noqa: PLR0913 - what a mail is about, each by name
     booking: Booking | None = None,
     document: Document | None = None,
     calendar: bytes | None = None,
+    way: DeliveryWay = DeliveryWay.MAIL,
+    due_at: datetime | None = None,
 ) -> Delivery:
-    """Queue one mail to one address; it leaves after the commit.
+    """Queue one mail to one address, or a text message to one phone; it leaves after the commit.
 
     `facts` by kind: DOCUMENT `link`, `until`; INTAKE `link`, `until`; CONFIRMED `starts` and, when
-    there is a questionnaire, `link`; CANCELLED `starts`, and `link` to the public form or nothing;
-    DECLINED `link` to the public form, or nothing; REMINDER none. `link` is a
-    whole address, `until` a day (`2026-12-06`), `starts` the promised wall clock
-    (`2026-11-24T10:30`). Name, studio, address and phone are filled in here. `calendar` is an ICS
-    file, attached as `visit.ics`. The letter is sealed with the client's key, without a client with
-    the booking's; one of the two is needed.
+    there is a questionnaire, `link`; VISIT_REMINDER `starts`; both with `manage` and `change_until`
+    when the client may change it; CANCELLED `starts`, and `link` to the public form or nothing;
+    DECLINED `link` to the public form, or nothing; REMINDER none. `link` and `manage` are whole
+    addresses, `until` a day (`2026-12-06`), `starts` and `change_until` the studio's wall clock
+    (`2026-11-24T10:30`), `zone_name` its name on that day (`PST`). Name, studio, address and phone
+    are filled in here. `calendar` is an ICS file, attached as `visit.ics`; `due_at` says when it
+    leaves if not at once. The letter is sealed with the client's key, without a client with the
+    booking's; one of the two is needed.
 
     Raises Invalid("not_an_address"), KeyError when a fact is missing.
     """
     unit.require_staff("delivery.queue")
     owner = _owner(client, booking)
-    if not is_single_address(to):
+    if way is DeliveryWay.MAIL and not is_single_address(to):
         raise Invalid("not_an_address", "email")
     delivery = Delivery(
         public_id=sealing.new_id(),
@@ -96,20 +105,25 @@ def queue_mail(  # noqa: PLR0913 - what a mail is about, each by name
         client_id=client.id if client else None,
         booking_id=booking.id if booking else None,
         document_id=document.id if document else None,
+        way=way,
         state=DeliveryState.QUEUED,
         attempts=0,
-        due_at=unit.now(),
+        due_at=due_at or unit.now(),
         created_at=unit.now(),
     )
-    spoken = letters.language_of(language)
-    subject, body = letters.write(kind, spoken, _said(unit, owner, facts))
+    spoken, said = letters.language_of(language), _said(unit, owner, facts)
+    if way is DeliveryWay.SMS:
+        subject, body = "", letters.write_text(kind, spoken, said)
+    else:
+        subject, body = letters.write(kind, spoken, said)
     letter = {"to": to, "subject": subject, "body": body, "language": spoken.value}
     if calendar is not None:
         letter["calendar"] = calendar.decode()
     delivery.letter = sealing.seal_json(unit, owner, delivery, "letter", letter)
     unit.session.add(delivery)
     unit.session.flush()
-    unit.enqueue(SEND_MAIL, delivery.public_id)
+    if delivery.due_at <= unit.now():
+        unit.enqueue(SEND_MAIL, delivery.public_id)
     audit.record(unit, "delivery.queued", delivery.public_id, "share")
     return delivery
 
@@ -138,13 +152,16 @@ def queue_link(unit: Unit, document_public_id: str, made: LinkMade, to: str = ""
     )
 
 
-def send(tools: Tools, deliver: Send, public_id: str) -> bool:
-    """Send one mail outside any transaction, if it is due and free; tell whether it left."""
+def send(tools: Tools, deliver: Send, public_id: str, text: SendText = _NO_TEXTS) -> bool:
+    """Send one mail or text outside any transaction, if due and free; tell whether it left."""
     letter = _lease(tools, public_id)
     if letter is None:
         return False
     try:
-        deliver(_message(tools, letter))
+        if letter.way is DeliveryWay.SMS:
+            text(TextMessage(letter.to, letter.body, public_id))
+        else:
+            deliver(_message(tools, letter))
     except MailRefused as error:
         _mark_failed(tools, public_id, error, for_good=True)
     except MailError as error:
@@ -155,11 +172,11 @@ def send(tools: Tools, deliver: Send, public_id: str) -> bool:
     return False
 
 
-def send_due(tools: Tools, deliver: Send) -> tuple[int, int]:
-    """Send every mail that is due; return (sent, failed)."""
+def send_due(tools: Tools, deliver: Send, text: SendText = _NO_TEXTS) -> tuple[int, int]:
+    """Send every mail and text that is due; return (sent, failed)."""
     with reading(tools, SYSTEM) as unit:
         waiting = leases.due(unit, Delivery, limit=10_000)
-    sent = sum(send(tools, deliver, public_id) for public_id in waiting)
+    sent = sum(send(tools, deliver, public_id, text) for public_id in waiting)
     return sent, len(waiting) - sent
 
 
@@ -168,7 +185,12 @@ def listed(unit: Unit) -> tuple[MailSeen, ...]:
     unit.require_staff("delivery.read")
     # Two statements: sent mails are many, and the index gives their newest without a look at all.
     is_sent = Delivery.state == DeliveryState.SENT
-    unsent = Delivery.state.in_((DeliveryState.QUEUED, DeliveryState.FAILED))
+    is_early = and_(
+        Delivery.kind == DeliveryKind.VISIT_REMINDER,
+        Delivery.state == DeliveryState.QUEUED,
+        Delivery.due_at > unit.now(),
+    )
+    unsent = and_(Delivery.state.in_((DeliveryState.QUEUED, DeliveryState.FAILED)), not_(is_early))
     order = case((OPEN_FAILURE, 0), (Delivery.state == DeliveryState.QUEUED, 1), else_=2)
     return (
         *_seen(unit, _with_names().where(unsent).order_by(order, Delivery.id.desc())),
@@ -243,7 +265,8 @@ def _readdress(unit: Unit, delivery: Delivery) -> None:
         letter = sealing.open_json(unit, keeper, delivery, "letter", delivery.letter)
     except SealBroken:
         raise Conflict("letter_gone") from None
-    if is_single_address(keeper.email) and not _carries_referral(unit, delivery):
+    is_mail = delivery.way is DeliveryWay.MAIL
+    if is_mail and is_single_address(keeper.email) and not _carries_referral(unit, delivery):
         letter["to"] = keeper.email
         delivery.letter = sealing.seal_json(unit, keeper, delivery, "letter", letter)
 
@@ -300,7 +323,8 @@ def _opened(unit: Unit, delivery: Delivery) -> Letter:
         raise SealBroken("no letter")
     keeper = _keeper(unit, delivery)
     opened = sealing.open_json(unit, keeper, delivery, "letter", delivery.letter)
-    return Letter(delivery.public_id, queued_at=delivery.created_at, **opened)
+    queued_at, way = delivery.created_at, delivery.way
+    return Letter(delivery.public_id, queued_at=queued_at, way=way, **opened)
 
 
 def _keeper(unit: Unit, delivery: Delivery) -> Client | Booking:

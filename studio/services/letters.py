@@ -9,7 +9,7 @@ from datetime import date, datetime
 from string import Formatter
 from typing import Final
 
-from studio.documents.dates import Language, spell, spell_with_weekday
+from studio.documents.dates import Language, spell, spell_weekday_short, spell_with_weekday
 from studio.models import DeliveryKind
 
 #: Facts that a kind cannot do without, beside name and studio.
@@ -20,7 +20,12 @@ REQUIRED: Final[Mapping[DeliveryKind, frozenset[str]]] = {
     DeliveryKind.DECLINED: frozenset(),
     DeliveryKind.CANCELLED: frozenset({"starts"}),
     DeliveryKind.REMINDER: frozenset(),
+    DeliveryKind.VISIT_REMINDER: frozenset({"starts"}),
+    DeliveryKind.TAKEN_IN: frozenset(),
+    DeliveryKind.WAITING_OFFER: frozenset({"starts", "kept_until", "link"}),
 }
+#: Wall clocks among the facts (`2026-11-24T10:30`), and the word they are spelled out as.
+_CLOCKS: Final = {"starts": "when", "change_until": "change_by", "kept_until": "kept"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,13 @@ class Words:
 _CALL = {
     Language.EN: "Questions? Call us: {phone}",
     Language.ES: "¿Preguntas? Llámenos: {phone}",
+}
+#: What a client may do alone, and until when.
+_RULE = {
+    Language.EN: "You can move or cancel it here until {change_by}. Later, please call us."
+    "\n\n{manage}",
+    Language.ES: "Aquí puede cambiarla o cancelarla hasta el {change_by}. Después, llámenos."
+    "\n\n{manage}",
 }
 #: Every kind in every language; a test looks.
 WORDS: Final[Mapping[DeliveryKind, Mapping[Language, Words]]] = {
@@ -96,6 +108,7 @@ WORDS: Final[Mapping[DeliveryKind, Mapping[Language, Words]]] = {
                     "\n\n{link}"
                 ),
                 "Does the time no longer suit you? Please tell us soon.",
+                _RULE[Language.EN],
                 _CALL[Language.EN],
             ),
         ),
@@ -111,6 +124,7 @@ WORDS: Final[Mapping[DeliveryKind, Mapping[Language, Words]]] = {
                     "\n\n{link}"
                 ),
                 "¿Ya no le conviene la hora? Por favor, avísenos pronto.",
+                _RULE[Language.ES],
                 _CALL[Language.ES],
             ),
         ),
@@ -183,6 +197,99 @@ WORDS: Final[Mapping[DeliveryKind, Mapping[Language, Words]]] = {
             ),
         ),
     },
+    DeliveryKind.VISIT_REMINDER: {
+        Language.EN: Words(
+            "Your next visit to {studio}",
+            (
+                "Hello {name},",
+                "We look forward to seeing you soon.",
+                "{when}",
+                "{studio}\n{address}",
+                "Will you be there? Please tell us here:\n\n{manage}",
+                "You can move or cancel your visit there until {change_by}. Later, please call us.",
+                _CALL[Language.EN],
+            ),
+        ),
+        Language.ES: Words(
+            "Su próxima cita en {studio}",
+            (
+                "Hola {name}:",
+                "Pronto nos vemos. Le esperamos con gusto.",
+                "{when}",
+                "{studio}\n{address}",
+                "¿Va a venir? Por favor, díganos aquí:\n\n{manage}",
+                "Allí puede cambiar o cancelar su cita hasta el {change_by}. Después, llámenos.",
+                _CALL[Language.ES],
+            ),
+        ),
+    },
+    DeliveryKind.TAKEN_IN: {
+        Language.EN: Words(
+            "You are on the list of {studio}",
+            (
+                "Hello {name},",
+                "You are on our waiting list. When a time comes free that suits you, we write.",
+                "No more need to wait? Take your name off the list here:\n\n{link}",
+                _CALL[Language.EN],
+            ),
+        ),
+        Language.ES: Words(
+            "Está en la lista de {studio}",
+            (
+                "Hola {name}:",
+                "Está en nuestra lista de espera. Si se libera una hora para usted, le avisamos.",
+                "¿Ya no quiere esperar? Quite su nombre de la lista aquí:\n\n{link}",
+                _CALL[Language.ES],
+            ),
+        ),
+    },
+    DeliveryKind.WAITING_OFFER: {
+        Language.EN: Words(
+            "A time came free at {studio}",
+            (
+                "Hello {name},",
+                "A time came free that may suit you:",
+                "{when}",
+                "We keep it for you until {kept}. Take it here:\n\n{link}",
+                "If it does not suit you, you need not do a thing. You stay on the list.",
+                _CALL[Language.EN],
+            ),
+        ),
+        Language.ES: Words(
+            "Se liberó una hora en {studio}",
+            (
+                "Hola {name}:",
+                "Se liberó una hora que quizás le conviene:",
+                "{when}",
+                "La guardamos para usted hasta el {kept}. Tómela aquí:\n\n{link}",
+                "Si no le conviene, no tiene que hacer nada. Sigue en la lista.",
+                _CALL[Language.ES],
+            ),
+        ),
+    },
+}
+#: Text messages: one line with a link, as neutral as the mails.
+TEXTS: Final[Mapping[DeliveryKind, Mapping[Language, str]]] = {
+    DeliveryKind.CONFIRMED: {
+        Language.EN: "{studio}: your visit is set for {when}. Move or cancel: {manage}",
+        Language.ES: "{studio}: su cita es el {when}. Cambiar o cancelar: {manage}",
+    },
+    DeliveryKind.CANCELLED: {
+        Language.EN: "{studio}: your visit on {when} is called off.",
+        Language.ES: "{studio}: su cita del {when} se ha cancelado.",
+    },
+    DeliveryKind.VISIT_REMINDER: {
+        Language.EN: "{studio}: we see you on {when}. Will you be there? {manage}",
+        Language.ES: "{studio}: le esperamos el {when}. ¿Va a venir? {manage}",
+    },
+    DeliveryKind.TAKEN_IN: {
+        Language.EN: "{studio}: you are on our waiting list. Take your name off: {link}",
+        Language.ES: "{studio}: está en nuestra lista de espera. Quitar su nombre: {link}",
+    },
+    DeliveryKind.WAITING_OFFER: {
+        Language.EN: "{studio}: {when} came free. We keep it for you until {kept}: {link}",
+        Language.ES: "{studio}: se liberó el {when}. Se la guardamos hasta el {kept}: {link}",
+    },
 }
 
 
@@ -196,31 +303,49 @@ def write(kind: DeliveryKind, language: Language, facts: Mapping[str, str]) -> t
 
     Days (`until`) and wall clocks (`starts`) come in ISO form and are spelled out here.
     """
-    missing = sorted(key for key in REQUIRED[kind] if not facts.get(key))
-    if missing:
-        raise KeyError(f"{kind} needs {', '.join(missing)}")
-    said = {key: text for key, text in _spelled(language, facts).items() if text}
+    said = _said(kind, language, facts, short=False)
     words = WORDS[kind][language]
     standing = [text.format_map(said) for text in words.paragraphs if _names(text) <= said.keys()]
     return words.subject.format_map(said), "\n\n".join(standing) + "\n"
+
+
+def write_text(kind: DeliveryKind, language: Language, facts: Mapping[str, str]) -> str:
+    """Return a text message; facts that are not there leave a gap. Raises KeyError as `write`."""
+    said = _said(kind, language, facts, short=True)
+    said = dict.fromkeys(("manage", "link", "kept"), "") | said
+    return TEXTS[kind][language].format_map(said).strip()
+
+
+def _said(
+    kind: DeliveryKind, language: Language, facts: Mapping[str, str], *, short: bool
+) -> dict[str, str]:
+    missing = sorted(key for key in REQUIRED[kind] if not facts.get(key))
+    if missing:
+        raise KeyError(f"{kind} needs {', '.join(missing)}")
+    return {key: text for key, text in _spelled(language, facts, short=short).items() if text}
 
 
 def _names(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
-def _spelled(language: Language, facts: Mapping[str, str]) -> dict[str, str]:
+def _spelled(language: Language, facts: Mapping[str, str], *, short: bool) -> dict[str, str]:
     said = dict(facts)
     if "until" in facts:
         said["until"] = spell(date.fromisoformat(facts["until"]), language)
-    if "starts" in facts:
-        said["when"] = _when(datetime.fromisoformat(facts["starts"]), language)
+    for key, word in _CLOCKS.items():
+        if facts.get(key):
+            said[word] = spell_clock(facts[key], language, short=short)
+    if "when" in said:
+        said["when"] = f"{said['when']} {facts.get('zone_name', '')}".rstrip()
     return said
 
 
-def _when(starts: datetime, language: Language) -> str:
-    """Spell a wall clock: "Tuesday, 24 November 2026, 10:30 am"."""
+def spell_clock(wall: str, language: Language, *, short: bool = False) -> str:
+    """Spell a wall clock: "Tuesday, 24 November 2026, 10:30 am", in short "Tue 24 Nov, …"."""
+    starts = datetime.fromisoformat(wall)
     halves = ("am", "pm") if language is Language.EN else ("a. m.", "p. m.")
     hour = starts.hour % 12 or 12
-    day = spell_with_weekday(starts.date(), language)
+    spelled = spell_weekday_short if short else spell_with_weekday
+    day = spelled(starts.date(), language)
     return f"{day}, {hour}:{starts.minute:02d} {halves[starts.hour >= 12]}"

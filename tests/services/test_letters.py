@@ -24,6 +24,10 @@ FACTS = {
     "link": "https://studio.example.com/x/abc",
     "until": "2026-12-06",
     "starts": "2026-11-24T14:05",
+    "zone_name": "PST",
+    "change_until": "2026-11-23T14:05",
+    "kept_until": "2026-11-22T16:00",
+    "manage": "https://studio.example.com/visit/abc",
 }
 CALENDAR = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 #: Words that would tell a reader over the shoulder what a visit is about.
@@ -55,14 +59,26 @@ def test_no_mail_tells_what_a_visit_is_about(kind: DeliveryKind, language: Langu
 @pytest.mark.parametrize("kind", DeliveryKind)
 def test_mails_read_easily(kind: DeliveryKind) -> None:
     paragraphs = letters.WORDS[kind][Language.EN].paragraphs
-    assert grade([text.replace("{link}", "") for text in paragraphs[1:]]) <= 6
+    texts = [re.sub(r"\{(link|manage)\}", "", text) for text in paragraphs[1:]]
+    assert grade(texts) <= 6
+
+
+@pytest.mark.parametrize("kind", letters.TEXTS)
+@pytest.mark.parametrize("language", Language)
+def test_text_messages_are_short_and_as_neutral(kind: DeliveryKind, language: Language) -> None:
+    text = letters.write_text(kind, language, FACTS)
+
+    assert text.startswith("Lumen: ")
+    assert "{" not in text
+    assert len(text) <= 160
+    assert [word for word in TELLING if re.search(rf"\b{word}", text.lower())] == []
 
 
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        (Language.EN, "Tuesday, 24 November 2026, 2:05 pm"),
-        (Language.ES, "martes, 24 de noviembre de 2026, 2:05 p. m."),
+        (Language.EN, "Tuesday, 24 November 2026, 2:05 pm PST"),
+        (Language.ES, "martes, 24 de noviembre de 2026, 2:05 p. m. PST"),
     ],
 )
 def test_the_promised_time_is_spelled_out(language: Language, said: str) -> None:

@@ -116,7 +116,7 @@ def test_a_cancelled_visit_frees_its_time_and_the_client_hears_of_it(work: Work)
         public_id = bookings.accept(unit, asked(unit), None, at(10)).public_id
         bookings.cancel(unit, public_id)
         bookings.accept(unit, asked(unit, 2), None, at(10))
-        assert mails(unit) == ["confirmed", "cancelled", "confirmed"]
+        assert mails(unit) == ["confirmed", "cancelled", "confirmed", "visit_reminder"]
         with pytest.raises(Conflict, match="booking_not_confirmed"):
             bookings.cancel(unit, public_id)
         with pytest.raises(Conflict, match="booking_not_confirmed"):

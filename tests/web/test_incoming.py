@@ -86,7 +86,11 @@ def test_the_confirmation_carries_time_calendar_and_questions(
     assert "visit.ics" in mail
     with studio.reading(SYSTEM) as unit:
         assert unit.session.scalars(select(Intake)).one().booking_id is not None
-        assert unit.session.scalars(select(Delivery.state)).one() == "sent"
+        states = unit.session.execute(select(Delivery.kind, Delivery.state)).all()
+        assert [tuple(row) for row in states] == [
+            ("confirmed", "sent"),
+            ("visit_reminder", "queued"),
+        ]
 
 
 def test_a_taken_time_keeps_all_and_offers_three_others(

@@ -38,6 +38,9 @@ MAILS: Final[Mapping[DeliveryKind, str]] = {
     DeliveryKind.DECLINED: "Request declined",
     DeliveryKind.CANCELLED: "Visit called off",
     DeliveryKind.REMINDER: "Reminder of a letter",
+    DeliveryKind.VISIT_REMINDER: "Reminder of a visit",
+    DeliveryKind.TAKEN_IN: "Place on the waiting list",
+    DeliveryKind.WAITING_OFFER: "Free time offered",
 }
 #: Kinds of other work; one that is missing here reads as its key.
 _WORK: Final[Mapping[str, str]] = {
@@ -48,6 +51,7 @@ _WORK: Final[Mapping[str, str]] = {
 _PROBLEMS: Mapping[str, str] = {
     "no_server": "The mail server did not answer.",
     "not_taken": "The mail server did not take it.",
+    "no_sms": "The studio sends no text messages now. Call the client.",
     "refused": "The mail server knows no such address. Correct it, then send again.",
     "no_folder": "The folder for mails cannot be written.",
     "letter_broken": "The letter cannot be read any more. Make a new link instead.",

@@ -1,0 +1,57 @@
+"""The way by which a client manages a visit: one link for every mail about it.
+
+Its token follows from the visit and a key outside the database, so that each mail can carry it
+although only its hash is kept.
+"""
+
+from base64 import urlsafe_b64encode
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from studio.models import Booking, ClientLink, LinkPurpose
+from studio.services import links
+from studio.services.unit import Unit
+
+
+def token_of(unit: Unit, booking: Booking) -> str:
+    """Return the token of a visit: 256 bits that nobody can work out without the key."""
+    digest = bytes.fromhex(unit.tools.keyring.mac("visit", booking.public_id.encode()))
+    return urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def url_of(unit: Unit, booking: Booking) -> str:
+    """Return the address of a visit's page, open until its end; empty without a public address."""
+    base = unit.settings.public_url.rstrip("/")
+    if not base or booking.ends_at is None:
+        return ""
+    return f"{base}/visit/{open_until_end(unit, booking)}"
+
+
+def open_until_end(unit: Unit, booking: Booking) -> str:
+    """Make the link, or move its end to that of the visit; return its token."""
+    token, ends_at = token_of(unit, booking), booking.ends_at or unit.now()
+    query = select(ClientLink).where(ClientLink.token_sha256 == links.hash_of(token))
+    link = unit.session.scalar(query)
+    if link is None:
+        made = links.make(unit, LinkPurpose.VISIT, booking, token=token)
+        link = unit.session.get_one(ClientLink, made.link_id)
+    link.expires_at = ends_at
+    unit.session.flush()
+    return token
+
+
+def change_until(unit: Unit, booking: Booking) -> str:
+    """Return the wall clock until which the client may move or cancel; empty once it is over."""
+    if booking.starts_at is None:
+        return ""
+    until = booking.starts_at - timedelta(hours=unit.settings.change_hours)
+    if until <= unit.now():
+        return ""
+    shown = until.astimezone(unit.settings.zone).replace(tzinfo=None)
+    return shown.isoformat(timespec="minutes")
+
+
+def may_change(unit: Unit, booking: Booking) -> bool:
+    """Tell whether the client may still move or cancel without a call."""
+    return bool(change_until(unit, booking))
