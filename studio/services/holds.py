@@ -48,6 +48,8 @@ class Visitor:
     #: Question to answer, as the page asked.
     answers: Mapping[str, object] = field(default_factory=dict)
     source: str = "own"
+    #: A text message is welcome beside the mail.
+    texts: bool = False
 
 
 def hold(  # noqa: PLR0913, PLR0917 - what a time is asked for with
@@ -132,8 +134,13 @@ def book(unit: Unit, token: str, visitor: Visitor) -> Booking:
     booking = _new(unit, row, visitor)
     place = _still(unit, row)
     bookings.store(unit, booking, clean_note("concern", visitor.concern, 5000, required=False))
-    if visitor.answers:
-        said = {"provider": visitor.source, "answers": dict(visitor.answers)}
+    if visitor.answers or visitor.texts:
+        said: dict[str, object] = {
+            "provider": visitor.source,
+            "answers": dict(visitor.answers),
+        }
+        if visitor.texts:
+            said[visit_mails.TEXT_ME] = True
         booking.answers = sealing.seal_json(unit, booking, booking, "answers", said)
     if place.is_kept:
         claims.hand_over(unit, row, booking)
