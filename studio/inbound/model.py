@@ -119,8 +119,9 @@ class Reading:
     cancel_reason: str | None = None
     booking: NormalBooking | None = None
     problems: tuple[Problem, ...] = ()
-    #: The provider's own count of changes, where it sends one: later truth wins, not later arrival.
-    version: int | None = None
+    #: The provider's own count or time of the change, sortable as text; empty when it sends none.
+    #: The later truth wins, not the later arrival.
+    fact_version: str = ""
 
     def ignored(self) -> "Reading":
         """Return this reading with the ids only: answered well, nothing kept."""

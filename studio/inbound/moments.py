@@ -1,7 +1,7 @@
 """When a visit begins and ends, as schedulers send it, and whose clock that is."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from studio.inbound.model import Delivery, Problem
 from studio.inbound.times import instant, zone_of
@@ -34,6 +34,20 @@ def later(begins: datetime, minutes: int | None) -> datetime | None:
         return begins + timedelta(minutes=minutes) if minutes else None
     except OverflowError:
         return None
+
+
+def order_of(value: object) -> str:
+    """Return a provider's time of a change as text that sorts; empty when it is none."""
+    try:
+        moment = datetime.fromisoformat(text_of(value))
+    except ValueError:
+        return ""
+    if moment.tzinfo is None:
+        return ""
+    try:
+        return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    except OverflowError:
+        return ""
 
 
 def zone_name(delivery: Delivery, *candidates: object) -> str:

@@ -24,7 +24,12 @@ Pairs = Iterable[tuple[str, object]]
 def asks_for_phone(question: str) -> bool:
     """Tell whether a question asks for the client's own phone number."""
     words = _SEAMS.sub(" ", question)
-    return bool(_PHONE.search(words)) and not _OF_OTHERS.search(words)
+    return bool(_PHONE.search(words)) and not is_of_others(words)
+
+
+def is_of_others(question: str) -> bool:
+    """Tell whether a question is about somebody else: whom to call, who treats the client."""
+    return bool(_OF_OTHERS.search(question))
 
 
 def first_phone(pairs: Pairs, region: str) -> tuple[str | None, str | None]:

@@ -1,16 +1,17 @@
 """Cal.com: JSON with a trigger's name, signed over the raw body."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from studio.inbound.body import Body, Kind
 from studio.inbound.json_text import BodyError
 from studio.inbound.model import Delivery, Event, Fetch, NormalBooking, Problem, Reading
-from studio.inbound.moments import moments, zone_name
+from studio.inbound.moments import moments, order_of, zone_name
 from studio.inbound.picked import digest_id, inside, key, number_in, object_in, text_in
 from studio.inbound.proof import is_signed
 from studio.inbound.providers.provider import Provider
-from studio.inbound.questions import first_phone, labelled
-from studio.inbound.values import email_of, is_empty, joined_name, name_of, phone_of
+from studio.inbound.questions import first_phone, is_of_others, labelled
+from studio.inbound.values import email_of, is_empty, joined_name, name_of, phone_of, text_of
 
 _EVENTS: Mapping[str, Event] = {
     "BOOKING_CREATED": Event.CREATED,
@@ -47,6 +48,7 @@ _SYSTEM_LABELS = frozenset(
     }
 )
 _NOTES_LABEL = "additional_notes"
+_WHOLE_NUMBER = re.compile(r"\+[0-9]{8,15}")
 #: Stands in for an address where only a phone number was asked for; no mail arrives there.
 _NO_MAILBOX = "@sms.cal.com"
 
@@ -76,6 +78,7 @@ def _understand(body: Body, delivery: Delivery, _fetch: Fetch) -> Reading:
         cancel_reason=_reason(payload) if event is Event.CANCELLED else None,
         booking=booking,
         problems=problems,
+        fact_version=order_of(inside(body.value, "createdAt")),
     )
 
 
@@ -170,7 +173,14 @@ def _phone(
 
 
 def _of_phone_type(fields: Mapping[str, Mapping[str, object]]) -> list[str]:
-    return [name for name, field in fields.items() if field.get("type") == "phone"]
+    """Return the fields that hold a whole number with its country: so Cal.com writes its own."""
+    return [
+        name
+        for name, field in fields.items()
+        if name != "smsReminderNumber"
+        and not is_of_others(_label(name, field))
+        and (field.get("type") == "phone" or _WHOLE_NUMBER.fullmatch(text_of(field.get("value"))))
+    ]
 
 
 def _reminder_number(payload: object, fields: object, region: str) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from studio.inbound.body import Body, Kind
 from studio.inbound.json_text import BodyError
 from studio.inbound.model import Delivery, Event, Fetch, NormalBooking, Problem, Reading
-from studio.inbound.moments import moments, zone_name
+from studio.inbound.moments import moments, order_of, zone_name
 from studio.inbound.picked import digest_id, inside, key, list_in, object_in, text_in
 from studio.inbound.proof import is_signed_with_time
 from studio.inbound.providers.provider import Provider
@@ -31,6 +31,7 @@ def _understand(body: Body, delivery: Delivery, _fetch: Fetch) -> Reading:
     ids = Reading(
         external_id=uri,
         idempotency_key=key("calendly", *((uri, event) if uri else (digest_id(body.raw),))),
+        fact_version=order_of(inside(body.value, "created_at")),
     )
     # A body of the first version has the event beside the invitee and no uri here.
     is_booking = event in {_CREATED, _CANCELED} and uri and object_in(invitee, "scheduled_event")
@@ -51,6 +52,7 @@ def _read(ids: Reading, event: str, invitee: Mapping[str, object], delivery: Del
         cancel_reason=text_in(invitee, "cancellation", "reason") if is_cancelled else None,
         booking=booking,
         problems=problems,
+        fact_version=ids.fact_version,
     )
 
 

@@ -21,14 +21,10 @@ _TIMES = ("appointment", "datetime", "start")
 
 
 def _understand(body: Body, delivery: Delivery, _fetch: Fetch) -> Reading:
-    raw = text_in(body.value, "rawRequest")
     submission_id = text_in(body.value, "submissionID")
-    if raw is None or submission_id is None:
+    if submission_id is None:
         raise BodyError("names no submission")
-    answers = read_json(raw.encode())
-    if not isinstance(answers, dict):
-        raise BodyError("has no answers")
-    read = form(answers)
+    read = _fields(body)
     known = _with_whole_keys(delivery, read)
     wanted = delivery.settings.form_id
     reading = submission(
@@ -40,6 +36,13 @@ def _understand(body: Body, delivery: Delivery, _fetch: Fetch) -> Reading:
     )
     is_promised = reading.event is Event.REQUESTED and _has_appointment(known, read)
     return replace(reading, event=Event.CREATED) if is_promised else reading
+
+
+def _fields(body: Body) -> Form:
+    answers = read_json((text_in(body.value, "rawRequest") or "").encode())
+    if not isinstance(answers, dict):
+        raise BodyError("has no answers")
+    return form(answers)
 
 
 def form(answers: Mapping[str, object]) -> Form:
@@ -102,11 +105,15 @@ def _with_whole_keys(delivery: Delivery, read: Form) -> Delivery:
         else _whole(keys, whole)
         for name, keys in delivery.settings.mapping.items()
     }
-    return replace(delivery, settings=replace(delivery.settings, mapping=mapping))
+    trap = delivery.settings.honeypot
+    settings = replace(
+        delivery.settings, mapping=mapping, honeypot=whole.get(trap, trap) if trap else None
+    )
+    return replace(delivery, settings=settings)
 
 
 def _whole(named: object, whole: Mapping[str, str]) -> object:
     return whole.get(named, named) if isinstance(named, str) else named
 
 
-JOTFORM = Provider(has_url_token, (Kind.MULTIPART, Kind.URLENCODED), _understand)
+JOTFORM = Provider(has_url_token, (Kind.MULTIPART, Kind.URLENCODED), _understand, _fields)

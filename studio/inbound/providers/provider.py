@@ -4,8 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from studio.inbound.body import Body, Kind
+from studio.inbound.mapping import Form
 from studio.inbound.model import Delivery, Fetch, Reading
 
+#: The fields of a form by its own keys, before any mapping. May raise BodyError.
+Fields = Callable[[Body], Form]
 Understand = Callable[[Body, Delivery, Fetch], Reading]
 
 
@@ -18,3 +21,5 @@ class Provider:
     kinds: tuple[Kind, ...]
     #: May raise BodyError: well signed, but not readable.
     understand: Understand
+    #: Where the keys are the owner's: what a person maps.
+    fields: Fields | None = None

@@ -69,7 +69,7 @@ def _understand(body: Body, delivery: Delivery, fetch: Fetch) -> Reading:
         idempotency_key=ids.idempotency_key,
         booking=normal,
         problems=problems,
-        version=number_in(booking, "version"),
+        fact_version=f"{number_in(booking, 'version') or 0:012d}",
     )
 
 

@@ -37,16 +37,15 @@ def _understand(body: Body, delivery: Delivery, _fetch: Fetch) -> Reading:
     )
 
 
-def form(response: Mapping[str, object], mapping: Mapping[str, object]) -> Form:
-    """Return answers by `ref` and, where the mapping names them, hidden fields."""
+def form(response: Mapping[str, object], mapping: Mapping[str, object] | None = None) -> Form:
+    """Return answers by `ref`, and hidden fields: only mapped ones where a mapping is given."""
     hidden = {f"{_HIDDEN}{name}": value for name, value in object_in(response, "hidden").items()}
+    named = hidden if mapping is None else _names(mapping)
     titles = {
         text_in(field, "id"): text_in(field, "title")
         for field in list_in(response, "definition", "fields")
     }
-    values: dict[str, object] = {
-        name: value for name, value in hidden.items() if name in _names(mapping)
-    }
+    values: dict[str, object] = {name: value for name, value in hidden.items() if name in named}
     labels = {name: name.removeprefix(_HIDDEN) for name in values}
     for ref, field_id, answer in _answers(response):
         values[ref] = answer
@@ -79,4 +78,8 @@ def _value(answer: object) -> object:
     return inside(value, "amount") if kind == "payment" else value
 
 
-TYPEFORM = Provider(_is_proven, (Kind.JSON,), _understand)
+def _fields(body: Body) -> Form:
+    return form(object_in(body.value, "form_response"))
+
+
+TYPEFORM = Provider(_is_proven, (Kind.JSON,), _understand, _fields)

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from studio.inbound.contract import answer
+from studio.inbound.contract import answer, delivery_from, fetch_from
+from studio.inbound.model import Reading
+from studio.inbound.read import read
 
 PAYLOADS = Path(__file__).parent / "payloads"
 NOW = 1_782_921_600
@@ -135,6 +137,11 @@ def jotform(answers: object, mapping: Data | None = None, **fields: str) -> Data
         Content_Type="multipart/form-data; boundary=----formdata-jot-7Yq",
     )
     return changed(delivery, {"request.query": {"token": TOKEN}})
+
+
+def readers_own(delivery: Data) -> Reading:
+    """Return the reading as the receiver gets it."""
+    return read(delivery_from(delivery), fetch_from(delivery.get("lookups", {})))
 
 
 def reading(delivery: Data) -> Data:

@@ -162,6 +162,18 @@ def test_each_field_of_calcom(changes: dict[str, Any], field: str, expected: obj
     assert booking(cal(**changes))[field] == expected
 
 
+def test_a_whole_number_is_the_clients_phone_whatever_its_question_says() -> None:
+    own = {
+        "aunt": {"label": "Whom do we call in an emergency?", "value": "+14155550101"},
+        "reach": {"label": "Best way to reach you", "value": "+14155550102"},
+    }
+
+    found = booking(cal(responses=own, userFieldsResponses={}))
+
+    assert found["phone"] == "+14155550102"
+    assert found["answers"] == {"Whom do we call in an emergency?": "+14155550101"}
+
+
 def test_a_number_that_is_none_stays_an_answer() -> None:
     found = booking(cal(**{"responses__Mobile-number__value": "ask my sister"}))
 
