@@ -15,14 +15,17 @@ _NOT_ASKED = re.compile(r"_wpcf7.*|_wpnonce|(?:g-recaptcha|h-captcha|cf-turnstil
 
 
 def _understand(body: Body, delivery: Delivery, _fetch: Fetch) -> Reading:
-    fields = fields_of(body)
-    form_id = text_in(fields, "_wpcf7")
-    values = {name: value for name, value in fields.items() if not _NOT_ASKED.fullmatch(name)}
+    form_id = text_in(fields_of(body), "_wpcf7")
     return submission(
         delivery,
-        Form(values),
+        _form(body),
         is_known=not form_id or delivery.settings.form_id in {None, form_id},
     )
 
 
-CONTACT_FORM_7 = Provider(has_header_or_token, (Kind.JSON, Kind.URLENCODED), _understand)
+def _form(body: Body) -> Form:
+    fields = fields_of(body)
+    return Form({name: value for name, value in fields.items() if not _NOT_ASKED.fullmatch(name)})
+
+
+CONTACT_FORM_7 = Provider(has_header_or_token, (Kind.JSON, Kind.URLENCODED), _understand, _form)

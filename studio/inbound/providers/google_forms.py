@@ -80,4 +80,8 @@ def _with_respondent(booking: NormalBooking, data: Mapping[str, object]) -> Norm
     return replace(booking, email=email, answers=answers)
 
 
-GOOGLE_FORMS = Provider(_is_proven, (Kind.JSON,), _understand)
+def _fields(body: Body) -> Form:
+    return _form(object_in(body.value))
+
+
+GOOGLE_FORMS = Provider(_is_proven, (Kind.JSON,), _understand, _fields)

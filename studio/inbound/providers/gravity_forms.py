@@ -98,4 +98,8 @@ def _without_price(value: object) -> object:
     return _PRICE.sub("", value) if isinstance(value, str) else value
 
 
-GRAVITY_FORMS = Provider(has_header_or_token, (Kind.JSON, Kind.URLENCODED), _understand)
+def _fields(body: Body) -> Form:
+    return Form(_values(fields_of(body), {}))
+
+
+GRAVITY_FORMS = Provider(has_header_or_token, (Kind.JSON, Kind.URLENCODED), _understand, _fields)

@@ -14,7 +14,7 @@ from studio.inbound.model import (
     Reading,
     StudioFacts,
 )
-from studio.inbound.picked import digest_id, id_in, inside, key, list_in, text_in
+from studio.inbound.picked import digest_id, id_in, inside, key, list_in, object_in, text_in
 from studio.inbound.proof import has_fixed_headers, is_signed
 from studio.inbound.providers.provider import Provider
 from studio.inbound.values import email_of, joined, joined_name, kept, phone_of
@@ -94,4 +94,8 @@ def _customizations(items: list[object]) -> dict[str, object]:
     return kept(found)
 
 
-SQUARESPACE = Provider(_is_proven, (Kind.JSON,), _understand)
+def _seen(body: Body) -> Form:
+    return Form(object_in(body.value))
+
+
+SQUARESPACE = Provider(_is_proven, (Kind.JSON,), _understand, _seen)

@@ -166,4 +166,9 @@ def _labelled(fields: list[object]) -> dict[str, object]:
     }
 
 
-WIX = Provider(has_url_token, (Kind.JSON,), _understand)
+def _seen(body: Body) -> Form:
+    data = object_in(body.value, "data") or object_in(body.value)
+    return Form({}) if text_in(data, "booking_id") else _fields(data, {})
+
+
+WIX = Provider(has_url_token, (Kind.JSON,), _understand, _seen)

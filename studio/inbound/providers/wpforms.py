@@ -38,13 +38,16 @@ def _signed_texts(delivery: Delivery) -> Iterator[bytes]:
 
 
 def _understand(body: Body, delivery: Delivery, _fetch: Fetch) -> Reading:
-    values = {name: _value(value) for name, value in fields_of(body).items()}
-    reading = submission(delivery, Form(values))
+    reading = submission(delivery, _form(body))
     webhook = delivery.request.header("X-WPForms-Webhook-Id")
     if not webhook or not reading.external_id:
         return reading
     own_key = key(delivery.provider, webhook.strip(), reading.external_id)
     return replace(reading, idempotency_key=own_key)
+
+
+def _form(body: Body) -> Form:
+    return Form({name: _value(value) for name, value in fields_of(body).items()})
 
 
 def _value(value: object) -> object:
@@ -59,4 +62,4 @@ def _value(value: object) -> object:
     return value
 
 
-WPFORMS = Provider(_is_proven, (Kind.JSON, Kind.URLENCODED), _understand)
+WPFORMS = Provider(_is_proven, (Kind.JSON, Kind.URLENCODED), _understand, _form)

@@ -108,6 +108,38 @@ def typeform(value: object, mapping: Data | None = None) -> Data:
     return _with(post("typeform", body, settings=settings), Typeform_Signature=signature)
 
 
+def google_forms(value: object) -> Data:
+    body = json.dumps(value)
+    return _with(
+        post("google_forms", body), X_Studio_Signature=f"sha256={mac(body.encode()).hex()}"
+    )
+
+
+def wpforms(value: object, seconds: int = NOW) -> Data:
+    body = json.dumps(value)
+    header = timed(body.encode(), seconds, "v")
+    return _with(post("wpforms", body), X_WPForms_Webhook_Signature=header)
+
+
+def squarespace(value: object) -> Data:
+    body = json.dumps(value)
+    settings = {"secret_hex": SECRET.encode().hex()}
+    signature = mac(body.encode()).hex()
+    return _with(post("squarespace", body, settings=settings), Squarespace_Signature=signature)
+
+
+def with_header(provider: str, value: object) -> Data:
+    """Return a delivery that a fixed header proves."""
+    settings = {"header": {"X-Studio-Token": TOKEN}}
+    return _with(post(provider, json.dumps(value), settings=settings), X_Studio_Token=TOKEN)
+
+
+def with_token(provider: str, value: object) -> Data:
+    """Return a delivery that a token in its address proves."""
+    delivery = post(provider, json.dumps(value), settings={"url_token": TOKEN})
+    return changed(delivery, {"request.query": {"token": TOKEN}})
+
+
 def multipart(fields: Mapping[str, str], boundary: str = "----formdata-jot-7Yq") -> str:
     parts = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'

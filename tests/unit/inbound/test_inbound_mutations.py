@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 
+from studio.inbound.providers import PROVIDERS
 from tests.unit.inbound.posts import (
     NOW,
     TOKEN,
@@ -11,13 +12,19 @@ from tests.unit.inbound.posts import (
     calcom,
     calendly,
     changed,
+    google_forms,
     jotform,
     payload,
     reading,
     square,
+    squarespace,
     typeform,
+    with_header,
+    with_token,
+    wpforms,
 )
 
+ITEMS = [{"title": "Name", "type": "TEXT", "response": "Ana Sol"}]
 #: Each with the header that holds its signature.
 SIGNED: list[tuple[Data, str]] = [
     (calcom(payload("calcom/created")), "X-Cal-Signature-256"),
@@ -25,10 +32,17 @@ SIGNED: list[tuple[Data, str]] = [
     (acuity({"action": "scheduled", "id": "98765"}), "X-Acuity-Signature"),
     (square(payload("square/created")), "x-square-hmacsha256-signature"),
     (typeform(payload("typeform/response")), "Typeform-Signature"),
+    (google_forms({"responseId": "r1", "items": ITEMS}), "X-Studio-Signature"),
+    (wpforms({"name": "Ana Sol", "skin": "dry||red"}), "X-WPForms-Webhook-Signature"),
+    (squarespace({"id": "n1", "topic": "order.create", "data": {}}), "Squarespace-Signature"),
 ]
-WITH_TOKEN = jotform(payload("jotform/request"))
+WITH_TOKEN = [jotform(payload("jotform/request")), with_token("wix", {"data": {"booking_id": "b"}})]
+WITH_HEADER = [
+    with_header(provider, {"your-name": "Ana Sol"})
+    for provider in ("contact_form_7", "gravity_forms", "squarespace")
+]
 #: Providers that sign the time too: an old post sent again proves nothing.
-WITH_TIME = {"calendly"}
+WITH_TIME = {"calendly", "wpforms"}
 
 Mutation = Callable[[random.Random, Data, str], Data]
 
@@ -37,6 +51,12 @@ def flipped(dice: random.Random, text: str) -> str:
     """Return a text with one bit of one character turned."""
     place = dice.randrange(len(text))
     return text[:place] + chr(ord(text[place]) ^ (1 << dice.randrange(7))) + text[place + 1 :]
+
+
+def different(dice: random.Random, text: str) -> str:
+    """Return a text with one digit or letter changed; hexadecimal may be written in either case."""
+    place = dice.randrange(len(text))
+    return text[:place] + ("0" if text[place] != "0" else "1") + text[place + 1 :]
 
 
 def body_flipped(dice: random.Random, sent: Data, _header: str) -> Data:
@@ -80,7 +100,8 @@ def sent_again_later(dice: random.Random, sent: Data, header: str) -> Data:
 
 
 def secret_replaced(dice: random.Random, sent: Data, _header: str) -> Data:
-    return changed(sent, {"settings.secret": flipped(dice, sent["settings"]["secret"])})
+    (name,) = sent["settings"].keys() & {"secret", "secret_hex"}
+    return changed(sent, {f"settings.{name}": different(dice, sent["settings"][name])})
 
 
 MUTATIONS: list[Mutation] = [
@@ -97,8 +118,10 @@ MUTATIONS: list[Mutation] = [
 
 
 def test_every_delivery_is_proven_as_it_is() -> None:
-    for sent, _ in [*SIGNED, (WITH_TOKEN, "")]:
-        assert reading(sent)["verified"]
+    proven = [*(sent for sent, _ in SIGNED), *WITH_TOKEN, *WITH_HEADER]
+
+    assert all(reading(sent)["verified"] for sent in proven)
+    assert {sent["provider"] for sent in proven} == set(PROVIDERS)
 
 
 def test_no_mutation_of_a_signed_delivery_is_believed() -> None:
@@ -115,10 +138,12 @@ def test_no_mutation_of_a_signed_delivery_is_believed() -> None:
 def test_no_mutation_of_a_token_is_believed() -> None:
     dice = random.Random(20261123)  # noqa: S311 - a fixed seed, so that a failure comes again
 
-    for _ in range(1_000):
-        wrong = dice.choice(
-            [flipped(dice, TOKEN), TOKEN[: dice.randrange(len(TOKEN))], TOKEN + "0"]
-        )
-        found = reading(changed(WITH_TOKEN, {"request.query": {"token": wrong}}))
+    for number in range(1_000):
+        sent = [*WITH_TOKEN, *WITH_HEADER][number % 5]
+        part = dice.randrange(len(TOKEN))
+        wrong = dice.choice([flipped(dice, TOKEN), TOKEN[:part], TOKEN[part + 1 :], TOKEN + "0"])
+        place = "query" if sent in WITH_TOKEN else "headers"
+        name = "token" if sent in WITH_TOKEN else "X-Studio-Token"
+        found = reading(changed(sent, {f"request.{place}": {name: wrong}}))
 
         assert (found["status"], found["booking"]) == (401, None)

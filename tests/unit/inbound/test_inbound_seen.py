@@ -10,11 +10,15 @@ from tests.unit.inbound.posts import (
     calcom,
     calendly,
     changed,
+    google_forms,
     jotform,
     payload,
     readers_own,
     square,
     typeform,
+    with_header,
+    with_token,
+    wpforms,
 )
 
 
@@ -39,6 +43,23 @@ def test_hidden_fields_of_typeform_can_be_mapped() -> None:
 
 
 TYPEFORM = "typeform/response"
+OWN_FORMS: list[tuple[Data, tuple[str, ...]]] = [
+    (google_forms({"items": [{"title": "Name ", "response": "Ana"}]}), ("Name",)),
+    (google_forms({"namedValues": {"Timestamp": ["1"], "Name": ["Ana"]}}), ("Name",)),
+    (wpforms({"who": "Ana", "when": {"value": "1", "unix": 2}}), ("who", "when")),
+    (with_header("contact_form_7", {"your-name": "Ana", "_wpcf7": "7"}), ("your-name",)),
+    (with_header("gravity_forms", {"id": "1", "form_id": "2", "1.3": "Ana", "1.6": "B"}), ("1",)),
+    (with_header("squarespace", {"Name": "Ana"}), ("Name",)),
+    (with_token("wix", {"data": {"formName": "F", "field:first": "Ana"}}), ("first",)),
+    (with_token("wix", {"data": {"booking_id": "b"}}), ()),
+]
+
+
+@pytest.mark.parametrize(("sent", "keys"), OWN_FORMS, ids=str)
+def test_each_form_with_keys_of_the_owner_can_be_mapped(sent: Data, keys: tuple[str, ...]) -> None:
+    assert tuple(each.key for each in seen_fields(delivery_from(sent))) == keys
+
+
 NO_FORMS: list[Data] = [
     calcom(payload("calcom/created")),
     changed(typeform(payload(TYPEFORM)), {"request.body": "{"}),
