@@ -9,15 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from studio.hooks import VISITOR
 from studio.models import (
     Booking,
     BookingStatus,
     Claim,
     Delivery,
     DeliveryKind,
-    NeedsFirst,
-    Offer,
     Schedule,
     Series,
 )
@@ -25,17 +22,14 @@ from studio.services import (
     bookings,
     clients,
     consultations,
-    holds,
     library,
     safe_dates,
     series,
     series_plan,
     treatments,
-    two_visits,
 )
 from studio.services.availability import FreeTime
-from studio.services.errors import Invalid, NotAllowed, SlotTaken
-from studio.services.holds import Visitor
+from studio.services.errors import Invalid, NotAllowed
 from studio.services.series import Choice, NotSafe, SeriesView, VisitTaken
 from studio.services.series_plan import PlannedVisit, Planner, Wanted
 from studio.services.slots import Slot
@@ -355,12 +349,10 @@ def test_two_visits_of_a_series_may_change_places_in_the_day(work: Work) -> None
 
 def test_only_visits_of_the_series_move_with_it(work: Work) -> None:
     with work() as unit:
-        who = ready(unit)
-        first = booked(unit, who, LED, LED).visits[0]
+        first = booked(unit, ready(unit), LED, LED).visits[0]
+        to = Choice(LED, at(date(2026, 12, 8), 9))
         with pytest.raises(Invalid):
-            series.move(
-                unit, first.public_id, Choice(LED, at(date(2026, 12, 8), 9)), {"x": at(TODAY, 9)}
-            )
+            series.move(unit, first.public_id, to, {"x": to.starts_at})
 
 
 def test_the_rest_is_called_off_and_what_was_done_stays(work: Work, clock: Clock) -> None:
@@ -410,81 +402,3 @@ def test_the_usual_hour_is_that_of_the_last_visit(work: Work) -> None:
         wanted = series_plan.usual(unit, safe_dates.outlook(unit, clients.get(unit, who)))
 
     assert (wanted.weekday, wanted.at, wanted.practitioner_ref) == (3, time(15, 30), THERAPIST.ref)
-
-
-def kept(unit: Unit, service: str, when: datetime, number: int) -> str:
-    return holds.hold(unit, service, when, "", f"two-visits-request-{number}").token
-
-
-def online(unit: Unit) -> None:
-    ready(unit, "anna")
-    offer = unit.session.scalars(select(Offer).where(Offer.service == LACTIC)).one()
-    offer.needs_first, offer.public = NeedsFirst.PATCH_TEST, True
-    unit.session.flush()
-
-
-ANNA = Visitor("Ada Berg", "ada@example.com", "")
-
-
-def test_both_visits_are_booked_for_one_new_client(work: Work) -> None:
-    with work() as unit:
-        online(unit)
-        assert two_visits.needs_first(unit, LACTIC) is NeedsFirst.PATCH_TEST
-        assert two_visits.needs_first(unit, "consultation") is NeedsFirst.NOTHING
-    with work(VISITOR) as unit:
-        first = kept(unit, "consultation", at(date(2026, 11, 24), 9), 1)
-        second = kept(unit, LACTIC, at(date(2026, 11, 27), 9), 2)
-        made = two_visits.book(unit, first, second, ANNA)
-        again = two_visits.book(unit, first, second, ANNA)
-
-        assert made.id == again.id
-        rows = list(unit.session.scalars(select(Booking).where(Booking.series_id == made.id)))
-        assert [one.series_place for one in rows] == [1, 2]
-        assert rows[0].client is rows[1].client is not None
-        assert made.client_id == rows[0].client_id
-
-
-@pytest.mark.parametrize(
-    ("services", "second", "code"),
-    [
-        (("consultation", LACTIC), date(2026, 11, 26), "too_close"),
-        ((LACTIC, "consultation"), date(2026, 11, 27), "wrong_order"),
-    ],
-)
-def test_two_visits_that_do_not_fit_are_booked_neither(
-    work: Work, services: tuple[str, str], second: date, code: str
-) -> None:
-    with work() as unit:
-        online(unit)
-    with work(VISITOR) as unit:
-        tokens = [
-            kept(unit, service, at(day, 9), number)
-            for number, (service, day) in enumerate(
-                zip(services, (date(2026, 11, 24), second), strict=True)
-            )
-        ]
-    with pytest.raises(Invalid) as wrong, work(VISITOR) as unit:
-        two_visits.book(unit, tokens[0], tokens[1], ANNA)
-
-    assert wrong.value.code == code
-    with work() as unit:
-        mine = select(func.count()).select_from(Booking).where(Booking.name == "Ada Berg")
-        assert unit.session.scalar(mine) == 0
-
-
-def test_when_one_time_is_gone_neither_is_booked(work: Work, clock: Clock) -> None:
-    with work() as unit:
-        online(unit)
-    with work(VISITOR) as unit:
-        first = kept(unit, "consultation", at(date(2026, 11, 24), 9), 1)
-        second = kept(unit, LACTIC, at(date(2026, 11, 27), 9), 2)
-    clock.move(minutes=11)
-    with work(VISITOR) as unit:
-        holds.book(
-            unit, kept(unit, LACTIC, at(date(2026, 11, 27), 9), 3), replace(ANNA, name="Zoe")
-        )
-    with pytest.raises(SlotTaken), work(VISITOR) as unit:
-        two_visits.book(unit, first, second, ANNA)
-    with work() as unit:
-        mine = select(func.count()).select_from(Booking).where(Booking.name == "Ada Berg")
-        assert unit.session.scalar(mine) == 0
