@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Text, and_, bindparam, cast, literal, or_, select, true, union_all
 
 from studio.hooks import CARING
-from studio.models import Booking, BusyTime, Claim, Offer, Schedule, StaffRole, StaffUser
+from studio.models import Booking, BusyTime, Claim, Offer, Resource, Schedule, StaffRole, StaffUser
 from studio.models.claim import LONGEST
 from studio.services import claims
 from studio.services.errors import Invalid
@@ -37,6 +37,8 @@ OPENS, CLOSES = time(8), time(20)
 _NEAR_DAYS = (7, 30)
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 _MINUTE = 60
+#: As `Resource.claimed_as` says it.
+_CLAIMED_AS: Final = cast(Resource.kind, Text) + literal(":") + Resource.public_id
 #: The `lead` of what an outside calendar says; claims have none below zero.
 _OUTSIDE = -1
 
@@ -329,7 +331,10 @@ def _always(first: date) -> list[Shift]:
 
 
 def _held(unit: Unit, resources: Sequence[str], span: Span, but: Booking | None) -> Sequence[Any]:
-    """Fetch what is taken of some resources, with the busy times of outside calendars."""
+    """Fetch what is taken of some resources, with the busy times of outside calendars.
+
+    A room or device that was taken away is taken all the time.
+    """
     first, last = span
     by_us = select(Claim.resource, Claim.starts, Claim.ends, Claim.lead).where(
         Claim.resource.in_(resources),
@@ -348,7 +353,9 @@ def _held(unit: Unit, resources: Sequence[str], span: Span, but: Booking | None)
     ).where(
         BusyTime.ref.in_(refs), BusyTime.starts < last + LONGEST, BusyTime.ends > first - LONGEST
     )
-    return unit.session.execute(union_all(by_us, outside)).all()
+    away = select(_CLAIMED_AS, literal(first - LONGEST), literal(last + LONGEST), literal(_OUTSIDE))
+    away = away.where(Resource.active.is_(False), _CLAIMED_AS.in_(resources))
+    return unit.session.execute(union_all(by_us, outside, away)).all()
 
 
 def _spans(held: Sequence[Any], resource: str) -> list[Span]:

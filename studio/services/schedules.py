@@ -3,16 +3,17 @@
 A schedule is kept and changed as a whole. `availability` reads it; this module is what fills it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
 from studio.models import Booking, BookingStatus, Schedule
-from studio.services import audit, slots
+from studio.services import audit
+from studio.services.availability import changes_of, shifts_of
 from studio.services.errors import Conflict, Invalid
-from studio.services.slots import Practitioner
+from studio.services.practitioners import STAFF, Practitioner, practitioners
 from studio.services.text import clean_line
 from studio.services.unit import Unit
 from studio.slots.hours import Change, Shift, open_spans
@@ -80,7 +81,7 @@ def weeks(unit: Unit) -> tuple[tuple[Practitioner, Week], ...]:
     """Return everybody who can take visits, with what they work. The owner's."""
     unit.require_owner("hours.read")
     rows = {row.ref: row for row in unit.session.scalars(select(Schedule))}
-    return tuple((one, _week(one.ref, rows.get(one.ref))) for one in slots.practitioners(unit))
+    return tuple((one, _week(one.ref, rows.get(one.ref))) for one in _everybody(unit))
 
 
 def week(unit: Unit, ref: str) -> tuple[Practitioner, Week]:
@@ -145,40 +146,16 @@ def visits_outside(unit: Unit, before: Week, after: Week) -> tuple[Outside, ...]
     )
 
 
-def stored_shift(given: Mapping[str, object]) -> Shift:
-    """Read a shift as a row holds it."""
-    until = given.get("until_on")
-    return Shift(
-        weekday=int(str(given["weekday"])),
-        opens=time.fromisoformat(str(given["opens"])),
-        closes=time.fromisoformat(str(given["closes"])),
-        from_on=date.fromisoformat(str(given["from_on"])),
-        until_on=date.fromisoformat(str(until)) if until else None,
-        every=int(str(given.get("every") or 1)),
-    )
-
-
-def stored_days(given: Mapping[str, object]) -> DaysOff:
-    """Read days off as a row holds them."""
-    hours = given.get("hours") or ()
-    return DaysOff(
-        first=date.fromisoformat(str(given["first"])),
-        last=date.fromisoformat(str(given["last"])),
-        hours=tuple(
-            (time.fromisoformat(opens), time.fromisoformat(closes))
-            for opens, closes in hours  # type: ignore[attr-defined] # pairs of texts
-        ),
-        why=str(given.get("why") or ""),
-    )
-
-
 def _week(ref: str, row: Schedule | None) -> Week:
     if row is None:
         return Week(ref)
     return Week(
         ref,
-        tuple(stored_shift(one) for one in row.shifts),
-        tuple(stored_days(one) for one in row.changes),
+        tuple(shifts_of(row)),
+        tuple(
+            DaysOff(days.first, days.last, days.hours, str(stored.get("why") or ""))
+            for days, stored in zip(changes_of(row), row.changes, strict=True)
+        ),
         row.most_a_day,
         row.online,
         row.version,
@@ -192,10 +169,22 @@ def _row(unit: Unit, ref: str) -> Schedule | None:
 def _reachable(unit: Unit, ref: str, action: str) -> Practitioner:
     """Find whose hours they are: one's own, or anybody's for the owner. Raises NotFound."""
     unit.require_caring(action)
-    found = next((one for one in slots.practitioners(unit) if one.ref == ref), None)
+    found = next((one for one in _everybody(unit) if one.ref == ref), None)
     if found is None or not (ref == unit.actor.ref or unit.actor.is_owner):
         raise unit.missing("studio_schedule")
     return found
+
+
+def _everybody(unit: Unit) -> list[Practitioner]:
+    """List who takes visits; people of a host are known by the hours they keep here."""
+    found = list(practitioners(unit))
+    known = {one.ref for one in found}
+    rows = unit.session.execute(select(Schedule.ref, Schedule.name).order_by(Schedule.id))
+    return found + [
+        Practitioner(ref, name or ref)
+        for ref, name in rows
+        if ref not in known and ref != STUDIO and not ref.startswith(STAFF)
+    ]
 
 
 def _for_days(unit: Unit, ref: str, version: int) -> Week:
@@ -215,6 +204,7 @@ def _save(unit: Unit, before: Week, after: Week, *, sure: bool) -> Week:
     if outside:
         raise VisitsOutside(outside)
     row = row or Schedule(ref=after.ref, version=0)
+    row.name = next((one.name for one in _everybody(unit) if one.ref == after.ref), "")
     row.shifts = [_shift_kept(one) for one in after.shifts]
     oldest = unit.today() - _KEPT
     row.changes = [_days_kept(one) for one in after.changes if one.last >= oldest]
@@ -333,9 +323,9 @@ def _open(unit: Unit, ref: str, told: Week, span: tuple[date, date]) -> list[Spa
     """Return when somebody works if `told` holds; None while nobody said anything."""
     studio = told if told.ref == STUDIO else _week(STUDIO, _row(unit, STUDIO))
     own = _week(ref, _row(unit, ref)) if told.ref == STUDIO else told
-    if not (own.version or own.shifts or studio.changes):
+    if not (own.shifts or own.changes or studio.changes):
         return None
-    shifts = own.shifts if own.version or own.shifts else _always(span[0])
+    shifts = own.shifts or _always(span[0])
     changes = [one.change for one in (*studio.changes, *own.changes)]
     return open_spans(shifts, changes, *span, unit.settings.zone)
 

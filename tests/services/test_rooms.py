@@ -1,10 +1,13 @@
 """Rooms and devices: named once, kept in order, never taken away behind a service's back."""
 
+from datetime import timedelta
+
 import pytest
 
 from studio.hooks import Actor, Role
 from studio.models import Offer, ResourceKind
-from studio.services import library, resources
+from studio.services import library, resources, schedules
+from studio.services.availability import Search, free_times
 from studio.services.errors import Invalid, NotAllowed, NotFound
 from studio.services.resources import StillNeeded
 from studio.services.unit import Unit
@@ -101,3 +104,28 @@ def test_rooms_are_the_owners_to_change(work: Work) -> None:
         resources.add(unit, ROOM, "Mine")
     with work(OWNER) as unit, pytest.raises(NotFound):
         resources.rename(unit, "nothing", "Room")
+
+
+def test_a_panel_that_is_away_is_free_at_no_time(work: Work) -> None:
+    with work(OWNER) as unit:
+        panel = resources.add(unit, DEVICE, "LED panel")
+        a_facial(unit, [panel.claimed_as])
+        days = unit.today() + timedelta(days=1), unit.today() + timedelta(days=2)
+        asked = Search("deep_pore_facial", *days, by_staff=True)
+        assert free_times(unit, asked)
+
+        resources.retire(unit, panel.public_id, sure=True)
+
+        assert free_times(unit, asked) == ()
+
+
+def test_people_of_a_host_are_known_by_their_hours(work: Work) -> None:
+    theirs = Actor("host-7", frozenset({Role.THERAPIST}), name="Hedda")
+    with work(theirs) as unit:
+        schedules.keep(unit, schedules.Week(theirs.ref, online=False))
+
+    with work(OWNER) as unit:
+        names = {one.name for one, _ in schedules.weeks(unit)}
+        assert schedules.week(unit, theirs.ref)[0].name == "Hedda"
+
+    assert "Hedda" in names
