@@ -29,6 +29,7 @@ from studio.hooks import SYSTEM, VISITOR, Actor, Hooks
 from studio.models import Document, PaperVariant
 from studio.resources import resource_dir
 from studio.services import (
+    calendar_feeds,
     consultations,
     delivery,
     documents,
@@ -267,6 +268,8 @@ class StudioState:
             return delivery.send(self.tools, self._send, public_id, self.texter.send)
         if kind == SEND_WEBHOOK:
             return webhook_sending.send(self.tools, outgoing.post, public_id)
+        if kind == calendar_feeds.READ:
+            return calendar_feeds.read(self.tools, public_id)
         return jobs.run(self.tools, public_id)
 
     def due_work(self) -> list[tuple[str, str]]:
@@ -331,8 +334,9 @@ class StudioState:
                 self.queue.put(kind, public_id)
 
     def _catch_up(self) -> None:
-        """Do a little of what waited before, as long as it goes well."""
-        for kind, public_id in self.due_work()[:CATCH_UP]:
+        """Do a little of what waited before, as long as it goes well; calendars wait."""
+        due = [one for one in self.due_work() if one[0] != calendar_feeds.READ]
+        for kind, public_id in due[:CATCH_UP]:
             if not self.work(kind, public_id):
                 return
 

@@ -1,33 +1,35 @@
-"""Fetch an outside calendar by its address: https only, never from a private network.
+"""Fetch an outside calendar by its address; `studio.adapters.outgoing` says what may be reached.
 
-The address comes from a person of the studio, the answer from anywhere. So names are looked up
-once, each address found is judged, and the connection goes to just that address.
+The address comes from a person of the studio, the answer from anywhere. A redirect is judged like
+the address itself.
 """
 
-import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from http.client import HTTPException, HTTPResponse, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Final
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import urljoin
+
+from studio.adapters.outgoing import (
+    Address,
+    AddressRefused,
+    PostError,
+    checked,
+    connection_to,
+    look_up,
+)
 
 #: Seconds to wait for a connection and each part of an answer, and for the whole of it.
 WAIT_SECONDS, WHOLE_SECONDS = 5.0, 15.0
 MOST_BYTES = 1024 * 1024
 MOST_REDIRECTS = 3
-LONGEST_ADDRESS = 2000
 #: What a calendar's version may be called.
 _LONGEST_ETAG = 200
-_PORT = 443
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
-#: Public by their number, and yet a way to addresses that are not.
-_TUNNELS: Final = tuple(
-    ipaddress.ip_network(network) for network in ("64:ff9b::/96", "2002::/16", "2001::/32")
-)
+_ASKED: Final = {"Accept": "text/calendar", "User-Agent": "studio-calendar/1"}
 
 
 class FeedError(Exception):
@@ -46,98 +48,69 @@ class Fetched:
     etag: str
 
 
-def is_public(address: str) -> bool:
-    """Tell whether an address is one of the open internet."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped is not None:
-            return is_public(str(found.ipv4_mapped))
-        if any(found in network for network in _TUNNELS):
-            return False
-    return found.is_global and not found.is_multicast
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """What may be reached, and whose certificates are trusted; tests bring their own."""
-
-    may_reach: Callable[[str], bool] = is_public
-    trust: Callable[[], ssl.SSLContext] = ssl.create_default_context
-
-
-INTERNET: Final = Network()
-
-
 def cleaned(address: str) -> str:
-    """Return an address as it is fetched: `webcal:` is https. Raises FeedError("address")."""
+    """Return an address as it is fetched: `webcal:` is https. Raises FeedError."""
     text = address.strip()
     if text.lower().startswith("webcal://"):
         text = "https://" + text[len("webcal://") :]
-    _split(text)
+    _checked(text, inside=False)
     return text
 
 
-def fetch(address: str, etag: str = "", network: Network = INTERNET) -> Fetched | None:
-    """Fetch a calendar; null when it is still the version named by `etag`. Raises FeedError."""
+def fetch(address: str, etag: str = "", *, inside: bool = False) -> Fetched | None:
+    """Fetch a calendar; null when it is still the version named by `etag`.
+
+    `inside` allows plain http and this machine, for tests. Raises FeedError.
+    """
     for _ in range(MOST_REDIRECTS + 1):
-        found = _ask(_split(address), etag, network)
+        found = _ask(_checked(address, inside=inside), etag, inside=inside)
         if not isinstance(found, str):
             return found
         address = urljoin(address, found)
     raise FeedError("redirects")
 
 
-def _split(address: str) -> SplitResult:
-    """Take an address apart. Raises FeedError("address")."""
-    odd = any(sign.isspace() or not sign.isprintable() for sign in address)
-    if odd or len(address) > LONGEST_ADDRESS:
-        raise FeedError("address")
+def _checked(address: str, *, inside: bool) -> Address:
     try:
-        parts = urlsplit(address)
-        fits = parts.scheme == "https" and parts.hostname and parts.port in {None, _PORT}
-        (parts.hostname or "").encode("idna")
-    except ValueError:
-        raise FeedError("address") from None
-    if not fits or parts.username is not None or parts.password is not None:
-        raise FeedError("address")
-    return parts
+        return checked(address, inside=inside)
+    except AddressRefused as error:
+        raise FeedError(error.code) from None
 
 
-def _ask(parts: SplitResult, etag: str, network: Network) -> Fetched | str | None:
+def _ask(address: Address, etag: str, *, inside: bool) -> Fetched | str | None:
     """Ask once; give the answer, where to go instead, or null for "not changed"."""
-    host = (parts.hostname or "").encode("idna").decode()
-    connection = _Pinned(host, _reachable(host, network), network.trust())
-    watch = threading.Timer(WHOLE_SECONDS, connection.break_off)
-    watch.daemon = True
+    late = threading.Event()
     try:
-        connection.connect()
-        watch.start()
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        headers = {"Accept": "text/calendar", "User-Agent": "studio-calendar/1"}
-        headers |= {"If-None-Match": etag} if etag else {}
-        connection.request("GET", path.encode("utf-8").decode("latin-1"), headers=headers)
+        number = look_up(address, inside=inside)
+    except PostError as error:
+        raise FeedError(error.code) from None
+    except (OSError, UnicodeError):
+        raise FeedError("unknown_host") from None
+    connection = connection_to(address, number, WAIT_SECONDS)
+    watch = threading.Timer(WHOLE_SECONDS, _break_off, (connection, late))
+    watch.daemon = True
+    watch.start()
+    try:
+        headers = _ASKED | ({"If-None-Match": etag} if etag else {})
+        connection.request("GET", address.path, headers=headers)
         return _read(connection.getresponse())
+    except ssl.SSLError:
+        raise FeedError("bad_certificate") from None
     except TimeoutError:
-        raise FeedError("slow") from None
-    except (ssl.SSLError, ssl.CertificateError):
-        raise FeedError("certificate") from None
+        raise FeedError("too_slow") from None
     except (OSError, HTTPException, ValueError):
-        raise FeedError("slow" if connection.is_broken_off else "unreachable") from None
+        raise FeedError("too_slow" if late.is_set() else "no_answer") from None
     finally:
         watch.cancel()
         connection.close()
 
 
-def _reachable(host: str, network: Network) -> tuple[str, int]:
-    """Look a name up. Raises FeedError when any of its addresses is out of bounds."""
-    try:
-        found = socket.getaddrinfo(host, _PORT, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise FeedError("unknown_host") from None
-    addresses = [str(place[0]) for *_, place in found]
-    if not addresses or not all(network.may_reach(address) for address in addresses):
-        raise FeedError("not_public")
-    return addresses[0], _PORT
+def _break_off(connection: HTTPConnection, late: threading.Event) -> None:
+    """End an answer that drips in for too long."""
+    late.set()
+    with suppress(OSError):
+        if connection.sock is not None:
+            connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _read(answer: HTTPResponse) -> Fetched | str | None:
@@ -150,34 +123,9 @@ def _read(answer: HTTPResponse) -> Fetched | str | None:
     if answer.status in {404, 410}:
         raise FeedError("gone")
     if answer.status != 200:
-        raise FeedError("unreachable")
+        raise FeedError("no_answer")
     content = answer.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise FeedError("too_big")
     etag = answer.headers.get("ETag") or ""
     return Fetched(content, etag if len(etag) <= _LONGEST_ETAG else "")
-
-
-class _Pinned(HTTPSConnection):
-    """A connection to one address, whose certificate must be that of the host's name."""
-
-    def __init__(self, host: str, place: tuple[str, int], trust: ssl.SSLContext) -> None:
-        super().__init__(host, timeout=WAIT_SECONDS, context=trust)
-        self._place, self._trust = place, trust
-        self.is_broken_off = False
-
-    def connect(self) -> None:
-        """Connect to the address that was judged, whatever its name says by now."""
-        raw = socket.create_connection(self._place, WAIT_SECONDS)
-        try:
-            self.sock = self._trust.wrap_socket(raw, server_hostname=self.host)
-        except BaseException:
-            raw.close()
-            raise
-
-    def break_off(self) -> None:
-        """End an answer that drips in for too long."""
-        self.is_broken_off = True
-        with suppress(OSError):
-            if self.sock is not None:
-                self.sock.shutdown(socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""Posts to addresses that an owner typed: over TLS, to the open internet only, no redirects.
+"""Reach addresses that somebody typed: over TLS, on the open internet only; posts go no further.
 
 The name is looked up once and the connection goes to what was looked at, so that a name cannot
 lead inside after it was checked.
@@ -10,7 +10,7 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 #: Seconds to wait for the other side, for each step.
@@ -19,6 +19,8 @@ SECONDS = 10
 LONGEST, MOST_READ = 500, 64 * 1024
 _HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9-]{1,63}")
 _PATH = re.compile(r"[!-~]*")
+#: Numbers behind which a gateway may reach any other.
+_TRANSLATED = ip_network("64:ff9b::/96")
 #: Names that never lead out of a house.
 _INSIDE = ("localhost", ".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
@@ -80,7 +82,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, inside: bool = Fa
     except AddressRefused as error:
         raise PostError(error.code) from None
     try:
-        return _post(address, body, headers, _look_up(address, inside=inside))
+        return _post(address, body, headers, look_up(address, inside=inside))
     except ssl.SSLError:
         raise PostError("bad_certificate") from None
     except TimeoutError:
@@ -90,7 +92,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, inside: bool = Fa
 
 
 def _post(address: Address, body: bytes, headers: Mapping[str, str], number: str) -> int:
-    connection = _connection(address, number)
+    connection = connection_to(address, number)
     try:
         connection.request("POST", address.path, body, dict(headers))
         answer = connection.getresponse()
@@ -100,16 +102,18 @@ def _post(address: Address, body: bytes, headers: Mapping[str, str], number: str
         connection.close()
 
 
-def _connection(address: Address, number: str) -> http.client.HTTPConnection:
+def connection_to(
+    address: Address, number: str, seconds: float = SECONDS
+) -> http.client.HTTPConnection:
     """Return a connection to a number that is named as the address says."""
     made: http.client.HTTPConnection
     if address.scheme == "https":
         context = ssl.create_default_context()
         made = http.client.HTTPSConnection(
-            address.host, address.port, timeout=SECONDS, context=context
+            address.host, address.port, timeout=seconds, context=context
         )
     else:
-        made = http.client.HTTPConnection(address.host, address.port, timeout=SECONDS)
+        made = http.client.HTTPConnection(address.host, address.port, timeout=seconds)
     made._create_connection = _to(number)  # type: ignore[attr-defined] # noqa: SLF001 - its one seam
     return made
 
@@ -121,8 +125,8 @@ def _to(number: str) -> Callable[..., socket.socket]:
     return connect
 
 
-def _look_up(address: Address, *, inside: bool) -> str:
-    """Return a number of the host; every number it has must lie outside."""
+def look_up(address: Address, *, inside: bool) -> str:
+    """Return a number of the host; every number it has must lie outside. Raises PostError."""
     found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
     numbers = [str(entry[4][0]) for entry in found]
     if not inside and not all(_is_open(ip_address(number)) for number in numbers):
@@ -150,4 +154,6 @@ def _is_open(number: IPv4Address | IPv6Address) -> bool:
         inner = number.ipv4_mapped or number.sixtofour
         if inner is not None:
             return _is_open(inner)
+        if number.teredo is not None or number in _TRANSLATED:
+            return False
     return number.is_global and not number.is_multicast

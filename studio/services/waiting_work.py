@@ -1,10 +1,10 @@
-"""All kinds of rows that wait for a worker, in one place: mails, webhooks, other work."""
+"""All rows that wait for a worker, in one place: mails, webhooks, calendars, other work."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from studio.models import Delivery, Job, WebhookDelivery
-from studio.services import delivery, idempotency, jobs, leases, webhook_sending
+from studio.services import calendar_feeds, delivery, idempotency, jobs, leases, webhook_sending
 from studio.services.unit import Unit
 from studio.services.webhooks import SEND_WEBHOOK
 
@@ -18,12 +18,14 @@ _ROWS: Final[Mapping[str, type[leases.Row]]] = {
 def due(unit: Unit) -> list[tuple[str, str]]:
     """List what is due as kind and outside id: new, to be tried again, or left by the dead."""
     rows = {**_ROWS, "job": Job}
-    return [(kind, one) for kind, model in rows.items() for one in leases.due(unit, model)]
+    waiting = [(kind, one) for kind, model in rows.items() for one in leases.due(unit, model)]
+    return waiting + [(calendar_feeds.READ, one) for one in calendar_feeds.due(unit)]
 
 
 def give_back(unit: Unit, kind: str, public_id: str) -> None:
     """Return work that was begun and will not be finished here."""
-    leases.give_back(unit, _ROWS.get(kind, Job), public_id)
+    if kind != calendar_feeds.READ:  # holds no lease: it is read again in a quarter of an hour
+        leases.give_back(unit, _ROWS.get(kind, Job), public_id)
 
 
 def tidy(unit: Unit) -> None:

@@ -44,6 +44,8 @@ REFUSED = {
     "https://[fd00::1]/": "private",
     "https://[::ffff:10.0.0.8]/": "private",
     "https://[2002:0a00:0001::]/": "private",
+    "https://[2001:0:a00:1::]/": "private",
+    "https://[64:ff9b::a00:1]/": "private",
 }
 
 
