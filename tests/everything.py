@@ -250,6 +250,7 @@ def staff_pages(life: Life, things: Mapping[str, str]) -> dict[str, str]:
         "studio": f"{settings}/studio",
         "look of the studio": f"{settings}/look",
         "panels": f"{settings}/panels",
+        "web site": f"{settings}/website",
         "decisions": f"{settings}/decisions",
         "decision": f"{settings}/decisions/D1",
         "people": f"{settings}/people",

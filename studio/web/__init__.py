@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from studio.resources import resource_dir
-from studio.web import access, errors, headers, page
+from studio.web import access, errors, frame, headers, page
 from studio.web.views.routes import add_to
 
 
@@ -17,6 +17,8 @@ def create_blueprint() -> Blueprint:
         static_url_path="/assets",
     )
     blueprint.url_value_preprocessor(access.open_door)
+    blueprint.url_value_preprocessor(frame.take)
+    blueprint.url_defaults(frame.carry)
     blueprint.before_request(access.guard)
     blueprint.after_request(headers.secure)
     blueprint.context_processor(page.page_context)

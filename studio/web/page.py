@@ -9,6 +9,7 @@ from studio.context import current_studio
 from studio.hooks import CARING, Actor, Role
 from studio.web.access import keeps_accounts
 from studio.web.autosave import draft_note
+from studio.web.frame import current_frame
 from studio.web.presenters.shell import THEMES, MenuItem, Shell, person_name
 
 THEME_COOKIE = "studio_theme"
@@ -62,6 +63,7 @@ _UNDER = {
                 "settings_look",
                 "settings_logo",
                 "settings_devices",
+                "settings_website",
                 "settings_decisions",
                 "settings_decision",
                 "people",
@@ -123,7 +125,8 @@ def _shell() -> Shell:
     settings = face.settings
     actor = hooks.current_actor()
     theme = (actor.theme if actor else "") or request.cookies.get(THEME_COOKIE, "")
-    is_own_color = settings.accent.lower() != DEFAULT_ACCENT
+    frame = current_frame()
+    is_own_color = settings.accent.lower() != DEFAULT_ACCENT or bool(frame and frame.accent)
     has_account = actor is not None and keeps_accounts()
     return Shell(
         studio_name=settings.name,
@@ -145,6 +148,9 @@ def _shell() -> Shell:
         accent_url=url_for("studio.accent", v=face.version) if is_own_color else "",
         logo_url=url_for("studio.logo", v=face.version) if face.has_logo else "",
         sign_out_url=hooks.sign_out_url or "",
+        frame_origin=frame.origin if frame else "",
+        frame_script=static_url("js/frame.js") if frame and frame.origin else "",
+        is_framed=frame is not None,
         menu=_menu(actor, url_for),
     )
 

@@ -16,6 +16,7 @@ from tests.web.people import DESK, NOBODY, OWNER, THERAPIST, Seat
 #: Names in addresses that are no id of anybody's: words of the program, or numbers within a parent.
 WORDS = {
     "filename": "a file of the program",
+    "frame": "the site that shows the page, which has tests of its own",
     "purpose": "one of five words",
     "kind": "a kind of rule",
     "key": "a key of the knowledge base, or of a question",

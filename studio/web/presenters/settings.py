@@ -226,6 +226,7 @@ def hub_view(tasks: Sequence[Task], url: Url, *, accounts: bool) -> HubView:
             "check",
         ),
         Card("Light panels", "What the labels say", url("studio.settings_devices"), "device"),
+        Card("Web site", "Bookings on your own site", url("studio.settings_website"), "form"),
         Card("Audit", "Who saw or changed what", url("studio.audit"), "shield"),
     ]
     if accounts:

@@ -40,6 +40,10 @@ class Shell:
     accent_url: str
     logo_url: str
     sign_out_url: str
+    #: Shown on another site: no head and foot, and that site is told height and step.
+    is_framed: bool
+    frame_origin: str
+    frame_script: str
     menu: tuple[MenuItem, ...]
 
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from studio.web import frame
 from studio.web.autosave import autosaving, dropping
 from studio.web.views import (
     account,
@@ -12,6 +13,7 @@ from studio.web.views import (
     clients,
     documents,
     drafts,
+    embed,
     face,
     finish,
     incoming,
@@ -46,6 +48,8 @@ _GET, _POST, _BOTH = ("GET",), ("POST",), ("GET", "POST")
 #: Steps that also save themselves while somebody types.
 _SAVED = ("GET", "POST", "PUT")
 _VISIT = "/consultations/<public_id>"
+#: Pages that exist in a frame of another site too.
+_FRAMED = frozenset({"accent"})
 
 ROUTES = (
     ("/", "today", today.today, _GET),
@@ -154,6 +158,7 @@ ROUTES = (
     ("/demo/outbox", "demo_outbox", outbox.demo_outbox, _GET),
     ("/demo/outbox/<name>", "demo_mail", outbox.demo_mail, _GET),
     ("/demo/outbox/<name>/<int:number>", "demo_file", outbox.demo_file, _GET),
+    ("/book/embed.js", "embed_script", embed.embed_script, _GET),
     ("/accent.css", "accent", face.accent, _GET),
     ("/logo.png", "logo", face.logo, _GET),
     ("/library", "library", library.library, _GET),
@@ -178,6 +183,7 @@ ROUTES = (
     ("/settings/look", "settings_look", settings.settings_look, _BOTH),
     ("/settings/look/logo", "settings_logo", settings.settings_logo, _POST),
     ("/settings/panels", "settings_devices", settings.settings_devices, _BOTH),
+    ("/settings/website", "settings_website", settings.settings_website, _BOTH),
     ("/settings/decisions", "settings_decisions", settings.settings_decisions, _GET),
     ("/settings/decisions/<key>", "settings_decision", settings.settings_decision, _BOTH),
     ("/account", "account", account.account, _GET),
@@ -201,3 +207,7 @@ def add_to(blueprint: Blueprint) -> None:
     """Register every page."""
     for rule, endpoint, view, methods in ROUTES:
         blueprint.add_url_rule(rule, endpoint, view, methods=methods)
+        if endpoint in _FRAMED:
+            inside = rule.removeprefix("/book")
+            blueprint.add_url_rule(f"{frame.PREFIX}{inside}", endpoint, view, methods=methods)
+            frame.FRAMED.add(f"{blueprint.name}.{endpoint}")

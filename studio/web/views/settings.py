@@ -19,8 +19,10 @@ from studio.web.forms.settings import (
     LogoForm,
     ProfileForm,
 )
+from studio.web.forms.website import WebsiteForm
 from studio.web.page import show, static_url
 from studio.web.presenters import settings as present
+from studio.web.presenters import website
 from studio.web.presenters.library import Option
 from studio.web.presenters.words import service_name
 from studio.web.views.answers import Page
@@ -103,6 +105,20 @@ def settings_devices() -> Page:
         lines=[(line, _lights(knowledge, line.service)) for line in form.lines()],
         back=url_for("studio.settings"),
     )
+
+
+def settings_website() -> Page:
+    """Say which sites may show the booking pages, and what to paste there."""
+    form, (held, version) = WebsiteForm(), _in_effect()
+    if not form.is_submitted():
+        form.embed_origins.data = "\n".join(held.embed_origins)
+        form.renew(version)
+    elif form.validate() and _save(form, form.told()):
+        return redirect(url_for("studio.settings_website"), 303)
+    address = current_studio.settings.public_url.rstrip("/")
+    shown = website.snippets(f"{address}/book", held.accent, held.languages) if address else ()
+    back = url_for("studio.settings")
+    return show("settings/website.html", _status(form), form=form, snippets=shown, back=back)
 
 
 def settings_decisions() -> Page:
