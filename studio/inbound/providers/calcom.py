@@ -193,14 +193,14 @@ def _answers(
     fields: Mapping[str, Mapping[str, object]], phone_field: str | None
 ) -> Iterator[tuple[str, object]]:
     for name, field in fields.items():
-        if name == "notes" or field.get("label") == _NOTES_LABEL:
+        if name == "notes" or text_in(field, "label") == _NOTES_LABEL:
             yield "notes", field.get("value")
         elif name != phone_field and not _is_system(name, field):
             yield _label(name, field), _plain(field.get("value"))
 
 
 def _is_system(name: str, field: Mapping[str, object]) -> bool:
-    return name in _SYSTEM_FIELDS or field.get("label") in _SYSTEM_LABELS
+    return name in _SYSTEM_FIELDS or text_in(field, "label") in _SYSTEM_LABELS
 
 
 def _label(name: str, field: Mapping[str, object]) -> str:
