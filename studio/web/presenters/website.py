@@ -40,7 +40,7 @@ def snippets(booking_url: str, accent: str, languages: Sequence[str]) -> tuple[S
             "frame",
             "Where scripts are not allowed",
             "A plain frame of a fixed height.",
-            f'<iframe src="{address}/embed" title="Book an appointment" width="100%" '
+            f'<iframe src="{address}/embed/-" title="Book an appointment" width="100%" '
             'height="900"></iframe>',
         ),
         Snippet("link", "A link", "Works everywhere, in mails and profiles too.", link),
