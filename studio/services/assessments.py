@@ -15,6 +15,7 @@ from studio.services.errors import Invalid
 from studio.services.unit import Unit
 from studio.skin.assessment import assess as weigh
 from studio.skin.case import CaseError, read_case
+from studio.skin.told_elsewhere import open_lists
 
 #: Newest assessments by bump.
 Latest = Mapping[int, AssessmentRow]
@@ -48,7 +49,7 @@ def case_of(
     unit: Unit, consultation: Consultation, features: dict[str, Any], intake: dict[str, Any]
 ) -> dict[str, Any]:
     """Put a case together from what is recorded and the studio's settings."""
-    told = dict(intake)
+    told = open_lists(intake)
     told.pop("confirmed", None)  # who checked it, no part of a case
     unknown = told.pop("cannot_tell", [])
     if unknown:

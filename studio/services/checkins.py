@@ -1,7 +1,7 @@
 """Check in: what is known from home or from the last visit, and who said that it still holds."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -17,6 +17,7 @@ from studio.skin.assessment import assess as weigh
 from studio.skin.carried import carry_intake
 from studio.skin.case import CaseError
 from studio.skin.knowledge import Knowledge
+from studio.skin.told_elsewhere import FROM_FORM, joined
 
 #: Key of a stored intake that says who checked it and when; no part of a case.
 CONFIRMED = "confirmed"
@@ -29,6 +30,8 @@ class Source(StrEnum):
     HOME = "home"
     LAST = "last"
     HERE = "here"
+    #: From the form of the booking, and from nowhere else.
+    FORM = "form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +42,47 @@ class Known:
     source: Source = Source.NONE
     on: date | None = None
     by: str = ""
+    #: What of it came with the booking and nobody confirmed: field to words as they were written.
+    from_form: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def known(unit: Unit, consultation: Consultation, intake: Mapping[str, Any]) -> Known:
     """Put together what is known before anything is asked."""
     unit.require_caring("consultation.read")
-    stamp = intake.get(CONFIRMED)
+    stamp, items = intake.get(CONFIRMED), _form_items(intake)
     if stamp:
-        return Known(intake, Source.HERE, date.fromisoformat(stamp["on"]), stamp["by"])
+        on = date.fromisoformat(stamp["on"])
+        return Known(intake, Source.HERE, on, stamp["by"], items)
     sent_on = _sent_on(unit, consultation) if _is_answered(intake) else None
     last = findings.last_visit(unit, consultation, with_bumps=False)
     before = consultations.open_intake(unit, last) if last else {}
     if last is None or not _is_answered(before):
-        return Known(intake, Source.HOME if sent_on else Source.NONE, sent_on)
-    told = {**carry_intake(before, last.on, consultation.on), **intake}
+        alone = Source.FORM if items else Source.NONE
+        return Known(intake, Source.HOME if sent_on else alone, sent_on, from_form=items)
+    carried = carry_intake(before, last.on, consultation.on)
+    # A form's list adds to what is known; it is not the whole and takes nothing away.
+    told = joined({**carried, **_own(intake)}, {key: intake[key] for key in items})
+    if items:
+        told[FROM_FORM] = intake[FROM_FORM]
     if sent_on and sent_on >= last.on:
-        return Known(told, Source.HOME, sent_on)
-    return Known(told, Source.LAST, last.on)
+        return Known(told, Source.HOME, sent_on, from_form=items)
+    return Known(told, Source.LAST, last.on, from_form=items)
+
+
+def _form_items(intake: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
+    items: Mapping[str, Sequence[str]] = (intake.get(FROM_FORM) or {}).get("items", {})
+    return {key: words for key, words in items.items() if key in intake}
+
+
+def _own(intake: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the intake says besides the lists that only a form began."""
+    unasked = (intake.get(FROM_FORM) or {}).get("unasked", ())
+    return {key: value for key, value in intake.items() if key not in {FROM_FORM, *unasked}}
 
 
 def _is_answered(intake: Mapping[str, Any]) -> bool:
     """Tell whether an intake says more than the age, which follows from the client."""
-    return bool(intake.keys() - {"age_years", CONFIRMED})
+    return bool(_own(intake).keys() - {"age_years", CONFIRMED})
 
 
 def record(
@@ -71,8 +93,8 @@ def record(
     While somebody still types (not `asked`), the earlier confirmation stays as it was.
     Raises as `consultations.record_intake`.
     """
-    stamp = _stamp(unit) if asked else _stamp_before(unit, public_id)
-    told = {**intake, CONFIRMED: stamp} if stamp else intake
+    marks = {CONFIRMED: _stamp(unit)} if asked else _marks_before(unit, public_id)
+    told = {**intake, **marks}
     new_version = consultations.record_intake(unit, public_id, told, version)
     if asked:
         audit.record(unit, "consultation.intake_confirmed", public_id, "care")
@@ -84,10 +106,11 @@ def _stamp(unit: Unit) -> dict[str, str]:
     return {"on": unit.today().isoformat(), "by": by}
 
 
-def _stamp_before(unit: Unit, public_id: str) -> dict[str, str] | None:
+def _marks_before(unit: Unit, public_id: str) -> dict[str, Any]:
+    """Return who confirmed it, and what came from a form, as it was before somebody typed."""
     consultation = consultations.require_open(unit, public_id)
-    stamp: dict[str, str] | None = consultations.open_intake(unit, consultation).get(CONFIRMED)
-    return stamp
+    before = consultations.open_intake(unit, consultation)
+    return {key: before[key] for key in (CONFIRMED, FROM_FORM) if before.get(key)}
 
 
 @dataclass(frozen=True, slots=True)

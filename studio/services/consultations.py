@@ -23,10 +23,10 @@ from studio.services import (
     alerts,
     assessments,
     audit,
+    booking_answers,
     clinician,
     decisions,
     flags,
-    intakes,
     knowledge,
     sealing,
     treated,
@@ -320,7 +320,7 @@ def _open(unit: Unit, client: Client, booking: Booking | None) -> Consultation:
         practitioner_ref=unit.actor.ref,
         created_at=unit.now(),
     )
-    first = intakes.case_client(unit, client, consultation.on)
+    first = booking_answers.first_told(unit, client, booking, consultation.on)
     if client.birth_on is not None:
         first["age_years"] = full_years(client.birth_on, consultation.on)
     consultation.intake = sealing.seal_json(unit, client, consultation, "intake", first)

@@ -14,12 +14,14 @@ _LONGEST_DAYS = 44_000
 _LONGEST_WEEKS = 6_300
 _DAYS_OF = {"medications": "stopped_days_ago", "conditions": "days_ago", "recent": "days_ago"}
 _DAYS_A_YEAR = 365.25
+#: Who checked it, and what a form told: of that visit only.
+_NOT_CARRIED = frozenset({"confirmed", "from_form"})
 
 
 def carry_intake(told: Mapping[str, Any], then: date, now: date) -> dict[str, Any]:
     """Return the `client` part of a case as it reads on `now`."""
     days = max((now - then).days, 0)
-    carried = {key: value for key, value in told.items() if key != "confirmed"}
+    carried = {key: value for key, value in told.items() if key not in _NOT_CARRIED}
     for key, inside in _DAYS_OF.items():
         if carried.get(key):
             carried[key] = [_older(item, inside, days) for item in carried[key]]

@@ -73,6 +73,8 @@ class KnownView:
 
     lead: str
     ask: str
+    #: What came with the booking and nobody confirmed.
+    from_form: tuple[str, ...]
     go_on: str
     sections: Mapping[str, Facts]
     consents: tuple[ConsentRow, ...]
@@ -96,9 +98,10 @@ def known_view(  # noqa: PLR0913, PLR0917 - the pieces of one page
     return KnownView(
         lead=_lead(known),
         ask=_ask(known),
+        from_form=_from_form(known),
         go_on=_go_on(known, all_open=all_open),
         sections={
-            key: Facts(lines[key], all_open or not _is_complete(key, known.told, birth_on))
+            key: Facts(lines[key], all_open or not _is_settled(key, known, birth_on))
             for key in _NEEDED
         },
         consents=consents,
@@ -134,6 +137,19 @@ def _go_on(known: Known, *, all_open: bool) -> str:
         return "Save and go on"
     words = {Source.HOME: "All correct", Source.LAST: "Nothing has changed"}
     return words.get(known.source, "Save and go on")
+
+
+def _from_form(known: Known) -> tuple[str, ...]:
+    """Return what a booking form told, as it was written there."""
+    if known.source is Source.HERE and not known.from_form:
+        return ()
+    return tuple(words for items in known.from_form.values() for words in items)
+
+
+def _is_settled(key: str, known: Known, birth_on: date | None) -> bool:
+    """Tell whether a section needs no question: complete, and nothing only from a form."""
+    unsure = known.from_form.keys() & {*_NEEDED[key]}
+    return not unsure and _is_complete(key, known.told, birth_on)
 
 
 def _is_complete(key: str, told: Mapping[str, Any], birth_on: date | None) -> bool:

@@ -9,6 +9,8 @@ from studio.web.presenters.words import plain, spoken
 Value = TypeVar("Value")
 
 #: Questions answered by picking one; the rest is in the client's own words.
+#: Who confirmed it and where it came from, no answers.
+_MARKS = frozenset({"confirmed", "from_form"})
 _CHOSEN = frozenset({"sex", "pregnancy", "goal", "skin_type"})
 
 
@@ -24,7 +26,7 @@ class ClashRow:
 
 def clash_rows(theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> tuple[ClashRow, ...]:
     """Return the questions that were answered differently."""
-    keys = (key for key in dict.fromkeys((*theirs, *yours)) if key != "confirmed")
+    keys = (key for key in dict.fromkeys((*theirs, *yours)) if key not in _MARKS)
     return tuple(
         ClashRow(
             key, plain(key), answer_words(key, theirs.get(key)), answer_words(key, yours.get(key))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from studio.models import FlagAnswer
 from studio.services.checkins import CONFIRMED
+from studio.skin.told_elsewhere import FROM_FORM
 from studio.services.consultations import BumpView
 from studio.services.records import Record
 from studio.skin.knowledge import Knowledge
@@ -150,7 +151,7 @@ def record_view(
 
 
 def _told(intake: Mapping[str, Any]) -> Iterator[Fact]:
-    others = sorted(intake.keys() - _LABELS.keys() - {CONFIRMED})
+    others = sorted(intake.keys() - _LABELS.keys() - {CONFIRMED, FROM_FORM})
     for key in [*(key for key in _LABELS if key in intake), *others]:
         yield Fact(_LABELS.get(key) or plain(key), answer_words(key, intake[key]))
 

@@ -1,0 +1,62 @@
+"""What was answered with a booking: kept as sent, and read as suggestions for the visit."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from studio.models import Booking, Client
+from studio.services import audit, intakes, sealing
+from studio.services.unit import Unit
+from studio.skin.told_elsewhere import told_in, with_form
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came with a booking; the times are ISO instants, as the other tool wished them."""
+
+    answers: Mapping[str, object] = field(default_factory=dict)
+    #: `own` for our page, or a provider's key.
+    provider: str = "own"
+    #: As the other tool names it.
+    service: str = ""
+    starts: str = ""
+    ends: str = ""
+
+
+def keep(unit: Unit, booking: Booking, sent: Sent) -> None:
+    """Seal what was sent with the booking's own key; the booking must have one."""
+    booking.answers = sealing.seal_json(unit, booking, booking, "answers", asdict(sent))
+
+
+def read(unit: Unit, booking: Booking) -> Sent:
+    """Open what was sent, for those who may read health notes; audited."""
+    unit.require_caring("booking.read_answers")
+    audit.record(unit, "booking.answers_read", booking.public_id, "care")
+    return opened(unit, booking)
+
+
+def opened(unit: Unit, booking: Booking) -> Sent:
+    """Open what was sent; the caller has checked who may, or asks for the times only."""
+    if booking.answers is None:
+        return Sent()
+    held = sealing.open_json(unit, booking, booking, "answers", booking.answers)
+    known = {key: held[key] for key in Sent.__dataclass_fields__ if key in held}
+    return Sent(**known)
+
+
+
+
+def first_told(unit: Unit, client: Client, booking: Booking | None, on: date) -> dict[str, Any]:
+    """Return the `client` part of a case with which a visit begins.
+
+    What a booking's answers tell is added to what came by questionnaire, marked with its origin.
+    """
+    told = intakes.case_client(unit, client, on)
+    if booking is None or booking.answers is None:
+        return told
+    sent = opened(unit, booking)
+    more = told_in(sent.answers, unit.knowledge.rules.health.dictionary)
+    if more:
+        audit.record(unit, "booking.answers_read", booking.public_id, "care")
+    return with_form(told, more, sent.provider)
