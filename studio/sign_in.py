@@ -84,6 +84,7 @@ _QUIET = frozenset({"studio.session_left"})
 #: page that gives a late form back changes nothing, and opens only what we sealed.
 _CHECK_THEMSELVES = (
     "studio.web.views.booking.request_visit",
+    "studio.web.views.inbound.inbound",
     "studio.web.views.late.again",
 )
 #: Changes of an account that end its other sign-ins.

@@ -1,4 +1,4 @@
-"""`inbound read`: what a foreign booking post means, without database or network."""
+"""`inbound`: what foreign booking posts mean (`read`), and what they do (`replay`)."""
 
 import json
 import sys
@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 import click
+from flask.cli import with_appcontext
 
+from studio.context import NotReady, current_studio
 from studio.inbound.contract import DeliveryError, answer
+from studio.inbound.json_text import BodyError
+from studio.services.inbox_replay import Replay
 
 #: A body of 1 MiB may be escaped to six times its size, and look-ups come on top.
 MAX_LINE_BYTES = 16 * 1024 * 1024
@@ -54,3 +58,23 @@ def read(batch: BinaryIO | None) -> None:
         sys.exit(0 if good else 1)
     for line in _lines(batch):
         sys.stdout.write(f"{json.dumps(_answer(line)[0], ensure_ascii=False)}\n")
+
+
+@inbound.command("replay")
+@click.argument("deliveries", type=click.File("rb"))
+@with_appcontext
+def replay(deliveries: BinaryIO) -> None:
+    """Send recorded deliveries, one a line, through the inbox into the database, and count.
+
+    A line that is no delivery is told on standard error, and the run goes on.
+    """
+    try:
+        run = Replay(current_studio.tools)
+    except NotReady as error:
+        raise click.ClickException(str(error)) from None
+    for number, line in enumerate(_lines(deliveries), 1):
+        try:
+            run.take(line)
+        except (DeliveryError, BodyError) as error:
+            click.echo(f"line {number}: {error}", err=True)
+    click.echo(json.dumps(run.finish()))

@@ -122,6 +122,8 @@ class Reading:
     #: The provider's own count or time of the change, sortable as text; empty when it sends none.
     #: The later truth wins, not the later arrival.
     fact_version: str = ""
+    #: It still waits for the studio's yes over there, whatever the event is called.
+    pending: bool = False
 
     def ignored(self) -> "Reading":
         """Return this reading with the ids only: answered well, nothing kept."""

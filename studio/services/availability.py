@@ -20,7 +20,7 @@ from studio.models.claim import LONGEST
 from studio.services import claims
 from studio.services.errors import Invalid
 from studio.services.library_defaults import CONSULTATION
-from studio.services.practitioners import STAFF, Practitioner, practitioners
+from studio.services.practitioners import HOUSE, STAFF, Practitioner, practitioners
 from studio.services.unit import Unit
 from studio.services.walltime import day_bounds
 from studio.slots.hours import Change, Shift, day_of, open_spans
@@ -256,7 +256,7 @@ def _open(
     kept = {row.Schedule.ref: row.Schedule for row in rows if row.Schedule is not None}
     house = kept.get("")
     if search.by_staff:
-        refs = _everybody(unit)
+        refs = _everybody(unit, rows)
     else:
         refs = [row.Schedule.ref for row in _working(rows) if row.Schedule.online]
     if search.practitioner_ref and search.practitioner_ref not in refs:
@@ -270,8 +270,11 @@ def _open(
     }
 
 
-def _everybody(unit: Unit) -> list[str]:
-    return [one.ref for one in practitioners(unit)]
+def _everybody(unit: Unit, rows: Sequence[Any]) -> list[str]:
+    """Return who can take visits; a host's people are known by the hours they keep here."""
+    refs = [one.ref for one in practitioners(unit)]
+    kept = [row.Schedule.ref for row in _working(rows)]
+    return kept if kept and refs == [HOUSE] else refs
 
 
 def _hours_of(

@@ -45,8 +45,6 @@ def opened(unit: Unit, booking: Booking) -> Sent:
     return Sent(**known)
 
 
-
-
 def first_told(unit: Unit, client: Client, booking: Booking | None, on: date) -> dict[str, Any]:
     """Return the `client` part of a case with which a visit begins.
 

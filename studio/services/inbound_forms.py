@@ -1,4 +1,4 @@
-"""Forms and schedulers elsewhere that may post to the studio: their addresses, proofs and mapping."""
+"""Forms and schedulers elsewhere that may post here: their addresses, proofs and mapping."""
 
 import hashlib
 import json
@@ -37,7 +37,7 @@ class Proof(StrEnum):
     """How a provider shows who it is."""
 
     #: It signs with a secret.
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 - a word for one
     #: It signs with a secret that it hands out in hexadecimal, or a relay sends a fixed header.
     HEADER = "header"
     #: It cannot: the secret is the address itself.
@@ -229,9 +229,7 @@ def studio_facts(unit: Unit) -> StudioFacts:
 
 def secrets_of(unit: Unit, form: InboundForm) -> dict[str, object]:
     """Open what a form's posts are proven by."""
-    opened: dict[str, object] = json.loads(
-        sealing.open_secret(unit, form, "secrets", form.secrets)
-    )
+    opened: dict[str, object] = json.loads(sealing.open_secret(unit, form, "secrets", form.secrets))
     return opened
 
 

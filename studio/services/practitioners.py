@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from studio.hooks import CARING
+from studio.hooks import CARING, SYSTEM
 from studio.models import StaffRole, StaffUser
 from studio.services.unit import Unit
 
@@ -36,7 +36,8 @@ def practitioners(unit: Unit) -> tuple[Practitioner, ...]:
         for number, name, email in unit.session.execute(query)
     ]
     actor = unit.actor
-    if actor.is_caring and actor.ref not in {one.ref for one in found}:
+    # The studio's own commands act with every role, and take no visits.
+    if actor.is_caring and actor.ref not in {SYSTEM.ref, *(one.ref for one in found)}:
         found.append(Practitioner(actor.ref, actor.name or actor.ref))
     if not found:
         found.append(Practitioner(HOUSE, unit.settings.practitioner or "The therapist"))

@@ -42,13 +42,15 @@ def promise(  # noqa: PLR0913 - what a promise is made of, each by name
     *,
     minutes: int | None = None,
     by_staff: bool = False,
+    has_begun: bool = False,
     override_reason: str = "",
 ) -> Place:
     """Write a time into a flushed booking and take everything it needs; what it had is given back.
 
     Visitors get free times only. `by_staff`, hours, notice, limits and outside calendars are the
     caller's to weigh; what another visit holds is taken by nobody. An empty practitioner is chosen
-    fairly. Raises SlotTaken with the nearest free times, Invalid naming the field.
+    fairly. `has_begun` takes a past time too: another tool promised it. Raises SlotTaken with the
+    nearest free times, Invalid naming the field.
     """
     if by_staff:
         unit.require_staff("booking.answer")
@@ -60,6 +62,7 @@ def promise(  # noqa: PLR0913 - what a promise is made of, each by name
             service, day, day, practitioner_ref, by_staff=by_staff, but=booking, minutes=minutes
         ),
         starts_at,
+        has_begun=has_begun,
     )
     claims.release(unit, booking)
     take(unit, booking, place)
@@ -75,12 +78,12 @@ def release(unit: Unit, booking: Booking) -> None:
     claims.release(unit, booking)
 
 
-def find(unit: Unit, search: Search, at: datetime) -> Place:
+def find(unit: Unit, search: Search, at: datetime, *, has_begun: bool = False) -> Place:
     """Choose person, rooms and devices for a time; call it in the turn that `claims.queue` gives.
 
     Raises SlotTaken with the nearest free times, Invalid naming `start` or `service`.
     """
-    if at <= unit.now():
+    if at <= unit.now() and not has_begun:
         raise Invalid("past", "start")
     seen = availability.world(unit, search)
     start = _by_hand(seen, at) if search.by_staff else _free(unit, search, seen, at)
@@ -126,8 +129,10 @@ def _by_hand(seen: World, at: datetime) -> Start | None:
     """Return who is not promised to anybody else then, whatever their hours say."""
     second = int(at.timestamp())
     held = (second - seen.visit.before, second + seen.visit.length + seen.visit.after)
-    free = tuple(one.key for one in seen.people if not _meets(seen.promised.get(one.key, ()), held))
-    return Start(second, free) if free else None
+    free = [one for one in seen.people if not _meets(seen.promised.get(one.key, ()), held)]
+    # Whoever works then goes before somebody who does not.
+    there = [one for one in free if any(a <= held[0] and held[1] <= b for a, b in one.open)]
+    return Start(second, tuple(one.key for one in there or free)) if free else None
 
 
 def _meets(spans: Sequence[Span], held: Span) -> bool:

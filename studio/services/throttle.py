@@ -34,6 +34,8 @@ class Limit(Enum):
     LINK_PAUSE = Allowance("link_pause", 1, 15)
     PHOTO_HOUR = Allowance("photo_hour", 60, 60)
     LINK_ADDRESS = Allowance("link_address", 30, 15)
+    #: Posts without a good proof.
+    INBOUND_ADDRESS = Allowance("inbound_address", 60, 15)
 
 
 def check(unit: Unit, limit: Limit, key: str) -> None:

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from studio.models import Delivery, Job, WebhookDelivery
-from studio.services import calendar_feeds, delivery, idempotency, jobs, leases, webhook_sending
+from studio.services import (
+    calendar_feeds,
+    delivery,
+    idempotency,
+    inbox,
+    jobs,
+    leases,
+    webhook_sending,
+)
 from studio.services.unit import Unit
 from studio.services.webhooks import SEND_WEBHOOK
 
@@ -31,6 +39,7 @@ def give_back(unit: Unit, kind: str, public_id: str) -> None:
 def tidy(unit: Unit) -> None:
     """Drop what was kept for a while only."""
     delivery.drop_old_letters(unit)
+    inbox.drop_old_posts(unit)
     jobs.forget_done(unit)
     webhook_sending.forget_old(unit)
     idempotency.forget_old(unit)

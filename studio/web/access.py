@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from studio.adapters.images import MAX_UPLOAD
 from studio.context import current_studio
 from studio.hooks import CARING, Actor, Role
+from studio.inbound.read import MAX_BYTES
 from studio.services import audit
 from studio.web import handed, late
 
@@ -23,6 +24,8 @@ UPLOADS: Mapping[str, int] = {
     "studio.photos": MAX_UPLOAD,
     "studio.settings_logo": 2 * 1024 * 1024,
 }
+#: Posts of other programs: raw bytes with proofs of their own, never a browser's form.
+RAW: Mapping[str, int] = {"studio.inbound": MAX_BYTES}
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -46,6 +49,7 @@ ACCESS: Mapping[str, Who] = {
     "studio.static": Who.PUBLIC,
     "studio.health": Who.PUBLIC,
     "studio.request_visit": Who.PUBLIC,
+    "studio.inbound": Who.PUBLIC,
     "studio.thanks": Who.PUBLIC,
     "studio.link": Who.LINK,
     "studio.reply": Who.LINK,
@@ -200,6 +204,9 @@ def open_door(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     They stay in memory: a picture of somebody never lies unsealed in a folder of the machine. Who
     is not signed in gets the usual small limit.
     """
+    if endpoint in RAW:
+        request.max_content_length = RAW[str(endpoint)]
+        return
     limit = UPLOADS.get(endpoint or "")
     actor = current_studio.hooks.current_actor() if limit else None
     if limit and actor and _may(actor, str(endpoint)):
@@ -216,6 +223,8 @@ def guard() -> Response | None:
     who = ACCESS.get(request.endpoint or "")
     if who is None:
         abort(404)
+    if request.endpoint in RAW:
+        return None
     if request.method not in _SAFE:
         _check_form(request)
     if who not in _ROLES:

@@ -70,6 +70,7 @@ def _understand(body: Body, delivery: Delivery, fetch: Fetch) -> Reading:
         booking=normal,
         problems=problems,
         fact_version=f"{number_in(booking, 'version') or 0:012d}",
+        pending=(text_in(booking, "status") or "").upper() == "PENDING",
     )
 
 

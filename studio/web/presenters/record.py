@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from studio.models import FlagAnswer
 from studio.services.checkins import CONFIRMED
-from studio.skin.told_elsewhere import FROM_FORM
 from studio.services.consultations import BumpView
 from studio.services.records import Record
 from studio.skin.knowledge import Knowledge
+from studio.skin.told_elsewhere import FROM_FORM
 from studio.web.forms.decide import KIND_WORDS
 from studio.web.presenters.assessed import RESPONSE_WORDS
 from studio.web.presenters.assessment import AssessmentView, assessment_view

@@ -1,0 +1,113 @@
+"""What was told about one visit, whatever order it came in: later truth wins, not later arrival.
+
+A scheduler gives each rescheduled visit a new id, so facts hang together by `supersedes`.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import or_, select
+
+from studio.inbound.model import Event
+from studio.models import BookingStatus, InboundForm, InboxItem, InboxState
+from studio.services.unit import Unit
+
+#: Of two facts about one id that carry no version of the provider's own, the later one in a life.
+_RANK: Final = {
+    Event.SUBMITTED: 0,
+    Event.REQUESTED: 1,
+    Event.CREATED: 2,
+    Event.UPDATED: 3,
+    Event.RESCHEDULED: 4,
+    Event.CANCELLED: 5,
+}
+_STATUS: Final = {
+    Event.SUBMITTED: BookingStatus.REQUESTED,
+    Event.REQUESTED: BookingStatus.REQUESTED,
+    Event.CANCELLED: BookingStatus.CANCELLED,
+}
+#: Ids one chain may have; a longer one is no visit but a fault.
+_MOST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One post that counts, without its words."""
+
+    item_id: int
+    external_id: str
+    supersedes: str
+    event: Event
+    version: str
+
+    @property
+    def age(self) -> str:
+        """Return where the fact stands in the life of its id, sortable as text."""
+        return age_of(self.event, self.version)
+
+
+def age_of(event: Event, version: str) -> str:
+    return f"{version}|{_RANK[event]}"
+
+
+def version_text(version: int | None) -> str:
+    """Write a provider's version so that texts sort like numbers; nothing where there is none."""
+    return "" if version is None else f"{version:020d}"
+
+
+def told(unit: Unit, provider: str, item: InboxItem) -> tuple[Fact, ...]:
+    """Return all facts that hang together with an item, itself among them."""
+    found: dict[int, InboxItem] = {}
+    ids: set[str] = set()
+    wanted = {item.external_id, item.supersedes} - {""}
+    while wanted and len(ids) < _MOST:
+        ids |= wanted
+        for row in _about(unit, provider, wanted):
+            found[row.id] = row
+        found[item.id] = item
+        linked = {each for row in found.values() for each in (row.external_id, row.supersedes)}
+        wanted = linked - ids - {""}
+    return tuple(_fact(row) for row in sorted(found.values(), key=lambda row: row.id))
+
+
+def newest_id(facts: Sequence[Fact], usual: str) -> str:
+    """Return the id that nothing replaced."""
+    replaced = {fact.supersedes for fact in facts}
+    last = [fact for fact in facts if fact.external_id not in replaced]
+    best = max(last, key=lambda fact: (fact.age, fact.external_id), default=None)
+    return usual if best is None else best.external_id
+
+
+def status_of(facts: Iterable[Fact], external_id: str) -> BookingStatus:
+    """Return what the newest fact about an id makes of its visit."""
+    own = [fact for fact in facts if fact.external_id == external_id]
+    last = max(own, key=lambda fact: (fact.age, fact.item_id))
+    return _STATUS.get(last.event, BookingStatus.CONFIRMED)
+
+
+def was_cancelled_there(facts: Iterable[Fact]) -> bool:
+    """Tell whether the other tool itself ever called the visit off."""
+    return any(fact.event is Event.CANCELLED for fact in facts)
+
+
+def all_ids(facts: Iterable[Fact]) -> set[str]:
+    return {each for fact in facts for each in (fact.external_id, fact.supersedes)} - {""}
+
+
+def _about(unit: Unit, provider: str, ids: Collection[str]) -> Sequence[InboxItem]:
+    query = (
+        select(InboxItem)
+        .join(InboundForm, InboundForm.id == InboxItem.form_id)
+        .where(
+            InboundForm.provider == provider,
+            or_(InboxItem.external_id.in_(ids), InboxItem.supersedes.in_(ids)),
+            or_(InboxItem.state == InboxState.DONE, InboxItem.booking_id.is_not(None)),
+            InboxItem.state != InboxState.IGNORED,
+        )
+    )
+    return unit.session.scalars(query).all()
+
+
+def _fact(row: InboxItem) -> Fact:
+    return Fact(row.id, row.external_id, row.supersedes, Event(row.event), row.fact_version)
