@@ -28,6 +28,8 @@ UNKNOWN_SERVICE: Final = "unknown_service"
 CANCELLED_HERE: Final = "cancelled_here"
 #: Letters of one answer, and answers of one post, that are kept with the booking.
 _LONGEST, _MOST = 2000, 200
+#: In the name of every consultation, in both languages.
+_TALK = "consult"
 _NOBODY = "No name given"
 _MINUTE = timedelta(minutes=1)
 
@@ -45,11 +47,14 @@ def apply(unit: Unit, form: InboundForm, item: InboxItem, reading: Reading) -> l
     item.booking_id = booking.id
     replaced = booking.external_id != item.external_id
     problems: list[str] = []
-    if sent is not None and (is_first or _is_news(booking, item, newest, reading.event)):
+    is_news = is_first or _is_news(booking, item, newest, reading.event)
+    if sent is not None and is_news:
         problems = _take_over(unit, booking, form, sent)
         booking.external_id = item.external_id
         booking.external_version = inbox_facts.age_of(Event(item.event), item.fact_version)
     status = inbox_facts.status_of(facts, newest)
+    if sent is not None and is_news and status is BookingStatus.CANCELLED:
+        _note_time(unit, booking)  # what is called off already still had its time once
     return problems + _settle(unit, booking, facts, status, replaced=replaced)
 
 
@@ -155,12 +160,9 @@ def _settle(
 
 
 def _cancel(unit: Unit, booking: Booking) -> None:
-    """Call a visit off. One that was called off before it came still had its time once."""
     if booking.status is BookingStatus.CANCELLED:
         return
     was_promised = booking.status is BookingStatus.CONFIRMED
-    if booking.starts_at is None and not was_promised:
-        _note_time(unit, booking)
     promises.release(unit, booking)
     booking.status = BookingStatus.CANCELLED
     booking.sequence = (booking.sequence or 0) + 1
@@ -176,7 +178,7 @@ def _note_time(unit: Unit, booking: Booking) -> None:
     starts, minutes = _times(unit, booking)
     if starts is not None:
         ends = starts + (minutes or _menu_minutes(unit, booking)) * _MINUTE
-        promises.write(unit, booking, promises.Place(starts, ends, ""))
+        promises.write(unit, booking, promises.Place(starts, ends, booking.practitioner_ref or ""))
 
 
 def _menu_minutes(unit: Unit, booking: Booking) -> int:
@@ -275,7 +277,8 @@ def _service(unit: Unit, form: InboundForm, name: str | None) -> tuple[str, list
     for key, *names in menu:
         if key == chosen or (not chosen and wanted in {one.casefold() for one in names}):
             return str(key), []
-    return CONSULTATION, [] if chosen == CONSULTATION else [UNKNOWN_SERVICE]
+    is_known = chosen == CONSULTATION or _TALK in wanted
+    return CONSULTATION, [] if is_known else [UNKNOWN_SERVICE]
 
 
 def _wish(unit: Unit, start: datetime | None) -> str:
