@@ -26,7 +26,6 @@ from studio.services import (
     claims,
     inbound_forms,
     inbox_effects,
-    inbox_facts,
     jobs,
     leases,
     sealing,
@@ -45,7 +44,8 @@ KEEP_RAW: Final = timedelta(days=30)
 CHANGED, BROKEN, NO_ANSWER = "changed", "broken", "no_answer"
 #: Headers that are kept with a post; the rest says nothing about a booking.
 _KEPT_HEADERS: Final = frozenset({"content-type", "user-agent", "x-wpforms-webhook-id"})
-_OK, _REFUSED, _TOO_MANY, _BAD = 200, 401, 429, 400
+_REFUSED, _TOO_MANY, _BAD = 401, 429, 400
+_LONGEST_VERSION: Final = 64
 _NO_FETCH: Final[Fetch] = lambda _path: None  # noqa: E731 - a value of that type
 
 
@@ -112,7 +112,7 @@ def keep(unit: Unit, form: InboundForm, request: Request, found: Reading) -> str
         event=found.event.value,
         external_id=found.external_id or key,
         supersedes=found.supersedes or "",
-        fact_version=inbox_facts.version_text(found.version),
+        fact_version=found.fact_version[:_LONGEST_VERSION],
         state=InboxState.LOOK if before else InboxState.NEW,
         problems=[CHANGED] if before else [],
         attempts=0,
@@ -335,7 +335,7 @@ def _settle(unit: Unit, public_id: str, found: Reading | None) -> bool:
     form = unit.session.get_one(InboundForm, item.form_id)
     item.event = Event.REQUESTED.value if found.pending else found.event.value
     item.supersedes = found.supersedes or ""
-    item.fact_version = inbox_facts.version_text(found.version)
+    item.fact_version = found.fact_version[:_LONGEST_VERSION]
     told = inbox_effects.apply(unit, form, item, found)
     item.problems = list(dict.fromkeys([*problems, *told]))
     waits = {Problem.UNMAPPED_FORM.value, inbox_effects.CANCELLED_HERE} & set(item.problems)

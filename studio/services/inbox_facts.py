@@ -51,11 +51,6 @@ def age_of(event: Event, version: str) -> str:
     return f"{version}|{_RANK[event]}"
 
 
-def version_text(version: int | None) -> str:
-    """Write a provider's version so that texts sort like numbers; nothing where there is none."""
-    return "" if version is None else f"{version:020d}"
-
-
 def told(unit: Unit, provider: str, item: InboxItem) -> tuple[Fact, ...]:
     """Return all facts that hang together with an item, itself among them."""
     found: dict[int, InboxItem] = {}
@@ -80,10 +75,16 @@ def newest_id(facts: Sequence[Fact], usual: str) -> str:
 
 
 def status_of(facts: Iterable[Fact], external_id: str) -> BookingStatus:
-    """Return what the newest fact about an id makes of its visit."""
+    """Return what the facts about an id make of its visit.
+
+    An update of what was called off, such as a late word about its payment, does not bring it back.
+    """
+    status: BookingStatus | None = None
     own = [fact for fact in facts if fact.external_id == external_id]
-    last = max(own, key=lambda fact: (fact.age, fact.item_id))
-    return _STATUS.get(last.event, BookingStatus.CONFIRMED)
+    for fact in sorted(own, key=lambda fact: (fact.age, fact.item_id)):
+        if fact.event is not Event.UPDATED or status is not BookingStatus.CANCELLED:
+            status = _STATUS.get(fact.event, BookingStatus.CONFIRMED)
+    return status or BookingStatus.REQUESTED
 
 
 def was_cancelled_there(facts: Iterable[Fact]) -> bool:

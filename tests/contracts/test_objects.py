@@ -15,6 +15,7 @@ from tests.web.people import DESK, NOBODY, OWNER, THERAPIST, Seat
 
 #: Names in addresses that are no id of anybody's: words of the program, or numbers within a parent.
 WORDS = {
+    "provider": "one of twelve names",
     "filename": "a file of the program",
     "frame": "the site that shows the page, which has tests of its own",
     "purpose": "one of five words",
@@ -26,7 +27,10 @@ WORDS = {
     "number": "a file of such a mail",
 }
 #: Pages that answer alike whether something is there or not.
-SILENT = {"studio.end_session": "ends a sign-in of one's own, and nothing else"}
+SILENT = {
+    "studio.inbound": "never says to another program whether an address is there",
+    "studio.end_session": "ends a sign-in of one's own, and nothing else",
+}
 #: What an address may hold instead of an id. The last has the length of one.
 GARBAGE = ("nothing", "0", "-1", "%00", "%F0%9F%98%80", "x" * 300, "A" * 22)
 SAFE = {"HEAD", "OPTIONS"}
