@@ -41,15 +41,16 @@ def _understand(body: Body, delivery: Delivery, _fetch: Fetch) -> Reading:
 def _values(entry: Mapping[str, object], mapping: Mapping[str, object]) -> dict[str, object]:
     """Return the entry's fields, with parts of one field together unless the settings name them."""
     named = _named(mapping)
+    # Of a name, the title and what else the settings leave out is no answer.
+    name_keys = key_list(mapping.get("name"))
     found = {name: value for name, value in entry.items() if _is_field(name, entry, named)}
     for number, parts in _parts(found).items():
         free = {name: value for name, value in parts.items() if name not in named}
-        is_consent = _is_consent(number, parts)
         found = {name: value for name, value in found.items() if name not in free}
-        if not is_consent and free:
-            found[number] = _together(number, free, key_list(mapping.get("name")))
-        elif is_consent and f"{number}.1" in free:
-            found[number] = True
+        if _is_consent(number, parts):
+            found |= {number: True} if f"{number}.1" in free else {}
+        elif free and not any(name in name_keys for name in parts):
+            found[number] = _together(number, free, name_keys)
     for name in key_list(mapping.get("service")):
         if name in found:
             found[name] = _without_price(found[name])

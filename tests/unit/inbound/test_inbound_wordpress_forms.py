@@ -160,7 +160,7 @@ ENTRY = {
     "currency": "USD",
     "payment_status": None,
     "workflow_step": "3",
-    "1.2": "",
+    "1.2": "Ms.",
     "1.3": "Dana",
     "1.6": "Whitfield",
     "2": "dana@example.com",
