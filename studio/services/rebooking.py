@@ -1,25 +1,22 @@
-"""The next visit, promised before the client leaves: when the plan says, at the usual hour."""
+"""The next visit, promised before the client leaves: on a safe day, at the usual hour."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
 from studio.models import Booking, BookingStatus, Offer
-from studio.services import bookings, claims, plans, slots, walltime, wishes
+from studio.services import bookings, claims, plans, safe_dates, slots, walltime
 from studio.services.claims import Free
 from studio.services.consultations import ConsultationView
-from studio.services.errors import Conflict, Invalid, SlotTaken
+from studio.services.errors import Conflict, SlotTaken
 from studio.services.plans import NextVisit
+from studio.services.series_plan import Planner, Wanted
 from studio.services.slots import Slot
 from studio.services.unit import Unit
+from studio.skin.safe_dates import Hold
 
-#: How many times are proposed, each on a day of its own.
-PROPOSED = 3
 _WEEK = 7
-#: More than a fortnight holds: all of them are looked at, and the best of each day is kept.
-_ALL = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +29,24 @@ class Rebooking:
     #: What the menu says of the service, and the time that would suit best.
     offer: Offer | None = None
     wanted: Slot | None = None
-    #: Closest to the usual weekday and hour first.
+    #: Closest to the usual weekday and hour first, each on a safe day of its own.
     free: tuple[Free, ...] = ()
+    #: What stands before the first safe day, where that is later than planned.
+    reasons: tuple[Hold, ...] = ()
 
 
 def rebooking(unit: Unit, seen: ConsultationView) -> Rebooking:
-    """Return what can be promised with the signature; nothing beside a visit that is to come."""
+    """Return what can be promised with the signature; nothing beside a visit that is to come.
+
+    Where no day is safe without a look, a consultation is proposed.
+    """
     planned = plans.next_of(unit, seen.plan) if seen.plan else NextVisit()
     promised = _promised(unit, seen)
     if promised is not None:
         return Rebooking(planned.on, promised.service, promised, _offer(unit, promised.service))
     if planned.on is None or seen.is_signed:
         return Rebooking(planned.on, planned.service)
-    first = max(planned.on, unit.today() + timedelta(days=1))
-    offer = _offer(unit, planned.service)
-    wanted = Slot(
-        _same_weekday(first, seen.consultation.on),
-        usual_time(unit, seen),
-        offer.duration_min if offer else slots.USUAL_MINUTES,
-        _practitioner(unit, seen),
-    )
-    return Rebooking(
-        planned.on,
-        offer.service if offer else bookings.CONSULTATION,
-        offer=offer,
-        wanted=wanted,
-        free=tuple(_proposed(unit, wanted, first)),
-    )
+    return _proposed(unit, seen, planned, max(planned.on, unit.today() + timedelta(days=1)))
 
 
 def book(unit: Unit, seen: ConsultationView, at: datetime) -> Booking:
@@ -104,11 +92,6 @@ def _offer(unit: Unit, service: str) -> Offer | None:
     return unit.session.scalar(query.order_by(Offer.service != service).limit(1))
 
 
-def _same_weekday(first: date, today: date) -> date:
-    """Return the weekday of today's visit in the week that begins with `first`."""
-    return first + timedelta(days=(today.weekday() - first.weekday()) % _WEEK)
-
-
 def _practitioner(unit: Unit, seen: ConsultationView) -> str:
     """Return who took this visit, while they take visits; else whoever asks."""
     booked = seen.consultation.booking
@@ -116,27 +99,27 @@ def _practitioner(unit: Unit, seen: ConsultationView) -> str:
     return booked.practitioner_ref if booked and booked.practitioner_ref in refs else refs[0]
 
 
-def _proposed(unit: Unit, wanted: Slot, first: date) -> Iterator[Free]:
-    """Give the closest free start of each of the closest open days, the closest day first."""
-    days: set[date] = set()
-    for free in _by_closeness(unit, wanted):
-        is_open = free.day in wishes.open_days(free.day - timedelta(days=1))[:1]
-        if free.day >= first and is_open and free.day not in days:
-            days.add(free.day)
-            yield free
-        if len(days) == PROPOSED:
-            return
-
-
-def _by_closeness(unit: Unit, wanted: Slot) -> Sequence[Free]:
-    try:
-        found = slots.nearest_free(unit, wanted, _ALL)
-    except Invalid:  # too far ahead, or an hour that the clock skips or repeats: chosen by hand
-        return ()
-    return sorted(found, key=lambda free: (*_distance(free, wanted), free.starts))
-
-
-def _distance(free: Free, wanted: Slot) -> tuple[timedelta, timedelta]:
-    """Tell how far a start is from the wanted day, and on the wall from the wanted hour."""
-    hour = datetime.combine(wanted.day, free.at) - datetime.combine(wanted.day, wanted.at)
-    return abs(free.day - wanted.day), abs(hour)
+def _proposed(unit: Unit, seen: ConsultationView, planned: NextVisit, first: date) -> Rebooking:
+    wanted = Wanted(
+        first, seen.consultation.on.weekday(), usual_time(unit, seen), _practitioner(unit, seen)
+    )
+    planner = Planner(safe_dates.outlook(unit, seen.client), wanted)
+    safe, reasons = planner.safe_from(planned.service, first, ())
+    offer = _offer(unit, planned.service if safe else bookings.CONSULTATION)
+    service = offer.service if offer else bookings.CONSULTATION
+    day = safe or first
+    return Rebooking(
+        planned.on,
+        service,
+        offer=offer,
+        wanted=Slot(
+            day + timedelta(days=(wanted.weekday - day.weekday()) % _WEEK),
+            wanted.at,
+            offer.duration_min if offer else slots.USUAL_MINUTES,
+            wanted.practitioner_ref,
+        ),
+        free=tuple(
+            Free(one.day, one.at, one.starts_at) for one in planner.fitting(service, day, ())
+        ),
+        reasons=reasons,
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -49,6 +49,7 @@ PATCH_DAYS = 2
 #: After these the therapist looks before anything is done again. [6.3 stop]
 _STRONG = frozenset({Reaction.SWELLING, Reaction.FAINT, Reaction.OTHER})
 _CONSULTATION = "consultation"
+_MENU: Final = select(Offer).where(Offer.active).order_by(Offer.position, Offer.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class Outlook:
     letters: tuple[Referral, ...]
     said: tuple[Said, ...]
     last: tuple[date, Treated] | None
+    #: What is on the menu, in its order.
+    menu: Mapping[str, Offer]
     answers: dict[tuple[int, date], Mapping[str, Any]] = field(default_factory=dict)
 
     @property
@@ -129,7 +132,7 @@ class Outlook:
 
     def needs(self, service: str) -> str:
         """Return what is booked first: for a new client by the menu, for others by their skin."""
-        offer = self.unit.session.scalar(select(Offer).where(Offer.service == service))
+        offer = self.menu.get(service)
         wanted = offer.needs_first if offer else NeedsFirst.NOTHING
         if wanted is NeedsFirst.PATCH_TEST:
             return "" if self._is_patched(service) else wanted.value
@@ -241,6 +244,15 @@ def for_client(unit: Unit, client: Client, service: str) -> SafeFrom:
     return outlook(unit, client).safe_from(service)
 
 
+def whole_menu(unit: Unit, client: Client) -> tuple[tuple[Offer, SafeFrom], ...]:
+    """Return the first safe day of everything on the menu that touches skin, in its order."""
+    unit.require_caring("client.read_alerts")
+    seen = outlook(unit, client)
+    known = unit.knowledge.rules.services
+    rows = [row for key, row in seen.menu.items() if key in known]
+    return tuple((row, seen.safe_from(row.service)) for row in rows)
+
+
 def outlook(unit: Unit, client: Client, but: Sequence[Booking] = ()) -> Outlook:
     """Open all that decides about days for a client; audited. `but` are visits being moved."""
     audit.record(unit, "client.safe_dates_read", client.public_id, "care")
@@ -258,6 +270,7 @@ def outlook(unit: Unit, client: Client, but: Sequence[Booking] = ()) -> Outlook:
         letters=_letters(unit, client, with_bumps),
         said=clinician.said_of(unit, client),
         last=done[-1] if done else None,
+        menu={row.service: row for row in unit.session.scalars(_MENU)},
     )
 
 

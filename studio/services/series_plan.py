@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from sqlalchemy import select
 
-from studio.models import Booking, BookingStatus, Program
+from studio.models import Booking, BookingStatus, Program, Schedule
 from studio.services import availability, library, walltime
 from studio.services.availability import FreeTime, Search
 from studio.services.library_defaults import CONSULTATION
@@ -25,7 +25,7 @@ MOST_VISITS = 12
 #: Days one look takes in, and looks before a visit is left without a time.
 _LOOK_DAYS, _LOOKS = 28, 3
 _USUAL_HOUR = time(10)
-_WEEK = 7
+_WEEK, _SUNDAY = 7, 6
 _CAME = (BookingStatus.CONFIRMED, BookingStatus.ATTENDED)
 
 
@@ -66,6 +66,7 @@ class Planner:
     program: str = ""
     #: Searches are asked once a span: several visits look at the same weeks.
     found: dict[tuple[str, date], tuple[FreeTime, ...]] = field(default_factory=dict)
+    keeps_hours: bool | None = None
 
     def propose(
         self, services: Sequence[str], chosen: Mapping[int, FreeTime] | None = None
@@ -172,8 +173,16 @@ class Planner:
             last = first + timedelta(days=_LOOK_DAYS - 1)
             ref = self.wanted.practitioner_ref
             search = Search(service, first, last, ref, by_staff=True)
-            self.found[service, first] = availability.free_times(self.seen.unit, search)
+            free = availability.free_times(self.seen.unit, search)
+            self.found[service, first] = tuple(one for one in free if self._is_open(one.day))
         return self.found[service, first]
+
+    def _is_open(self, day: date) -> bool:
+        """Tell whether the studio opens; Sundays are closed where nobody keeps hours here."""
+        if self.keeps_hours is None:
+            kept = select(Schedule.shifts).where(Schedule.ref != "")
+            self.keeps_hours = any(self.seen.unit.session.scalars(kept))
+        return self.keeps_hours or day.weekday() != _SUNDAY
 
     def _hour(self, free: FreeTime) -> timedelta:
         wanted = datetime.combine(free.day, self.wanted.at)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from studio.models import Booking, Claim, Delivery, DeliveryKind
-from studio.services import bookings, consultations, library, plans, rebooking, treatments
+from studio.services import bookings, consultations, library, plans, rebooking, series_plan, treatments
 from studio.services.consultations import ConsultationView
 from studio.services.errors import NotAllowed, SlotTaken
 from studio.services.slots import Slot
@@ -55,7 +55,7 @@ def test_the_usual_weekday_and_hour_come_first_and_never_too_early(work: Work) -
     assert (first.weekday(), first.time()) == (TUESDAY.weekday(), time(10, 30))
     assert later.on <= first.date() < later.on + timedelta(days=7)
     assert all(at.date() >= later.on and at.weekday() != 6 for at in walls(later))
-    assert len({at.date() for at in walls(later)}) == rebooking.PROPOSED
+    assert len({at.date() for at in walls(later)}) == series_plan.PROPOSED
     assert later.service == "cosmetic_extraction"
 
 
