@@ -7,7 +7,15 @@ import pytest
 from sqlalchemy import func, select
 
 from studio.models import Booking, Claim, Delivery, DeliveryKind
-from studio.services import bookings, consultations, library, plans, rebooking, series_plan, treatments
+from studio.services import (
+    bookings,
+    consultations,
+    library,
+    plans,
+    rebooking,
+    series_plan,
+    treatments,
+)
 from studio.services.consultations import ConsultationView
 from studio.services.errors import NotAllowed, SlotTaken
 from studio.services.slots import Slot
