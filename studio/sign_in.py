@@ -86,6 +86,10 @@ _CHECK_THEMSELVES = (
     "studio.web.views.booking.request_visit",
     "studio.web.views.inbound.inbound",
     "studio.web.views.late.again",
+    # These need no session, so that they work in a frame on another site; they carry a signed,
+    # timed mark instead, and the guard looks where they come from.
+    "studio.web.views.book.book",
+    "studio.web.views.book_you.book_you",
 )
 #: Changes of an account that end its other sign-ins.
 _CHANGES = (

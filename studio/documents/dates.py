@@ -1,6 +1,6 @@
 """Dates as a client reads them: spelled out, in English and in Spanish."""
 
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 
@@ -62,6 +62,12 @@ def spell_weekday_short(day: date, language: Language) -> str:
 def spell_with_weekday(day: date, language: Language) -> str:
     """Spell a date with its weekday: "Sunday, 22 November 2026"."""
     return f"{_WEEKDAYS[language][day.weekday()]}, {spell(day, language)}"
+
+
+def spell_time(at: time, language: Language) -> str:
+    """Spell a time of the day: "10:30 am", "10:30 a. m."."""
+    halves = ("am", "pm") if language is Language.EN else ("a. m.", "p. m.")
+    return f"{at.hour % 12 or 12}:{at.minute:02d} {halves[at.hour >= 12]}"
 
 
 def spell_span(start: date, end: date, language: Language, *, near: date) -> str:

@@ -95,6 +95,28 @@ def held(unit: Unit, token: str) -> Held | None:
     return _told(unit, row)
 
 
+def kept_once(unit: Unit, token: str) -> Held | None:
+    """Return what a token stands for, also when its time is over or it has become a booking."""
+    row = _row(unit, token)
+    return _told(unit, row) if row is not None else None
+
+
+def of_request(unit: Unit, request_id: str) -> Held | None:
+    """Return what a visitor's request keeps now, so that their own time is offered them again."""
+    row = unit.session.scalar(select(Hold).where(Hold.request_id == request_id))
+    if row is None or row.booking_id is not None or row.expires_at <= unit.now():
+        return None
+    return _told(unit, row)
+
+
+def booked(unit: Unit, token: str) -> Booking | None:
+    """Return what was booked with a token, so that its page can be shown again."""
+    row = _row(unit, token)
+    if row is None or row.booking_id is None:
+        return None
+    return unit.session.get_one(Booking, row.booking_id)
+
+
 def extend(unit: Unit, token: str) -> Held:
     """Keep a time longer. Raises NotFound when it is over, Conflict("longest")."""
     claims.queue(unit)

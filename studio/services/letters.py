@@ -9,7 +9,13 @@ from datetime import date, datetime
 from string import Formatter
 from typing import Final
 
-from studio.documents.dates import Language, spell, spell_weekday_short, spell_with_weekday
+from studio.documents.dates import (
+    Language,
+    spell,
+    spell_time,
+    spell_weekday_short,
+    spell_with_weekday,
+)
 from studio.models import DeliveryKind
 
 #: Facts that a kind cannot do without, beside name and studio.
@@ -344,8 +350,6 @@ def _spelled(language: Language, facts: Mapping[str, str], *, short: bool) -> di
 def spell_clock(wall: str, language: Language, *, short: bool = False) -> str:
     """Spell a wall clock: "Tuesday, 24 November 2026, 10:30 am", in short "Tue 24 Nov, …"."""
     starts = datetime.fromisoformat(wall)
-    halves = ("am", "pm") if language is Language.EN else ("a. m.", "p. m.")
-    hour = starts.hour % 12 or 12
     spelled = spell_weekday_short if short else spell_with_weekday
     day = spelled(starts.date(), language)
-    return f"{day}, {hour}:{starts.minute:02d} {halves[starts.hour >= 12]}"
+    return f"{day}, {spell_time(starts.time(), language)}"

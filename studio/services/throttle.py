@@ -27,6 +27,8 @@ class Limit(Enum):
     #: Wrong answers in a row, however slowly: after them only another proof opens the account.
     LOGIN_ROW = Allowance("login_row", 100, 10 * 365 * 24 * 60)
     LOGIN_ADDRESS = Allowance("login_address", 20, 15)
+    #: Times kept for a while: a person looks at some, a machine at all.
+    HOLD_HOUR = Allowance("hold_hour", 30, 60)
     BOOKING_HOUR = Allowance("booking_hour", 5, 60)
     BOOKING_DAY = Allowance("booking_day", 20, 24 * 60)
     BOOKING_MAIL = Allowance("booking_mail", 3, 24 * 60)

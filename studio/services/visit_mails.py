@@ -51,6 +51,13 @@ def confirmed(unit: Unit, booking: Booking) -> Delivery | None:
     return queued
 
 
+def way_of(unit: Unit, booking: Booking) -> str:
+    """Return how a client hears of a visit: `mail`, `sms`, or empty."""
+    if _address(booking):
+        return DeliveryWay.MAIL.value
+    return DeliveryWay.SMS.value if _phone(unit, booking) else ""
+
+
 def plan_reminder(unit: Unit, booking: Booking) -> Delivery | None:
     """Queue the reminder of a visit for its hour, in place of an earlier one.
 

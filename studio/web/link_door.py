@@ -18,6 +18,7 @@ _DOORS = {
     LinkPurpose.REFERRAL: "studio.link",
     LinkPurpose.INTAKE: "studio.intake",
     LinkPurpose.REPLY: "studio.reply",
+    LinkPurpose.VISIT: "studio.visit_link",
 }
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)

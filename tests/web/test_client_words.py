@@ -12,12 +12,14 @@ from studio.models import Base
 from studio.skin.knowledge import load_knowledge
 from studio.skin.wording import never_say_problems
 from studio.web.presenters import (
+    book_words,
     intake_words,
     link_words,
     plan_words,
     privacy,
     reply_words,
     signature,
+    visit_link_words,
 )
 from studio.web.presenters.error_words import CLIENT_TEXTS
 
@@ -29,6 +31,8 @@ TABLES = {
     "privacy notice": privacy.WORDS,
     "answer's door": reply_words.DOORS,
     "answer to a letter": reply_words.WORDS,
+    "booking": book_words.WORDS,
+    "visit's own page": visit_link_words.WORDS,
 }
 BOTH = [(name, language) for name in TABLES for language in Language]
 

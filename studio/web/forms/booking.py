@@ -22,8 +22,8 @@ from studio.web.forms.fields import (
 )
 from studio.web.presenters.ask_words import AskWords
 
-_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
-_PHONE = re.compile(r"\+?[\d\s().\-/]{6,}")
+EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
+PHONE = re.compile(r"\+?[\d\s().\-/]{6,}")
 
 
 class RequestForm(StudioForm):
@@ -104,12 +104,12 @@ class RequestForm(StudioForm):
         self._check_plain(field, PHONE_LENGTH)
         if not field.data and not self.email.data:
             raise ValidationError(self._words.contact_missing)
-        if field.data and not _PHONE.fullmatch(field.data):
+        if field.data and not PHONE.fullmatch(field.data):
             raise ValidationError(self._words.bad_phone)
 
     def validate_email(self, field: StringField) -> None:
         self._check_plain(field, EMAIL_LENGTH)
-        if field.data and not _EMAIL.fullmatch(field.data):
+        if field.data and not EMAIL.fullmatch(field.data):
             raise ValidationError(self._words.bad_email)
 
     def say(self, words: str) -> None:

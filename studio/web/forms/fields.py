@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, cast
 
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, StringField, TextAreaField, ValidationError
@@ -42,36 +42,58 @@ class DateBox:
     autocomplete: str
 
 
-class StudioForm(FlaskForm):
-    """A form that can list its own problems."""
-
-    class Meta(LeanMeta):
-        """How controls are drawn."""
+class TellsProblems:
+    """What a form needs to list its own problems."""
 
     #: Names that a case uses for what stands in a field of another name.
     ELSEWHERE: ClassVar[Mapping[str, str]] = {}
 
-    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as WTForms calls it
-        super().__init__(*args, **options)
-        #: Problems that belong to no field.
-        self.general: list[str] = []
+    #: Problems that belong to no field.
+    general: list[str]
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what is wrong, in page order, with the words shown at the fields."""
         listed = [Problem("main", str(message)) for message in self.general]
-        for field in self:
+        for field in cast("BaseForm", self):
             listed += [Problem(anchor, message) for anchor, message in _messages(field)]
         return tuple(listed)
 
     def refuse(self, path: str, words: str) -> None:
         """Put words from elsewhere at the field that a path such as `client.age_years` names."""
         words = words[:1].upper() + words[1:]
+        form = cast("BaseForm", self)
         for step in reversed(re.split(r"[.\[]", path)):
             name = self.ELSEWHERE.get(step, step)
-            if name in self:
-                self[name].errors = [*self[name].errors, words]
+            if name in form:
+                form[name].errors = [*form[name].errors, words]
                 return
         self.general.append(words)
+
+
+class StudioForm(TellsProblems, FlaskForm):
+    """A form of somebody whose browser keeps a session with us."""
+
+    class Meta(LeanMeta):
+        """How controls are drawn."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as WTForms calls it
+        super().__init__(*args, **options)
+        self.general = []
+
+
+class OpenForm(TellsProblems, Form):
+    """A form that needs no cookie, so that it works in a frame on another site too.
+
+    There is nobody signed in whom a foreign page could act for; what it needs instead is the mark
+    of `studio.web.forms.stamp`, and the guard's look at where it came from.
+    """
+
+    class Meta(LeanMeta):
+        """How controls are drawn."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as WTForms calls it
+        super().__init__(*args, **options)
+        self.general = []
 
 
 class LineForm(Form):

@@ -18,23 +18,29 @@ class Age:
     passed: timedelta = timedelta()
 
 
-def stamp(request_id: str, at: datetime) -> str:
-    """Mark a page made for one request at an instant."""
+def stamp(request_id: str, at: datetime, kind: str = "form") -> str:
+    """Mark a page of a kind, made for one request at an instant."""
     seconds = int(at.timestamp())
-    return f"{seconds}.{_proof(request_id, seconds)}"
+    return f"{seconds}.{_proof(kind, request_id, seconds)}"
 
 
-def age(text: str, request_id: str, now: datetime) -> Age:
+def age(
+    text: str,
+    request_id: str,
+    now: datetime,
+    kind: str = "form",
+    longest: timedelta = LONGEST,
+) -> Age:
     """Read a mark."""
     seconds, _, proof = text.partition(".")
     if not (seconds.isascii() and seconds.isdecimal() and len(seconds) <= 12):
         return Age(known=False)
-    genuine = _proof(request_id, int(seconds))
+    genuine = _proof(kind, request_id, int(seconds))
     if not compare_digest(genuine.encode(), proof.encode("utf-8", "replace")):
         return Age(known=False)
     passed = timedelta(seconds=int(now.timestamp()) - int(seconds))
-    return Age(known=timedelta() <= passed <= LONGEST, passed=passed)
+    return Age(known=timedelta() <= passed <= longest, passed=passed)
 
 
-def _proof(request_id: str, seconds: int) -> str:
-    return current_studio.keyring.mac("form", f"{request_id}:{seconds}".encode())
+def _proof(kind: str, request_id: str, seconds: int) -> str:
+    return current_studio.keyring.mac(kind, f"{request_id}:{seconds}".encode())

@@ -1,0 +1,156 @@
+"""What a client does with a visit of their own, by its link: confirm, move, cancel, undo."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from studio.models import AuditEntry, Booking, BookingStatus, DeliveryKind
+from studio.services import audit, availability, claims, promises, visit_links, visit_mails
+from studio.services.availability import FreeTime, Search
+from studio.services.errors import Conflict
+from studio.services.unit import Unit
+
+#: For so long a visit that was called off can be taken back, if its time is still free.
+UNDO = timedelta(minutes=10)
+#: Its mail waits as long as a refusal does: who slips and undoes it hears nothing.
+_MAIL_WAITS = visit_mails.UNDO_TIME
+_CANCELLED = "booking.cancelled_by_client"
+
+
+def is_ahead(unit: Unit, booking: Booking) -> bool:
+    """Tell whether a visit is promised and has not begun."""
+    is_set = booking.status is BookingStatus.CONFIRMED and booking.starts_at is not None
+    return is_set and booking.starts_at is not None and booking.starts_at > unit.now()
+
+
+def may_change(unit: Unit, booking: Booking) -> bool:
+    """Tell whether the client may move or cancel it alone."""
+    return is_ahead(unit, booking) and visit_links.may_change(unit, booking)
+
+
+def confirm(unit: Unit, booking: Booking) -> None:
+    """Note that the client will be there; again changes nothing. Raises Conflict."""
+    _require(is_ahead(unit, booking), "not_ahead")
+    if booking.client_confirmed_at is None:
+        booking.client_confirmed_at = unit.now()
+        audit.record(unit, "booking.confirmed_by_client", booking.public_id, "care")
+
+
+def free_times(unit: Unit, booking: Booking, first: date, last: date) -> tuple[FreeTime, ...]:
+    """List where the visit could go: its own time counts as free but is not offered.
+
+    Raises Invalid when nobody gives the service any more.
+    """
+    search = _search(unit, booking, first, last)
+    found = availability.free_times(unit, search)
+    return tuple(one for one in found if one.starts_at != booking.starts_at)
+
+
+def move(unit: Unit, booking: Booking, at: datetime) -> None:
+    """Give the visit another free time, with the same person.
+
+    Raises Conflict("too_late"), SlotTaken with the nearest free times, Invalid naming the field.
+    """
+    claims.queue(unit)
+    _require(may_change(unit, booking), "too_late")
+    ref = _same_person(unit, booking)
+    promises.promise(unit, booking, booking.service, at, ref)
+    booking.sequence += 1
+    booking.client_confirmed_at = None
+    unit.session.flush()
+    audit.record(unit, "booking.moved_by_client", booking.public_id, "care")
+    visit_mails.confirmed(unit.for_the_studio(), booking)
+
+
+def cancel(unit: Unit, booking: Booking) -> None:
+    """Call the visit off and give its time back; again changes nothing.
+
+    Raises Conflict("too_late").
+    """
+    claims.queue(unit)
+    if booking.status is BookingStatus.CANCELLED:
+        return
+    _require(may_change(unit, booking), "too_late")
+    claims.release(unit, booking)
+    booking.status = BookingStatus.CANCELLED
+    booking.sequence += 1
+    unit.session.flush()
+    audit.record(unit, _CANCELLED, booking.public_id, "care")
+    queued = visit_mails.cancelled(unit.for_the_studio(), booking)
+    if queued is not None:
+        queued.due_at = unit.now() + _MAIL_WAITS
+        unit.session.flush()
+
+
+def may_undo(unit: Unit, booking: Booking) -> bool:
+    """Tell whether the client called it off a moment ago, and it has not begun."""
+    if booking.status is not BookingStatus.CANCELLED or booking.starts_at is None:
+        return False
+    query = select(AuditEntry.id).where(
+        AuditEntry.object_ref == booking.public_id,
+        AuditEntry.action == _CANCELLED,
+        AuditEntry.at > unit.now() - UNDO,
+    )
+    is_fresh = unit.session.scalar(query.limit(1)) is not None
+    return is_fresh and booking.starts_at > unit.now()
+
+
+def undo(unit: Unit, booking: Booking) -> None:
+    """Promise a visit anew that was called off by a slip; pressed twice it is done once.
+
+    Raises Conflict("too_late"), SlotTaken with the nearest free times.
+    """
+    claims.queue(unit)
+    if booking.status is BookingStatus.CONFIRMED:
+        return
+    _require(may_undo(unit, booking), "too_late")
+    # The studio's own promise: what was promised before needs no notice again.
+    place = promises.find(
+        unit.for_the_studio(), _own_time(unit, booking), booking.starts_at or unit.now()
+    )
+    promises.take(unit, booking, place)
+    promises.write(unit, booking, place)
+    booking.status = BookingStatus.CONFIRMED
+    booking.sequence += 1
+    unit.session.flush()
+    audit.record(unit, "booking.cancel_undone", booking.public_id, "correction")
+    studio = unit.for_the_studio()
+    if visit_mails.take_back(studio, booking, DeliveryKind.CANCELLED):
+        visit_mails.plan_reminder(studio, booking)
+    else:
+        visit_mails.confirmed(studio, booking)
+
+
+def _own_time(unit: Unit, booking: Booking) -> Search:
+    starts_at = booking.starts_at or unit.now()
+    day = starts_at.astimezone(unit.settings.zone).date()
+    return Search(
+        booking.service,
+        day,
+        day,
+        booking.practitioner_ref,
+        by_staff=True,
+        but=booking,
+        minutes=_minutes(booking),
+    )
+
+
+def _minutes(booking: Booking) -> int | None:
+    if booking.starts_at is None or booking.ends_at is None:
+        return None
+    return int((booking.ends_at - booking.starts_at).total_seconds()) // 60
+
+
+def _search(unit: Unit, booking: Booking, first: date, last: date) -> Search:
+    return Search(booking.service, first, last, _same_person(unit, booking), but=booking)
+
+
+def _same_person(unit: Unit, booking: Booking) -> str:
+    """Return who gives the visit, or anyone when that person is not booked online."""
+    refs = {one.ref for one in availability.people(unit, booking.service)}
+    return booking.practitioner_ref if booking.practitioner_ref in refs else ""
+
+
+def _require(is_so: bool, code: str) -> None:  # noqa: FBT001 - a finding, no switch
+    if not is_so:
+        raise Conflict(code)

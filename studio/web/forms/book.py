@@ -1,0 +1,173 @@
+"""Booking a visit: picking a time, then saying who one is. No cookie, no session."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, HiddenField, StringField, ValidationError
+
+from studio.skin.first_questions import FACTORS
+from studio.web.forms import stamp
+from studio.web.forms.booking import EMAIL, PHONE
+from studio.web.forms.fields import (
+    EMAIL_LENGTH,
+    NAME_LENGTH,
+    PHONE_LENGTH,
+    OpenForm,
+    clean,
+    is_plain,
+)
+from studio.web.presenters.book_words import BookWords
+
+#: After so long a page of booking is too old to be sent.
+LONGEST: Final = timedelta(hours=2)
+_KIND: Final = "booking-form"
+_ANSWERS: Final = frozenset({"yes", "no"})
+_SECONDS: Final = re.compile(r"\d{9,11}")
+Sent = MultiDict[str, str]
+
+
+class TimeForm(OpenForm):
+    """A time that was pressed."""
+
+    made = HiddenField()
+    at = HiddenField()
+    website = StringField()
+
+    def __init__(self, sent: Sent | None, request_id: str, now: datetime) -> None:
+        super().__init__(sent)
+        self._request_id, self._now = request_id, now
+
+    def mark(self) -> None:
+        """Mark the page as made now."""
+        self.made.data = stamp.stamp(self._request_id, self._now, _KIND)
+
+    def is_known(self) -> bool:
+        """Tell whether the page is one of ours, and not too old."""
+        found = stamp.age(self.made.data or "", self._request_id, self._now, _KIND, LONGEST)
+        return found.known
+
+    def wanted(self) -> int | None:
+        """Return the second that was pressed, or None when it is none."""
+        return second_of(self.at.data)
+
+    def is_trapped(self) -> bool:
+        """Tell whether the field that people never see was filled."""
+        return bool(self.website.data)
+
+
+class DetailsForm(OpenForm):
+    """Who comes, how to reach them, and the few answers that decide."""
+
+    made = HiddenField()
+    at = HiddenField()
+    full_name = StringField(filters=[clean])
+    phone = StringField(filters=[clean])
+    email = StringField(filters=[clean])
+    texts = BooleanField()
+    agree = BooleanField()
+    website = StringField(filters=[clean])
+
+    def __init__(
+        self, sent: Sent | None, words: BookWords, asked: tuple[str, ...], now: datetime
+    ) -> None:
+        """Take what was sent, if anything, and the factors that are asked for the service."""
+        super().__init__(sent)
+        self._words, self._asked, self._now = words, asked, now
+        for field, text in (
+            (self.full_name, words.name),
+            (self.phone, words.phone),
+            (self.email, words.email),
+            (self.website, words.trap),
+        ):
+            field.label.text = text
+
+    def mark(self, token: str, at: datetime, *, again: timedelta = timedelta()) -> None:
+        """Mark the page as made now for one kept time; `again` ago when it was shown before."""
+        self.made.data = stamp.stamp(token, self._now - again, _KIND)
+        self.at.data = str(int(at.timestamp()))
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - as WTForms calls it
+        """Check every field, the questions too."""
+        is_fine = bool(super().validate(extra_validators))
+        for key in self._asked:
+            field = self[question_name(key)]
+            if field.data not in _ANSWERS:
+                field.errors = [self._words.answer_missing]
+                is_fine = False
+        return is_fine
+
+    def why_not_now(self, token: str, least: timedelta) -> str:
+        """Return why the page cannot be taken as it is: too old, or too quick for a person."""
+        found = stamp.age(self.made.data or "", token, self._now, _KIND, LONGEST)
+        if not found.known:
+            return self._words.too_old
+        return self._words.too_quick if found.passed < least else ""
+
+    def wanted(self) -> int | None:
+        """Return the second that the page showed, or None when it is none."""
+        return second_of(self.at.data)
+
+    def is_trapped(self) -> bool:
+        """Tell whether the field that people never see was filled."""
+        return bool(self.website.data)
+
+    def says_yes(self) -> bool:
+        """Tell whether any answer asks for a look first."""
+        return any(self[question_name(key)].data == "yes" for key in self._asked)
+
+    def answers(self) -> dict[str, str]:
+        """Return question, as it was asked, to answer; also of a page shown before this one."""
+        asked = self._words.questions
+        given = {key: self[question_name(key)].data for key in FACTORS}
+        said = {"yes": self._words.yes, "no": self._words.no}
+        return {asked[key]: said[answer] for key, answer in given.items() if answer in _ANSWERS}
+
+    def carried(self) -> tuple[tuple[str, str], ...]:
+        """Return answers that this page does not ask for, to be sent along."""
+        names = (question_name(key) for key in FACTORS if key not in self._asked)
+        return tuple((name, self[name].data) for name in names if self[name].data in _ANSWERS)
+
+    def validate_full_name(self, field: StringField) -> None:
+        self._check_plain(field, NAME_LENGTH)
+        if not field.data:
+            raise ValidationError(self._words.name_missing)
+
+    def validate_phone(self, field: StringField) -> None:
+        self._check_plain(field, PHONE_LENGTH)
+        if not field.data and not self.email.data:
+            raise ValidationError(self._words.contact_missing)
+        if field.data and not PHONE.fullmatch(field.data):
+            raise ValidationError(self._words.bad_phone)
+
+    def validate_email(self, field: StringField) -> None:
+        self._check_plain(field, EMAIL_LENGTH)
+        if field.data and not EMAIL.fullmatch(field.data):
+            raise ValidationError(self._words.bad_email)
+
+    def validate_agree(self, field: BooleanField) -> None:
+        if not field.data:
+            raise ValidationError(self._words.agree_missing)
+
+    def _check_plain(self, field: StringField, longest: int) -> None:
+        text = str(field.data or "")
+        if not is_plain(text):
+            raise ValidationError(self._words.odd_signs)
+        if len(text) > longest:
+            raise ValidationError(self._words.too_long.format(most=longest))
+
+
+def question_name(key: str) -> str:
+    """Name the field of a question."""
+    return f"q_{key}"
+
+
+def second_of(text: object) -> int | None:
+    """Read a second since 1970, or None for anything else."""
+    found = str(text or "")
+    return int(found) if found.isascii() and _SECONDS.fullmatch(found) else None
+
+
+for _key in FACTORS:
+    setattr(DetailsForm, question_name(_key), StringField())

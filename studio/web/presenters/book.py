@@ -1,0 +1,244 @@
+"""The three steps of booking a visit, and the page after them, ready to show."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+from zoneinfo import ZoneInfo
+
+from studio.documents.dates import Language, spell_with_weekday
+from studio.models import NeedsFirst, Offer
+from studio.services.availability import USUAL_MINUTES
+from studio.services.bookings import CONSULTATION
+from studio.services.practitioners import Practitioner
+from studio.settings import Settings
+from studio.web.forms.book import question_name
+from studio.web.presenters.ask import LanguageWay, language_ways
+from studio.web.presenters.ask import price as spelled_price
+from studio.web.presenters.ask_words import WORDS as ASK_WORDS
+from studio.web.presenters.book_times import DayTimes, TimeButton, city_of, clock_of, zone_name
+from studio.web.presenters.book_words import WORDS, BookWords
+
+Url = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every step shows around its own content."""
+
+    words: BookWords
+    languages: tuple[LanguageWay, ...]
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLink:
+    """A visit to pick."""
+
+    url: str
+    label: str
+    hint: str
+    detail: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhatView:
+    """Step 1."""
+
+    frame: Frame
+    first: ServiceLink
+    menu: tuple[ServiceLink, ...]
+    said: str
+    ask_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChoice:
+    """Somebody to come to."""
+
+    value: str
+    label: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WhenView:
+    """Step 2. `said` tells why an earlier choice did not work; `nearest` are its neighbors."""
+
+    frame: Frame
+    service: str
+    detail: str
+    other_url: str
+    zone_line: str
+    zone: str
+    people: tuple[PersonChoice, ...]
+    hidden: tuple[tuple[str, str], ...]
+    first: TimeButton | None
+    days: tuple[DayTimes, ...]
+    earlier_url: str
+    later_url: str
+    waiting_url: str
+    action: str
+    said: str = ""
+    nearest: tuple[TimeButton, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of what is booked."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """A question to answer with yes or no."""
+
+    name: str
+    text: str
+    answer: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class YouView:
+    """Step 3."""
+
+    frame: Frame
+    facts: tuple[Fact, ...]
+    action: str
+    kept: str
+    kept_until: int
+    can_extend: bool
+    rule: tuple[str, ...]
+    questions: tuple[YesNo, ...]
+    asks_texts: bool
+    notice_url: str
+    said: str = ""
+    nearest: tuple[TimeButton, ...] = ()
+    looks_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DoneView:
+    """The page after the booking."""
+
+    frame: Frame
+    facts: tuple[Fact, ...]
+    lead: str
+    asked_at_home: str
+    rule: tuple[str, ...]
+    manage_url: str
+    calendar_url: str
+    again_url: str
+
+
+def frame(language: Language, settings: Settings, step: int, url: Url) -> Frame:
+    """Return what stands around a step; 0 is none of the three."""
+    words = WORDS[language]
+    ways = language_ways(language, settings.languages, url)
+    return Frame(words, ways, words.step.format(number=step) if step else "")
+
+
+def what_view(
+    around: Frame,
+    language: Language,
+    offers: Sequence[Offer],
+    links: tuple[Url, str],
+    said: str = "",
+) -> WhatView:
+    """Return step 1: the consultation first; `links` lead to a service and to the request form."""
+    url, ask_url = links
+    by_key = {offer.service: offer for offer in offers}
+    words, first = around.words, by_key.pop(CONSULTATION, None)
+    detail = detail_of(first, language)
+    unsure = ServiceLink(url(CONSULTATION), words.unsure, words.unsure_hint, detail, "")
+    menu = tuple(_service_link(offer, language, url) for offer in by_key.values())
+    return WhatView(around, unsure, menu, said, ask_url)
+
+
+def service_name(offer: Offer | None, language: Language) -> str:
+    """Return what a visit is called; the consultation has a name without a menu too."""
+    if offer is None:
+        return WORDS[language].consultation
+    return offer.name_es if language is Language.ES else offer.name_en
+
+
+def detail_of(offer: Offer | None, language: Language) -> str:
+    """Return how long a visit takes, what it costs, and what is paid at once."""
+    words, ask_words = WORDS[language], ASK_WORDS[language]
+    if offer is None:
+        return words.minutes.format(minutes=USUAL_MINUTES)
+    minutes = words.minutes.format(minutes=offer.duration_min)
+    return f"{minutes} · {spelled_price(offer.price_cents, ask_words)}"
+
+
+def zone_line(language: Language, zone: ZoneInfo, now: datetime) -> str:
+    """Name the zone of all times of a page."""
+    return WORDS[language].zone.format(city=city_of(zone), zone=zone_name(now, zone))
+
+
+def people_choices(
+    people: Sequence[Practitioner], chosen: str, language: Language
+) -> tuple[PersonChoice, ...]:
+    """Return whom to come to, anyone first; nothing when there is no choice."""
+    if len(people) < 2:
+        return ()
+    anyone = PersonChoice("", WORDS[language].anyone, on=not chosen)
+    return (anyone, *(PersonChoice(one.ref, one.name, one.ref == chosen) for one in people))
+
+
+def facts_of(  # noqa: PLR0913, PLR0917 - the facts of a visit, each by name
+    language: Language, zone: ZoneInfo, service: str, at: datetime, who: str, where: str = ""
+) -> tuple[Fact, ...]:
+    """Return what, when, with whom and where; what is not known is left out."""
+    words = WORDS[language]
+    day = spell_with_weekday(at.astimezone(zone).date(), language)
+    when = f"{day}, {clock_of(at, zone, language)} {zone_name(at, zone)}"
+    lines = (
+        (words.service_label, service),
+        (words.when_label, when),
+        (words.who_label, who),
+        (words.where_label, where),
+    )
+    return tuple(Fact(label, value) for label, value in lines if value)
+
+
+def rule_lines(language: Language, settings: Settings) -> tuple[str, ...]:
+    """Return until when a visit may be changed, and whom to call later."""
+    words, hours = WORDS[language], settings.change_hours
+    rule = words.rule.format(hours=hours) if hours else words.rule_free
+    call = (words.rule_call.format(phone=settings.phone),) if settings.phone else ()
+    return (rule, *call)
+
+
+def kept_line(language: Language, expires_at: datetime, now: datetime) -> str:
+    """Return for how long a time is still kept."""
+    words = WORDS[language]
+    minutes = ceil((expires_at - now).total_seconds() / 60)
+    if minutes <= 0:
+        return words.kept_over
+    return words.kept_one if minutes == 1 else words.kept.format(minutes=minutes)
+
+
+def yes_no(language: Language, keys: Sequence[str], answer: Url, problem: Url) -> tuple[YesNo, ...]:
+    """Return the questions with what was answered, and what is wrong with it."""
+    words = WORDS[language]
+    return tuple(
+        YesNo(question_name(key), words.questions[key], answer(key), problem(key)) for key in keys
+    )
+
+
+def _service_link(offer: Offer, language: Language, url: Url) -> ServiceLink:
+    words = WORDS[language]
+    hint = offer.about_es if language is Language.ES else offer.about_en
+    first = "" if offer.needs_first is NeedsFirst.NOTHING else offer.needs_first.value
+    return ServiceLink(
+        url(offer.service),
+        service_name(offer, language),
+        hint,
+        detail_of(offer, language),
+        words.looks_first.get(first, ""),
+    )

@@ -1,0 +1,50 @@
+"""A visit's own page, ready to show in the client's language."""
+
+from dataclasses import dataclass
+
+from studio.web.presenters.book import Fact
+from studio.web.presenters.book_times import DayTimes, TimeButton
+from studio.web.presenters.book_words import BookWords
+from studio.web.presenters.visit_link_words import VisitWords
+
+
+@dataclass(frozen=True, slots=True)
+class VisitView:
+    """The visit and what may be done with it; an empty address offers nothing."""
+
+    words: VisitWords
+    title: str
+    facts: tuple[Fact, ...]
+    #: What was just done.
+    said: str
+    #: Why something did not work.
+    problem: str
+    #: `ahead`, `off` or `over`.
+    state: str
+    confirm_url: str
+    move_url: str
+    cancel_url: str
+    undo_url: str
+    calendar_url: str
+    again_url: str
+    #: What holds when nothing can be changed here any more.
+    call: str
+    rule: tuple[str, ...]
+    is_coming: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MoveView:
+    """The free times a visit may be moved to."""
+
+    words: VisitWords
+    book_words: BookWords
+    facts: tuple[Fact, ...]
+    days: tuple[DayTimes, ...]
+    nearest: tuple[TimeButton, ...]
+    said: str
+    zone: str
+    zone_line: str
+    action: str
+    back_url: str
+    later_url: str

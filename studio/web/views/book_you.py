@@ -1,0 +1,280 @@
+"""Booking a visit, step 3: who comes; and the page after it. Open to everybody, no cookie."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from flask import make_response, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from studio.context import current_studio
+from studio.documents.dates import Language
+from studio.hooks import VISITOR
+from studio.models import Booking
+from studio.services import (
+    bookings,
+    calendars,
+    holds,
+    opening,
+    throttle,
+    visit_links,
+    visit_mails,
+)
+from studio.services.availability import FreeTime
+from studio.services.bookings import CONSULTATION
+from studio.services.errors import Busy, Conflict, Invalid, NotFound, SlotTaken, TooMany
+from studio.services.holds import Held, Visitor
+from studio.services.throttle import Limit
+from studio.services.unit import Unit
+from studio.web.forms.book import DetailsForm, question_name, second_of
+from studio.web.language import visitor_language
+from studio.web.page import show
+from studio.web.presenters import book as shown
+from studio.web.presenters import book_times as times
+from studio.web.presenters.book_words import WORDS
+from studio.web.views.answers import Page, network_of
+from studio.web.views.book import count_hold, later_status
+
+#: Before the time of another page it was typed in: it need not be old again.
+_SHOWN_BEFORE: Final = timedelta(minutes=1)
+#: Where the words of the use case stand in the form.
+_FIELDS: Final = {"name": "full_name"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a page says above the form, and how it answers."""
+
+    words: str = ""
+    status: int = 200
+    nearest: tuple[FreeTime, ...] = ()
+    looks_first: bool = False
+
+
+def book_you(token: str) -> Page:
+    """Show step 3 for a kept time, or what was booked with it; take in what was typed."""
+    language = visitor_language()
+    with current_studio.reading(VISITOR) as unit:
+        held, booking = holds.kept_once(unit, token), holds.booked(unit, token)
+        if held is None:
+            raise unit.missing("studio_hold")
+        asked = opening.questions(unit, held.service)
+    if booking is not None:
+        return _done(language, token) if request.method == "GET" else _to_done(language, token)
+    form = DetailsForm(
+        request.form if request.method == "POST" else None,
+        WORDS[language],
+        asked,
+        current_studio.now(),
+    )
+    if request.method == "GET":
+        return _page(form, language, held, Said())
+    return _act(form, language, held)
+
+
+def book_calendar(token: str) -> Page:
+    """Hand out the calendar file of what was booked."""
+    with current_studio.reading(VISITOR) as unit:
+        booking = holds.booked(unit, token)
+        if booking is None or booking.starts_at is None:
+            raise unit.missing("studio_hold")
+        return calendar_answer(unit, booking)
+
+
+def calendar_answer(unit: Unit, booking: Booking) -> Response:
+    """Answer with the calendar file of a visit."""
+    answer = make_response(calendars.visit_ics(unit, booking))
+    answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    answer.headers["Content-Disposition"] = 'attachment; filename="visit.ics"'
+    return answer
+
+
+def _act(form: DetailsForm, language: Language, held: Held) -> Page:
+    """Do what the pressed button says; whatever goes wrong, what was typed stays."""
+    words = WORDS[language]
+    try:
+        return _press(form, language, held)
+    except SlotTaken as error:
+        return _page(form, language, held, Said(words.taken, 409, error.nearest))
+    except Invalid as error:
+        return _refuse(form, language, held, error)
+    except (Busy, TooMany) as error:
+        said = words.busy if isinstance(error, Busy) else words.too_many
+        answer = make_response(_page(form, language, held, Said(said, later_status(error))))
+        answer.headers["Retry-After"] = str(error.retry_after)
+        return answer
+
+
+def _press(form: DetailsForm, language: Language, held: Held) -> Page:
+    button, _, second = request.form.get("then", "book").partition(":")
+    if form.is_trapped():
+        return redirect(url_for("studio.thanks", lang=language.value), 303)
+    if button == "other":
+        return _other(language, held)
+    if button == "at":
+        at = datetime.fromtimestamp(second_of(second) or 0, UTC)
+        return _again(language, held, held.service, at)
+    if form.wanted() not in {None, int(held.starts_at.timestamp())}:
+        return _page(form, language, held, Said(WORDS[language].changed, 409))
+    if button == "look":
+        return _again(language, held, CONSULTATION, held.starts_at)
+    return _longer(form, language, held) if button == "longer" else _book(form, language, held)
+
+
+def _book(form: DetailsForm, language: Language, held: Held) -> Page:
+    least = timedelta(seconds=current_studio.face().settings.form_seconds)
+    if not form.validate():
+        return _page(form, language, held, Said(status=422))
+    late = form.why_not_now(held.token, least)
+    if late:
+        return _page(form, language, held, Said(late, 422))
+    if form.says_yes():
+        return _page(form, language, held, Said(looks_first=True))
+    visitor = Visitor(
+        form.full_name.data or "",
+        form.email.data or "",
+        form.phone.data or "",
+        language.value,
+        answers=form.answers(),
+        texts=bool(form.texts.data),
+    )
+    with current_studio.unit_of_work(VISITOR) as unit:
+        _count(unit, visitor.email)
+        booking = holds.book(unit, held.token, visitor)
+        visit_links.open_until_end(unit, booking)
+    return _to_done(language, held.token)
+
+
+def _count(unit: Unit, email: str) -> None:
+    """Count a booking. Raises TooMany."""
+    network = network_of(request.remote_addr)
+    throttle.use(unit, Limit.BOOKING_HOUR, network)
+    throttle.use(unit, Limit.BOOKING_DAY, network)
+    if email:
+        throttle.use(unit, Limit.BOOKING_MAIL, email)
+
+
+def _longer(form: DetailsForm, language: Language, held: Held) -> Page:
+    try:
+        with current_studio.unit_of_work(VISITOR) as unit:
+            longer = holds.extend(unit, held.token)
+    except Conflict:
+        return _page(form, language, held, Said(WORDS[language].longest, 409))
+    except NotFound:  # over meanwhile: the same time is taken anew, if nobody has it
+        return _again(language, held, held.service, held.starts_at)
+    return _page(form, language, longer, Said())
+
+
+def _other(language: Language, held: Held) -> Response:
+    """Give the time back, and lead to the others."""
+    with current_studio.unit_of_work(VISITOR) as unit:
+        holds.let_go(unit, held.token)
+    address = url_for("studio.book_visit", service=held.service, lang=language.value)
+    return redirect(f"{address}&r={uuid.uuid4()}", 303)
+
+
+def _again(language: Language, held: Held, service: str, at: datetime) -> Page:
+    """Keep another time, or another visit at the same one; what was typed goes along."""
+    with current_studio.unit_of_work(VISITOR) as unit:
+        count_hold(unit)
+        holds.let_go(unit, held.token)
+        another = holds.hold(unit, service, at, "", str(uuid.uuid4()))
+        asked = opening.questions(unit, service)
+    now = current_studio.now()
+    moved = DetailsForm(request.form, WORDS[language], asked, now)
+    moved.mark(another.token, another.starts_at, again=_SHOWN_BEFORE)
+    return _page(moved, language, another, Said(), is_marked=True)
+
+
+def _refuse(form: DetailsForm, language: Language, held: Held, error: Invalid) -> Page:
+    words = WORDS[language]
+    if error.field == "start":
+        return _page(form, language, held, Said(words.over, 422))
+    form.refuse(_FIELDS.get(error.field, error.field), words.look_again)
+    return _page(form, language, held, Said(status=422))
+
+
+def _page(
+    form: DetailsForm, language: Language, held: Held, said: Said, *, is_marked: bool = False
+) -> tuple[str, int]:
+    if not is_marked:
+        again = _SHOWN_BEFORE if request.method == "POST" else timedelta()
+        form.mark(held.token, held.starts_at, again=again)
+    if said.words:
+        form.general.append(said.words)
+    with current_studio.reading(VISITOR) as unit:
+        view = _you_view(unit, form, language, held, said)
+    return show("book/you.html", said.status, you=view, form=form, language=language.value)
+
+
+def _you_view(
+    unit: Unit, form: DetailsForm, language: Language, held: Held, said: Said
+) -> shown.YouView:
+    settings, zone, now = unit.settings, unit.settings.zone, unit.now()
+    name = shown.service_name(opening.offer_of(unit, held.service), language)
+    who = opening.name_of(unit, held.service, held.practitioner_ref)
+
+    def problem(key: str) -> str:
+        return next(iter(form[question_name(key)].errors), "")
+
+    def answer(key: str) -> str:
+        return str(form[question_name(key)].data or "")
+
+    def here(lang: str) -> str:
+        return url_for("studio.book_you", token=held.token, lang=lang)
+
+    return shown.YouView(
+        frame=shown.frame(language, settings, 3, here),
+        facts=shown.facts_of(language, zone, name, held.starts_at, who),
+        action=here(language.value),
+        kept=shown.kept_line(language, held.expires_at, now),
+        kept_until=int(held.expires_at.timestamp()),
+        can_extend=held.can_extend,
+        rule=shown.rule_lines(language, settings),
+        questions=shown.yes_no(language, opening.questions(unit, held.service), answer, problem),
+        asks_texts=settings.sms != "none",
+        notice_url=url_for("studio.health_notice", lang=language.value),
+        nearest=times.buttons(said.nearest, language, zone),
+        looks_first=said.looks_first,
+    )
+
+
+def _to_done(language: Language, token: str) -> Response:
+    return redirect(url_for("studio.book_you", token=token, lang=language.value), 303)
+
+
+def _done(language: Language, token: str) -> Page:
+    with current_studio.reading(VISITOR) as unit:
+        booking = holds.booked(unit, token)
+        if booking is None or booking.starts_at is None:
+            raise unit.missing("studio_hold")
+        view = _done_view(unit, booking, language, token)
+    return show("book/done.html", done=view, language=language.value)
+
+
+def _done_view(unit: Unit, booking: Booking, language: Language, token: str) -> shown.DoneView:
+    words, settings = WORDS[language], unit.settings
+    name = shown.service_name(opening.offer_of(unit, booking.service), language)
+    who = opening.name_of(unit, booking.service, booking.practitioner_ref)
+    where = ", ".join(part for part in (settings.name, settings.address) if part)
+    at = booking.starts_at or unit.now()
+    facts = shown.facts_of(language, settings.zone, name, at, who, " ".join(where.split()))
+    number = shown.Fact(words.number_label, bookings.reference(booking))
+    told = visit_mails.way_of(unit, booking)
+
+    def here(lang: str) -> str:
+        return url_for("studio.book_you", token=token, lang=lang)
+
+    return shown.DoneView(
+        frame=shown.frame(language, settings, 0, here),
+        facts=(*facts, number),
+        lead={"mail": words.done_mail, "sms": words.done_text}.get(told, words.done_silent),
+        asked_at_home=words.asked_at_home if told == "mail" and booking.client_id else "",
+        rule=shown.rule_lines(language, settings),
+        manage_url=url_for(
+            "studio.visit_link", token=visit_links.token_of(unit, booking), lang=language.value
+        ),
+        calendar_url=url_for("studio.book_calendar", token=token),
+        again_url=url_for("studio.book_visit", lang=language.value),
+    )
