@@ -66,6 +66,14 @@ class Mapped:
 
 
 @dataclass(frozen=True, slots=True)
+class _Part:
+    """A field of the booking, and the keys that became it."""
+
+    value: str | None = None
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class _Slot:
     start: datetime | None = None
     end: datetime | None = None
@@ -145,14 +153,17 @@ class _Reader:
         return name_of(joined(_name_text(value) for value in self._values("name")))
 
     @cached_property
-    def email(self) -> str | None:
-        return next((each for value in self._values("email") if (each := email_of(value))), None)
+    def email(self) -> _Part:
+        parts = (_Part(email_of(self._form.values[each]), (each,)) for each in self._own("email"))
+        return next((part for part in parts if part.value), _Part())
 
     @cached_property
-    def phone(self) -> str | None:
-        texts = [_phone_text(value) for value in self._values("phone")]
-        numbers = (phone_of(text, self._studio.region) for text in (joined(texts), *texts))
-        return next((number for number in numbers if number), None)
+    def phone(self) -> _Part:
+        """Return the number: of all its fields together, else of the first that holds one."""
+        texts = {each: _phone_text(self._form.values[each]) for each in self._own("phone")}
+        tried = [(joined(texts.values()), tuple(texts)), *((t, (k,)) for k, t in texts.items())]
+        parts = (_Part(phone_of(text, self._studio.region), keys) for text, keys in tried)
+        return next((part for part in parts if part.value), _Part())
 
     @cached_property
     def service(self) -> str | None:
@@ -173,7 +184,7 @@ class _Reader:
         start, problems = self._start(source)
         end, end_problems = self._end(source, start)
         used = set(self._start_keys(source)) if start else set()
-        used |= {each for each in self._keys.get("end", []) if end}
+        used |= {each for each in self._own("end") if end}
         used |= {each for each in self._time_keys() if not self._words([each])}
         words = {each: self._words([each]) for each in self._time_keys() if each not in used}
         return _Slot(start, end, _once(problems + end_problems), frozenset(used), words)
@@ -182,8 +193,8 @@ class _Reader:
         return NormalBooking(
             tz=self.calendar.zone.key,
             name=self.name,
-            email=self.email,
-            phone=self.phone,
+            email=self.email.value,
+            phone=self.phone.value,
             service=self.service,
             start=self.slot.start,
             end=self.slot.end,
@@ -191,12 +202,10 @@ class _Reader:
         )
 
     def _answers(self) -> dict[str, object]:
-        used = set(self.slot.used)
+        used = {*self.slot.used, *self.email.keys, *self.phone.keys}
         became = {
             "entry": self.entry,
             "name": self.name,
-            "email": self.email,
-            "phone": self.phone,
             "service": self.service,
             "tz": self._sent_zone(),
         }
@@ -242,7 +251,7 @@ class _Reader:
         return next((zone.key for zone in zones if zone), None)
 
     def _words_under(self, name: str) -> str:
-        return self._words(self._keys.get(name, []))
+        return self._words(self._own(name))
 
     def _words(self, keys: list[str]) -> str:
         return joined(times.words_of(self._form.values[each]) for each in keys)
@@ -251,17 +260,21 @@ class _Reader:
         if source is None:
             return self._day_keys()
         keys = self._keys[source]
-        return [*keys, *self._keys.get("date", [])] if times.clock_of(self._words(keys)) else keys
+        return [*keys, *self._own("date")] if times.clock_of(self._words(keys)) else keys
 
     def _day_keys(self) -> list[str]:
-        return [*self._keys.get("date", []), *self._keys.get("time", [])]
+        return [*self._own("date"), *self._own("time")]
 
     def _time_keys(self) -> list[str]:
         whole = [each for name in (*_WHOLE_TIMES, "end") for each in self._keys.get(name, [])]
         return [*self._day_keys(), *whole]
 
+    def _own(self, name: str) -> list[str]:
+        """Return the form's keys that the settings mean by a name."""
+        return self._keys.get(name, [])
+
     def _values(self, name: str) -> list[object]:
-        return [self._form.values[each] for each in self._keys.get(name, [])]
+        return [self._form.values[each] for each in self._own(name)]
 
 
 def _found(values: Mapping[str, object], wanted: list[str]) -> list[str]:

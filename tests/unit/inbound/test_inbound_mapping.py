@@ -219,6 +219,13 @@ def test_what_did_not_become_a_field_stays_an_answer() -> None:
     assert found["answers"] == {"e": "none", "p": "call me", "ok": True, "age": 31}
 
 
+def test_a_second_number_or_address_is_not_lost() -> None:
+    fields = {"m": "310 555 0148", "h": "415 555 0132", "e": "none", "w": "dana@example.com"}
+    found = booking(cf7(fields, {"phone": ["m", "h"], "email": ["e", "w"]}))
+    assert (found["phone"], found["email"]) == ("+13105550148", "dana@example.com")
+    assert found["answers"] == {"h": "415 555 0132", "e": "none"}
+
+
 def test_a_form_without_a_slot_is_a_lead() -> None:
     found = cf7({"your-name": "Dana", "message": "Do you treat bumps?"}, MAPPING)
     assert (found["event"], found["problems"]) == ("submitted", [])
