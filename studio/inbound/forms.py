@@ -6,6 +6,8 @@ from urllib.parse import parse_qsl
 from studio.inbound.json_text import BodyError, clean_text
 
 MAX_FIELDS = 500
+#: Bytes that are searched for the name of a part.
+MAX_HEAD = 2_000
 _BOUNDARY = re.compile(r"""(?i)\bboundary=(?:"([^"\r\n]{1,70})"|([^\s;,"]{1,70}))""")
 _NAME = re.compile(rb"""(?i)content-disposition:[^\n]*?;[ \t]*name=(?:"([^"\n]*)"|([^\s;"]+))""")
 _FILE = re.compile(rb"(?i)content-disposition:[^\n]*?;[ \t]*filename\*?=(?!\"\")")
@@ -65,6 +67,7 @@ def _boundary(body: bytes, content_type: str) -> bytes:
 def _field(part: bytes) -> tuple[str, str] | None:
     """Return name and text of one part; None for a file or something without a name."""
     head, _, text = part.replace(b"\r\n", b"\n").removeprefix(b"\n").partition(b"\n\n")
+    head = head[:MAX_HEAD]
     told = _NAME.search(head)
     if told is None or _FILE.search(head):
         return None

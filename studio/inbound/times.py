@@ -34,6 +34,8 @@ _DATE_THEN_TIME = re.compile(
     r"(?P<date>\d{1,4}(?P<mark>[-/. ])\d{1,2}(?P=mark)\d{1,4})(?:T|,? +)(?P<time>\d.*)",
     re.ASCII | re.IGNORECASE,
 )
+#: Longer texts name no zone, and take long to search.
+_MOST_ZONE = 100
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
 _ZONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}", re.ASCII)
 
@@ -52,7 +54,10 @@ class Calendar:
 
 def zone_of(text: object) -> ZoneInfo | None:
     """Return the zone a text names; an offset in brackets beside the name may be wrong."""
-    name = _BRACKET.sub("", text_of(text)).strip().replace(" ", "_")
+    words = text_of(text)
+    if len(words) > _MOST_ZONE:
+        return None
+    name = _BRACKET.sub("", words).strip().replace(" ", "_")
     if not _ZONE_NAME.fullmatch(name):
         return None
     try:

@@ -10,6 +10,10 @@ _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "dra", "prof", "sr",
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _MOST_EMAIL = 254
 _MOST_PHONE = 40
+#: What one answer may hold: signs of a text, choices or links of a list, signs of a question.
+MOST_ANSWER = 10_000
+MOST_PARTS = 100
+MOST_LABEL = 500
 _SPARE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufeff]")
 
 
@@ -83,9 +87,9 @@ def kept(answers: Mapping[str, object]) -> dict[str, object]:
 def tidy(value: object) -> object:
     """Return an answer without spare spaces and without its empty parts."""
     if isinstance(value, str):
-        return text_of(value)
+        return _cut(text_of(value), MOST_ANSWER)
     if isinstance(value, list):
-        return [part for each in value if not is_empty(part := tidy(each))]
+        return [part for each in value if not is_empty(part := tidy(each))][:MOST_PARTS]
     if isinstance(value, dict):
         return kept(value)
     return value
@@ -98,7 +102,12 @@ def is_empty(value: object) -> bool:
 
 def tidy_label(label: str) -> str:
     """Return a question's text without the spaces around it."""
-    return _SPARE.sub("", label).strip()
+    return _cut(_SPARE.sub("", label).strip(), MOST_LABEL)
+
+
+def _cut(text: str, most: int) -> str:
+    """Return a text that fits a page; what was cut off is shown by its end."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _unused(label: str, found: Mapping[str, object]) -> str:

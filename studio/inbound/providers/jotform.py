@@ -105,6 +105,9 @@ def _with_whole_keys(delivery: Delivery, read: Form) -> Delivery:
         else _whole(keys, whole)
         for name, keys in delivery.settings.mapping.items()
     }
+    labels = object_in(mapping, "answers")
+    if labels:
+        mapping["answers"] = {whole.get(slug, slug): label for slug, label in labels.items()}
     trap = delivery.settings.honeypot
     settings = replace(
         delivery.settings, mapping=mapping, honeypot=whole.get(trap, trap) if trap else None

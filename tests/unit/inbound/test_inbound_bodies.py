@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from dataclasses import replace
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -27,6 +28,7 @@ from tests.unit.inbound.posts import (
     payload,
     post,
     reading,
+    typeform,
 )
 
 CALCOM = payload("calcom/created")
@@ -202,6 +204,32 @@ def test_a_key_fits_its_column() -> None:
 
 def test_the_digest_of_a_body_is_short() -> None:
     assert digest_id(b"") == "sha256-e3b0c44298fc1c149afbf4c8996fb924"
+
+
+SLOW = [
+    typeform(
+        {"event_type": "form_response", "form_response": {"token": "t", "hidden": {"tz": long}}},
+        {"tz": "hidden:tz", "datetime": "hidden:tz", "name": "hidden:tz", "phone": "hidden:tz"},
+    )
+    for long in ("a" + " " * 900_000 + "b", "(" * 900_000, "1" * 900_000, "2026-07-14 " * 80_000)
+]
+PART = 'Content-Disposition: form-data; name="a"\r\n\r\n1'
+
+
+@pytest.mark.parametrize("sent", SLOW, ids=["spaces", "brackets", "digits", "days"])
+def test_long_words_do_not_take_long(sent: Data) -> None:
+    began = process_time()
+
+    assert reading(sent)["status"] == 200
+    assert process_time() - began < 2
+
+
+def test_a_long_head_of_a_part_does_not_take_long() -> None:
+    body = f"--b\r\n{'content-disposition:' * 50_000}\r\n\r\n1\r\n--b\r\n{PART}\r\n--b--"
+    began = process_time()
+
+    assert read_multipart(body.encode(), "multipart/form-data; boundary=b") == [("a", "1")]
+    assert process_time() - began < 2
 
 
 def nothing(_path: str) -> object:

@@ -211,6 +211,23 @@ def test_each_shape_of_a_phone_number(value: object, number: str | None) -> None
     assert found["booking"]["phone"] == number
 
 
+@pytest.mark.parametrize("named", ["whatDo", "q7_whatDo"])
+def test_a_slug_may_get_a_label(named: str) -> None:
+    mapping = {**BY_KEY, "answers": {named: "What do you see?"}}
+
+    found = reading(jotform(ANSWERS, mapping))
+
+    assert found["booking"]["answers"]["What do you see?"] == ["Whiteheads", "Redness, dry"]
+
+
+def test_a_trap_may_be_named_by_its_slug() -> None:
+    sent = jotform({**ANSWERS, "q20_website": "http://spam.example"}, BY_KEY)
+
+    found = reading(changed(sent, {"settings.honeypot": "website"}))
+
+    assert (found["event"], found["booking"]) == ("ignored", None)
+
+
 def test_an_unknown_jotform_is_kept_whole_under_slugs() -> None:
     found = reading(jotform(ANSWERS))
 

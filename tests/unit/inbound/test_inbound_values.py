@@ -122,3 +122,13 @@ def test_no_text_is_too_odd(text: str, region: str) -> None:
     phone_of(text, region)
     phone_of(text, "US")
     kept({text: text}).__repr__().encode()
+
+
+def test_answers_are_cut_to_what_a_page_holds() -> None:
+    answers = kept({"q" * 600: "a" * 20_000, "links": [f"https://x/{n}" for n in range(150)]})
+
+    (label, text), (_, links) = answers.items()
+    assert isinstance(text, str)
+    assert isinstance(links, list)
+    assert (len(label), len(text), len(links)) == (500, 10_000, 100)
+    assert text.endswith("a…")
