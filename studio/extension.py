@@ -61,10 +61,15 @@ class Studio:
         return state
 
     def mount(self, app: Flask, url_prefix: str) -> None:
-        """Register the pages. Loaded here, so that commands without pages stay quick."""
-        from studio.web import create_blueprint
+        """Register pages and API. Loaded here, so that commands without pages stay quick."""
+        from studio import api, web
 
-        app.register_blueprint(create_blueprint(), url_prefix=url_prefix or None)
+        app.register_blueprint(web.create_blueprint(), url_prefix=url_prefix or None)
+        interface = api.create_blueprint()
+        app.register_blueprint(interface, url_prefix=f"{url_prefix}/api")
+        if "csrf" in app.extensions:
+            # A key proves who asks, no cookie does: there is nothing to ride on.
+            app.extensions["csrf"].exempt(interface)
 
 
 def refuse_if_unfit(app: Flask, state: StudioState) -> None:

@@ -236,6 +236,8 @@ def _config(state: StudioState) -> dict[str, object]:
 
 def _end_old_sessions() -> None:
     """Keep the idle limit running, and end a sign-in that is too old."""
+    if request.blueprint == "studio_api":
+        return  # a key decides there, no sign-in
     if session:
         session.permanent = True
     if request.endpoint in _STILL or not current_user.is_authenticated:

@@ -199,6 +199,7 @@ def client_pages(life: Life) -> dict[str, str]:
         "thanks": "/request/thanks",
         "thanks in Spanish": "/request/thanks?lang=es",
         "health notice": "/privacy/health-data",
+        "for other programs": "/api/docs",
         "health notice in Spanish": "/privacy/health-data?lang=es",
         "paper's door": f"/d/{life.signed.link}",
         "questionnaire's door": f"/intake/{life.intake}",

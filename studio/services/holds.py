@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from studio.models import Booking, BookingStatus, Hold
-from studio.services import audit, bookings, claims, promises, sealing, visit_mails
+from studio.services import audit, bookings, claims, promises, sealing, visit_mails, webhooks
 from studio.services.availability import Search
 from studio.services.errors import Conflict, Invalid, NotFound
 from studio.services.promises import Place
@@ -79,7 +79,7 @@ def hold(  # noqa: PLR0913, PLR0917 - what a time is asked for with
     search = _search(unit, service, starts_at, practitioner_ref, not_before)
     place = promises.find(unit, search, starts_at)
     if row is None:
-        token = _token(unit, request_id)
+        token = token_of(unit, request_id)
         row = Hold(token_sha256=_hash(token), request_id=request_id, created_at=unit.now())
         unit.session.add(row)
     row.service, row.extended, row.expires_at = service, 0, _from_now(unit, lasting)
@@ -174,6 +174,7 @@ def book(unit: Unit, token: str, visitor: Visitor) -> Booking:
     unit.session.flush()
     audit.record(unit, "booking.made", booking.public_id, "care")
     visit_mails.confirmed(unit.for_the_studio(), booking)
+    webhooks.tell(unit, webhooks.Event.CREATED, booking)
     return booking
 
 
@@ -234,7 +235,7 @@ def _row(unit: Unit, token: str) -> Hold | None:
 
 def _told(unit: Unit, row: Hold) -> Held:
     return Held(
-        _token(unit, row.request_id),
+        token_of(unit, row.request_id),
         row.service,
         row.starts_at,
         row.ends_at,
@@ -244,7 +245,7 @@ def _told(unit: Unit, row: Hold) -> Held:
     )
 
 
-def _token(unit: Unit, request_id: str) -> str:
+def token_of(unit: Unit, request_id: str) -> str:
     """Return the token of a request: it follows from a key outside the database."""
     return unit.tools.keyring.mac("hold", request_id.encode())[:_TOKEN_LETTERS]
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+from ipaddress import IPv6Address, ip_address
 
 from sqlalchemy import select
 
@@ -38,6 +39,21 @@ class Limit(Enum):
     LINK_ADDRESS = Allowance("link_address", 30, 15)
     #: Posts without a good proof.
     INBOUND_ADDRESS = Allowance("inbound_address", 60, 15)
+    #: Keys of programs: how often one asks, how often one takes time, and wrong ones by address.
+    API_KEY = Allowance("api_key", 600, 1)
+    API_HOLD = Allowance("api_hold", 60, 60)
+    API_ADDRESS = Allowance("api_address", 20, 15)
+
+
+def network_of(address: str | None) -> str:
+    """Return what counts as one sender: an IPv4 address, or the /64 of an IPv6 one."""
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(found, IPv6Address):
+        return f"{IPv6Address(int(found) >> 64 << 64)}/64"
+    return str(found)
 
 
 def check(unit: Unit, limit: Limit, key: str) -> None:

@@ -48,6 +48,7 @@ _ROLES: Mapping[Who, frozenset[Role]] = {
 ACCESS: Mapping[str, Who] = {
     "studio.static": Who.PUBLIC,
     "studio.health": Who.PUBLIC,
+    "studio.api_docs": Who.PUBLIC,
     "studio.request_visit": Who.PUBLIC,
     "studio.inbound": Who.PUBLIC,
     "studio.thanks": Who.PUBLIC,

@@ -6,6 +6,7 @@ from studio.web import frame
 from studio.web.autosave import autosaving, dropping
 from studio.web.views import (
     account,
+    api_docs,
     assess,
     audit,
     book,
@@ -213,6 +214,7 @@ ROUTES = (
     ("/audit/check", "audit_check", audit.audit_check, _POST),
     ("/help", "help_page", system.help_page, _GET),
     ("/theme", "theme", system.theme, _POST),
+    ("/api/docs", "api_docs", api_docs.api_docs, _GET),
     ("/health", "health", system.health, _GET),
 )
 

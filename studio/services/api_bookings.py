@@ -1,0 +1,137 @@
+"""Bookings as other programs make and change them: free times only, whoever asks.
+
+The program acts for the studio, so a client's deadline for changes is its own to keep; what is safe
+for a known client, and what a visit needs first, holds here too.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from studio.models import Booking, BookingStatus, NeedsFirst
+from studio.services import (
+    audit,
+    claims,
+    holds,
+    library,
+    promises,
+    safe_dates,
+    sealing,
+    visit_mails,
+    webhooks,
+)
+from studio.services.availability import Search
+from studio.services.errors import Conflict, Invalid
+from studio.services.holds import Held
+from studio.services.text import clean_line, clean_note
+from studio.services.unit import Unit
+from studio.services.walltime import day_bounds
+from studio.services.webhooks import Event
+
+#: Days from today that may be asked about; beyond nothing is booked.
+FARTHEST_DAYS = 730
+#: Answers that one booking holds at most.
+MOST_ANSWERS = 100
+_OPEN = frozenset({BookingStatus.REQUESTED, BookingStatus.CONFIRMED})
+
+
+def check_day(unit: Unit, day: date, field: str) -> None:
+    """Refuse days so far off that nothing can be there. Raises Invalid."""
+    if abs((day - unit.today()).days) > FARTHEST_DAYS:
+        raise Invalid("too_far", field)
+
+
+def hold(
+    unit: Unit, service: str, starts_at: datetime, practitioner_ref: str, request_id: str
+) -> Held:
+    """Keep a free time of a service that can be booked alone.
+
+    Raises SlotTaken, Invalid naming the field, Conflict("needs_first", "deposit_due").
+    """
+    check_day(unit, starts_at.date(), "start")
+    offer = library.offer_of(unit, service)
+    if offer is not None and offer.needs_first is not NeedsFirst.NOTHING:
+        raise Conflict("needs_first")
+    if offer is not None and offer.deposit_cents:
+        raise Conflict("deposit_due")
+    return holds.hold(unit, service, starts_at, practitioner_ref, request_id)
+
+
+def is_held(unit: Unit, token: str) -> bool:
+    """Tell whether there is a hold under a token, over or not."""
+    return holds.kept_once(unit, token) is not None
+
+
+def move(unit: Unit, public_id: str, starts_at: datetime, practitioner_ref: str) -> Booking:
+    """Give a promised visit another free time that is safe for its client.
+
+    Raises NotFound, Conflict("booking_not_confirmed", "in_series", "needs_look"), SlotTaken,
+    Invalid naming the field.
+    """
+    unit.require_staff("booking.answer")
+    check_day(unit, starts_at.date(), "start")
+    claims.queue(unit)
+    booking = unit.load(Booking, public_id)
+    if booking.status is not BookingStatus.CONFIRMED:
+        raise Conflict("booking_not_confirmed")
+    if booking.series_id is not None:
+        raise Conflict("in_series")
+    day = starts_at.astimezone(unit.settings.zone).date()
+    safe = _not_before(unit, booking)
+    search = Search(booking.service, day, day, practitioner_ref, safe, but=booking)
+    place = promises.find(unit, search, starts_at)
+    claims.release(unit, booking)
+    promises.take(unit, booking, place)
+    promises.write(unit, booking, place)
+    booking.sequence += 1
+    unit.session.flush()
+    audit.record(unit, "booking.moved", booking.public_id, "care")
+    visit_mails.confirmed(unit.for_the_studio(), booking)
+    webhooks.tell(unit, Event.MOVED, booking)
+    return booking
+
+
+def suggest(unit: Unit, public_id: str, answers: Mapping[str, object]) -> int:
+    """Add what a client answered elsewhere to a booking; the newest answer to a question counts.
+
+    Returns how many there are. Raises NotFound, Conflict("booking_closed"), Invalid.
+    """
+    unit.require_staff("intake.prefill")
+    answers = clean_answers(answers)
+    booking = unit.load(Booking, public_id)
+    if booking.status not in _OPEN:
+        raise Conflict("booking_closed")
+    kept: dict[str, object] = {"provider": "api"}
+    if booking.answers is not None:
+        kept = sealing.open_json(unit, booking, booking, "answers", booking.answers)
+    before = kept.get("answers")
+    known = dict(before) if isinstance(before, dict) else {}
+    known |= answers
+    if len(known) > MOST_ANSWERS:
+        raise Invalid("too_many", "answers")
+    said = {**kept, "answers": known}
+    booking.answers = sealing.seal_json(unit, booking, booking, "answers", said)
+    unit.session.flush()
+    audit.record(unit, "booking.answers_taken", booking.public_id, "care")
+    return len(known)
+
+
+def clean_answers(answers: Mapping[str, object]) -> dict[str, object]:
+    """Return answers as they are kept. Raises Invalid."""
+    return {clean_line("answers", key, 200): _clean(value) for key, value in answers.items()}
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, list):
+        return [clean_line("answers", str(each), 200) for each in value]
+    return clean_note("answers", str(value), 2000)
+
+
+def _not_before(unit: Unit, booking: Booking) -> datetime | None:
+    """Return the first instant that is safe for the client of a visit. Raises Conflict."""
+    if booking.client is None:
+        return None
+    seen = safe_dates.outlook(unit.for_the_studio(), booking.client, [booking])
+    safe = seen.safe_from(booking.service)
+    if safe.on is None:
+        raise Conflict("needs_look")
+    return day_bounds(safe.on, unit.settings.zone)[0]
