@@ -73,7 +73,7 @@ def request_booking(unit: Unit, request: BookingRequest) -> Booking:
         created_at=unit.now(),
     )
     concern = clean_note("concern", request.concern, 5000)
-    known = _by_request(unit, request.request_id)
+    known = made_by(unit, request.request_id)
     if known is not None:
         return _repeated(unit, known, booking, concern)
     return _store(unit, booking, concern)
@@ -154,11 +154,16 @@ def settle_client(unit: Unit, booking: Booking) -> None:
 
 
 def accept(
-    unit: Unit, public_id: str, client_public_id: str | None = None, slot: Slot | None = None
+    unit: Unit,
+    public_id: str,
+    client_public_id: str | None = None,
+    slot: Slot | None = None,
+    reason: str = "",
 ) -> Booking:
     """Confirm a request for the client the therapist picked, or for a new one.
 
-    Without a slot the visit begins when the client is there. Accepting twice changes nothing.
+    Without a slot the visit begins when the client is there; `reason` says why a slot is promised
+    against the studio's own rules. Accepting twice changes nothing.
     Raises NotFound, Conflict("booking_closed"), SlotTaken, Invalid naming the field.
     """
     unit.require_staff("booking.answer")
@@ -174,7 +179,7 @@ def accept(
     unit.session.flush()
     audit.record(unit, "booking.accepted", booking.public_id, "care")
     if slot is not None:
-        slots.promise(unit, booking, slot)
+        slots.promise(unit, booking, slot, reason)
         visit_mails.confirmed(unit, booking)
     webhooks.tell(unit, Event.CONFIRMED, booking)
     return booking
@@ -263,7 +268,14 @@ def miss(unit: Unit, public_id: str) -> Booking:
     return booking
 
 
-def book(unit: Unit, client_public_id: str, service: str, slot: Slot, request_id: str) -> Booking:
+def book(  # noqa: PLR0913, PLR0917 - what a visit is made of
+    unit: Unit,
+    client_public_id: str,
+    service: str,
+    slot: Slot,
+    request_id: str,
+    reason: str = "",
+) -> Booking:
     """Promise a visit to a known client by hand; the same `request_id` books once.
 
     Raises NotFound, Invalid naming the field, SlotTaken.
@@ -271,11 +283,11 @@ def book(unit: Unit, client_public_id: str, service: str, slot: Slot, request_id
     unit.require_staff("booking.answer")
     claims.queue(unit)
     client = unit.load(Client, client_public_id)
-    known = _by_request(unit, request_id)
+    known = made_by(unit, request_id)
     if known is not None:
         return known
     booking = by_hand(unit, client, _known_service(unit, service, public=False), request_id)
-    slots.promise(unit, booking, slot)
+    slots.promise(unit, booking, slot, reason)
     audit.record(unit, "booking.made", booking.public_id, "care")
     visit_mails.confirmed(unit, booking)
     webhooks.tell(unit, Event.CREATED, booking)
@@ -339,7 +351,8 @@ def _known_service(unit: Unit, service: str, *, public: bool = True) -> str:
     return service
 
 
-def _by_request(unit: Unit, request_id: str) -> Booking | None:
+def made_by(unit: Unit, request_id: str) -> Booking | None:
+    """Return what an earlier try of the same request has made."""
     return unit.session.scalar(select(Booking).where(Booking.request_id == request_id))
 
 

@@ -1,7 +1,7 @@
 """Promising a time: who gives the visit, in which room, with which device; all of it or nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from studio.models import Booking, Hold
@@ -12,7 +12,7 @@ from studio.services.text import clean_note
 from studio.services.unit import Unit
 from studio.services.walltime import wall
 from studio.slots.hours import day_of
-from studio.slots.search import Start, fairest, rooms_for
+from studio.slots.search import Start, Visit, fairest, rooms_for
 from studio.slots.spans import Span
 
 _REASON_LENGTH = 500
@@ -44,13 +44,15 @@ def promise(  # noqa: PLR0913 - what a promise is made of, each by name
     by_staff: bool = False,
     has_begun: bool = False,
     override_reason: str = "",
+    resource: str = "",
 ) -> Place:
     """Write a time into a flushed booking and take everything it needs; what it had is given back.
 
     Visitors get free times only. `by_staff`, hours, notice, limits and outside calendars are the
     caller's to weigh; what another visit holds is taken by nobody. An empty practitioner is chosen
-    fairly. `has_begun` takes a past time too: another tool promised it. Raises SlotTaken with the
-    nearest free times, Invalid naming the field.
+    fairly. `has_begun` takes a past time too: somebody else promised it. `resource` is the room or
+    device that is wanted among those that would do. Raises SlotTaken with the nearest free times,
+    Invalid naming the field.
     """
     if by_staff:
         unit.require_staff("booking.answer")
@@ -62,6 +64,7 @@ def promise(  # noqa: PLR0913 - what a promise is made of, each by name
             service, day, day, practitioner_ref, by_staff=by_staff, but=booking, minutes=minutes
         ),
         starts_at,
+        resource,
         has_begun=has_begun,
     )
     claims.release(unit, booking)
@@ -78,7 +81,9 @@ def release(unit: Unit, booking: Booking) -> None:
     claims.release(unit, booking)
 
 
-def find(unit: Unit, search: Search, at: datetime, *, has_begun: bool = False) -> Place:
+def find(
+    unit: Unit, search: Search, at: datetime, resource: str = "", *, has_begun: bool = False
+) -> Place:
     """Choose person, rooms and devices for a time; call it in the turn that `claims.queue` gives.
 
     Raises SlotTaken with the nearest free times, Invalid naming `start` or `service`.
@@ -87,7 +92,8 @@ def find(unit: Unit, search: Search, at: datetime, *, has_begun: bool = False) -
         raise Invalid("past", "start")
     seen = availability.world(unit, search)
     start = _by_hand(seen, at) if search.by_staff else _free(unit, search, seen, at)
-    resources = rooms_for(seen.visit, seen.taken, start.at) if start else None
+    wanted = _with(seen.visit, resource)
+    resources = rooms_for(wanted, seen.taken, start.at) if start else None
     if start is None or resources is None:
         raise SlotTaken(availability.nearest(unit, search, at))
     day = day_of(start.at, unit.settings.zone)
@@ -133,6 +139,12 @@ def _by_hand(seen: World, at: datetime) -> Start | None:
     # Whoever works then goes before somebody who does not.
     there = [one for one in free if any(a <= held[0] and held[1] <= b for a, b in one.open)]
     return Start(second, tuple(one.key for one in there or free)) if free else None
+
+
+def _with(visit: Visit, resource: str) -> Visit:
+    """Let only the wanted room or device do where it is one of several."""
+    needs = tuple(frozenset({resource}) if resource in need else need for need in visit.needs)
+    return replace(visit, needs=needs)
 
 
 def _meets(spans: Sequence[Span], held: Span) -> bool:

@@ -1,17 +1,19 @@
 """The time of a visit: who, when and how long; and what the days already hold."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
 from studio.models import Booking, BookingStatus, Offer
-from studio.services import claims
+from studio.services import availability, claims, promises
+from studio.services.availability import Search
 from studio.services.errors import Invalid
+from studio.services.library_defaults import CONSULTATION
 from studio.services.practitioners import HOUSE, Practitioner, practitioners
 from studio.services.unit import Unit
-from studio.services.walltime import day_bounds, instant, wall
+from studio.services.walltime import day_bounds, instant
 
 __all__ = ["HOUSE", "Practitioner", "practitioners"]  # asked here too: who and when go together
 
@@ -20,6 +22,8 @@ USUAL_MINUTES = 45
 SHORTEST, LONGEST = 5, 480
 #: Days ahead a visit may be promised.
 FARTHEST_DAYS = 730
+#: More free starts than this are too many to choose from at a glance.
+_MANY, _HALF_HOUR = 16, 30
 _HELD = (BookingStatus.CONFIRMED, BookingStatus.ATTENDED)
 
 
@@ -34,21 +38,26 @@ class Slot:
     fold: int | None = None
 
 
-def promise(unit: Unit, booking: Booking, slot: Slot) -> None:
-    """Write the time into a booking and take the therapist's time for it.
+def promise(unit: Unit, booking: Booking, slot: Slot, reason: str = "") -> None:
+    """Write the time into a booking and take whom, which room and which devices it needs.
 
-    Raises Invalid naming `start`, `minutes` or `practitioner`, and SlotTaken.
+    `reason` says why it is promised against the studio's own rules. Raises Invalid naming `start`,
+    `day`, `minutes` or `practitioner`, and SlotTaken.
     """
     starts = starts_at(unit, slot)
-    ends = starts + timedelta(minutes=slot.minutes)
-    if slot.practitioner_ref not in {one.ref for one in practitioners(unit)}:
+    if not _is_known(unit, slot):
         raise Invalid("unknown_practitioner", "practitioner")
-    claims.take(unit, claims.of_practitioner(slot.practitioner_ref), starts, ends, booking)
-    zone = unit.settings.zone
-    booking.starts_at, booking.ends_at, booking.zone = starts, ends, zone.key
-    booking.wall_start = wall(starts, zone).replace(tzinfo=None).isoformat(timespec="minutes")
-    booking.practitioner_ref = slot.practitioner_ref
-    unit.session.flush()
+    promises.promise(
+        unit,
+        booking,
+        booking.service,
+        starts,
+        slot.practitioner_ref,
+        minutes=slot.minutes,
+        by_staff=True,
+        has_begun=True,  # what began today may be written down
+        override_reason=reason,
+    )
 
 
 def starts_at(unit: Unit, slot: Slot) -> datetime:
@@ -78,15 +87,42 @@ def on_day(unit: Unit, day: date) -> Sequence[Booking]:
     return [row for row in rows if row.status in _HELD]
 
 
-def nearest_free(unit: Unit, slot: Slot, count: int = 3) -> list[claims.Free]:
+def nearest_free(
+    unit: Unit, slot: Slot, count: int = 3, service: str = CONSULTATION
+) -> list[claims.Free]:
     """List the free starts closest to a slot that is taken."""
-    resource = claims.of_practitioner(slot.practitioner_ref)
-    length = timedelta(minutes=slot.minutes)
-    return claims.nearest_free(unit, resource, starts_at(unit, slot), length, count)
+    if not _is_known(unit, slot):
+        return []
+    search = _search(slot, service)
+    found = availability.nearest(unit, search, starts_at(unit, slot), count)
+    return [claims.Free(one.day, one.at, one.starts_at) for one in found]
 
 
-def free_on(unit: Unit, slot: Slot, moved: Booking | None = None) -> list[claims.Free]:
-    """List the free starts of a slot's day, as if the moved visit had no time yet."""
-    resource = claims.of_practitioner(slot.practitioner_ref)
-    but = moved.id if moved else None
-    return claims.free_on(unit, resource, slot.day, timedelta(minutes=slot.minutes), but)
+def free_on(
+    unit: Unit, slot: Slot, moved: Booking | None = None, service: str = CONSULTATION
+) -> list[claims.Free]:
+    """List the free starts of a slot's day, as if the moved visit had no time yet.
+
+    On a day with much room these are the half hours only.
+    """
+    if not _is_known(unit, slot):
+        return []
+    found = availability.free_times(unit, replace(_search(slot, service), but=moved))
+    if len(found) > _MANY:
+        found = tuple(one for one in found if one.at.minute % _HALF_HOUR == 0)
+    return [claims.Free(one.day, one.at, one.starts_at) for one in found]
+
+
+def _is_known(unit: Unit, slot: Slot) -> bool:
+    return slot.practitioner_ref in {one.ref for one in practitioners(unit)}
+
+
+def _search(slot: Slot, service: str) -> Search:
+    return Search(
+        service,
+        slot.day,
+        slot.day,
+        slot.practitioner_ref,
+        by_staff=True,
+        minutes=slot.minutes,
+    )

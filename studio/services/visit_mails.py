@@ -42,9 +42,9 @@ def confirmed(unit: Unit, booking: Booking) -> Delivery | None:
     """
     kind, facts = DeliveryKind.CONFIRMED, _when(booking) | _own_ways(unit, booking)
     queued = None
-    if not _address(booking) or _wants_texts(unit, booking):
+    if not address(booking) or _wants_texts(unit, booking):
         queued = _text(unit, booking, kind, facts)
-    if _address(booking):
+    if address(booking):
         facts["link"] = _questions(unit, booking)
         queued = _queue(unit, booking, kind, facts, calendars.visit_ics(unit, booking))
     plan_reminder(unit, booking)
@@ -53,7 +53,7 @@ def confirmed(unit: Unit, booking: Booking) -> Delivery | None:
 
 def way_of(unit: Unit, booking: Booking) -> str:
     """Return how a client hears of a visit: `mail`, `sms`, or empty."""
-    if _address(booking):
+    if address(booking):
         return DeliveryWay.MAIL.value
     return DeliveryWay.SMS.value if _phone(unit, booking) else ""
 
@@ -71,7 +71,7 @@ def plan_reminder(unit: Unit, booking: Booking) -> Delivery | None:
     if due_at <= unit.now():
         return None
     kind, facts = DeliveryKind.VISIT_REMINDER, _when(booking) | _own_ways(unit, booking)
-    if not _address(booking) or _wants_texts(unit, booking):
+    if not address(booking) or _wants_texts(unit, booking):
         return _text(unit, booking, kind, facts, due_at)
     return _queue(unit, booking, kind, facts, None, due_at)
 
@@ -80,7 +80,7 @@ def cancelled(unit: Unit, booking: Booking) -> Delivery | None:
     """Queue the word that a visit does not take place; its calendar entry goes too."""
     take_back(unit, booking, DeliveryKind.VISIT_REMINDER)
     facts = _when(booking) | {"link": _form(unit)}
-    if not _address(booking):
+    if not address(booking):
         return _text(unit, booking, DeliveryKind.CANCELLED, facts)
     return _queue(unit, booking, DeliveryKind.CANCELLED, facts, calendars.visit_ics(unit, booking))
 
@@ -115,7 +115,7 @@ def _queue(  # noqa: PLR0913, PLR0917 - what a mail about a visit is made of
     ics: bytes | None,
     due_at: datetime | None = None,
 ) -> Delivery | None:
-    client, to = booking.client, _address(booking)
+    client, to = booking.client, address(booking)
     if not to:
         return None
     return delivery.queue_mail(
@@ -173,14 +173,14 @@ def _wants_texts(unit: Unit, booking: Booking) -> bool:
 
 
 def _when(booking: Booking) -> dict[str, str]:
-    return {"starts": booking.wall_start, "zone_name": zone_name(booking)}
+    return {"starts": booking.wall_start, "zone_name": zone_name(booking.starts_at, booking.zone)}
 
 
-def zone_name(booking: Booking) -> str:
+def zone_name(at: datetime | None, zone: str) -> str:
     """Name the zone as its clocks do on that day: PST in winter, PDT in summer."""
-    if booking.starts_at is None or not booking.zone:
+    if at is None or not zone:
         return ""
-    name = booking.starts_at.astimezone(ZoneInfo(booking.zone)).tzname() or ""
+    name = at.astimezone(ZoneInfo(zone)).tzname() or ""
     return f"UTC{name}" if name[:1] in "+-" else name
 
 
@@ -190,8 +190,8 @@ def _own_ways(unit: Unit, booking: Booking) -> dict[str, str]:
     return {"manage": visit_links.url_of(unit, booking), "change_until": until}
 
 
-def _address(booking: Booking) -> str:
-    """Return the client's address, or else the one that was typed with the request."""
+def address(booking: Booking) -> str:
+    """Return where to write: the client's address, or else the one typed with the request."""
     client: Client | None = booking.client
     to = (client.email if client else "") or booking.email
     return to if is_single_address(to) else ""

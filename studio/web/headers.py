@@ -19,7 +19,7 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(), microphone=(), camera=(self)",
 }
 #: Public things of the studio whose address changes with them.
-VERSIONED = frozenset({"studio.accent", "studio.logo"})
+VERSIONED = frozenset({"studio.accent", "studio.logo", "studio.calendar_places"})
 
 
 def secure(response: Response) -> Response:

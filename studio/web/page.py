@@ -20,6 +20,7 @@ _OWNER = frozenset({Role.OWNER})
 #: Label, page, icon, whose it is, and how it stands on the rail.
 _MENU = (
     ("Today", "studio.today", "today", _EVERYBODY, ""),
+    ("Calendar", "studio.calendar", "calendar", _EVERYBODY, ""),
     ("Clients", "studio.clients", "clients", _EVERYBODY, ""),
     ("Letters", "studio.referrals", "letter", CARING, ""),
     ("Form", "studio.request_visit", "form", _EVERYBODY, "rail-wide"),
@@ -34,8 +35,11 @@ _UNDER = {
     "studio.referral_call": "studio.referrals",
     "studio.incoming": "studio.today",
     "studio.accept": "studio.today",
-    "studio.booking": "studio.today",
-    "studio.book": "studio.clients",
+    "studio.booking": "studio.calendar",
+    "studio.move_check": "studio.calendar",
+    "studio.calendar_book": "studio.calendar",
+    "studio.block_time": "studio.calendar",
+    "studio.book": "studio.calendar",
     **dict.fromkeys(
         (
             f"studio.{name}"

@@ -11,6 +11,7 @@ NO_PAGES = {
     "static": "a file",
     "health": "one word for a machine",
     "accent": "a style sheet",
+    "calendar_places": "a style sheet",
     "embed_script": "a script",
     "logo": "a picture",
     "photo_full": "a picture",

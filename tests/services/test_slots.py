@@ -71,11 +71,11 @@ def test_the_three_nearest_free_times_surround_the_taken_one(work: Work) -> None
         bookings.accept(unit, asked(unit), None, at(10))
         found = slots.nearest_free(unit, at(10, 15))
 
-    # 10:00–10:45 is taken: 9:00 ends at 9:45, 11:00 is free, 9:30 would last until 10:15.
+    # 10:00–10:45 is taken: 9:15 ends as it begins, 10:45 begins as it ends; 9:30 lasts too long.
     assert [(free.day, free.at) for free in found] == [
-        (TUESDAY, time(9)),
+        (TUESDAY, time(9, 15)),
+        (TUESDAY, time(10, 45)),
         (TUESDAY, time(11)),
-        (TUESDAY, time(11, 30)),
     ]
 
 

@@ -170,9 +170,13 @@ def test_an_hour_that_comes_twice_is_asked_about(pages: FlaskClient, studio: Stu
     sent = chosen(pages, public_id, day="2027-11-07", other_at="01:30")
 
     asked = pages.post(f"/incoming/{public_id}/accept", data=sent)
-    answer = pages.post(f"/incoming/{public_id}/accept", data=sent | {"fold": "1"})
+    at_night = pages.post(f"/incoming/{public_id}/accept", data=sent | {"fold": "1"})
+    told = sent | {"fold": "1", "reason": "She comes from the airport"}
+    answer = pages.post(f"/incoming/{public_id}/accept", data=told)
 
     assert "Which of the two hours?" in words(asked)
+    assert "Outside the hours of" in words(at_night)
+    assert "Which of the two hours?" in words(at_night)
     assert answer.status_code == 303
 
 
@@ -231,7 +235,9 @@ def test_a_visit_is_moved_and_called_off(pages: FlaskClient, studio: StudioState
     assert now["at"] == ["10:00"]
     given = {key: now[key][0] for key in ("practitioner", "minutes", "day")}
 
-    moved = pages.post(page, data=given | {"at": "10:30", "then": "move"})
+    looked = pages.post(page, data=given | {"at": "10:30", "then": "move"}).headers["Location"]
+    assert "Nothing speaks against it" in words(pages.get(looked))
+    moved = pages.post(looked, data={})
     assert (moved.status_code, row_of(studio, row.public_id).wall_start) == (303, f"{DAY}T10:30")
     ics = Calendar.from_ical(pages.get(f"{page}/visit.ics").data)
     assert ics.walk("VEVENT")[0]["SEQUENCE"] == 1

@@ -3,14 +3,16 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from wtforms import HiddenField, StringField, ValidationError
 
 from studio.services.claims import Free
 from studio.services.errors import Invalid
 from studio.services.slots import LONGEST, SHORTEST, Slot
-from studio.web.forms.fields import StudioForm, clean
+from studio.services.time_check import REASON_LENGTH
+from studio.web.forms.fields import StudioForm, clean, line_field
+from studio.web.forms.moment import day_of
 
 _WORDS = {
     "skipped_hour": "The clock skips this hour on that day. Choose another start",
@@ -19,6 +21,7 @@ _WORDS = {
     "too_far": "Choose a day within the next two years",
     "bad_length": f"Enter {SHORTEST} to {LONGEST} minutes",
     "unknown_practitioner": "Choose who takes the visit",
+    "missing": "Say why it is to be then all the same",
     "unknown_service": "Choose a service of the menu",
 }
 _FIELDS = {"start": "other_at"}
@@ -36,6 +39,7 @@ class SlotForm(StudioForm):
     fold = StringField("Which of the two hours?", filters=[clean])
     minutes = StringField("Length", filters=[clean])
     practitioner = StringField("With", filters=[clean])
+    reason = line_field("Why all the same?", REASON_LENGTH)
     then = StringField(filters=[clean])
 
     def begin(self, slot: Slot) -> None:
@@ -54,7 +58,7 @@ class SlotForm(StudioForm):
     def jump(self) -> None:
         """Take over the day or the free time whose button was pressed."""
         word, _, value = (self.then.data or "").partition(":")
-        if word == "look" and _day(value):
+        if word == "look" and day_of(value):
             self.day.data, self.at.data, self.other_at.data = value, "", ""
         elif word == "take":
             day, _, at = value.partition(" ")
@@ -64,7 +68,7 @@ class SlotForm(StudioForm):
         """Return what is chosen; what cannot be read yet is as usual."""
         return replace(
             usual,
-            day=_day(self.day.data) or usual.day,
+            day=day_of(self.day.data) or usual.day,
             at=_time(self.other_at.data) or _time(self.at.data) or usual.at,
             minutes=_number(self.minutes.data) or usual.minutes,
             practitioner_ref=self.practitioner.data or usual.practitioner_ref,
@@ -91,7 +95,7 @@ class SlotForm(StudioForm):
         self.refuse(_FIELDS.get(error.field, error.field), words)
 
     def validate_day(self, field: StringField) -> None:
-        if _day(field.data) is None:
+        if day_of(field.data) is None:
             raise ValidationError("Enter the day of the visit")
 
     def validate_other_at(self, field: StringField) -> None:
@@ -103,15 +107,6 @@ class SlotForm(StudioForm):
     def validate_minutes(self, field: StringField) -> None:
         if not SHORTEST <= (_number(field.data) or 0) <= LONGEST:
             raise ValidationError(_WORDS["bad_length"])
-
-
-def _day(text: str | None) -> date | None:
-    """Read a day of these centuries; the first and last ones of the calendar have no zone."""
-    try:
-        found = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return found if 2000 <= found.year < 2200 else None
 
 
 def _time(text: str | None) -> time | None:

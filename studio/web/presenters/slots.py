@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from studio.documents.dates import Language, spell_weekday_short, spell_with_weekday
@@ -12,6 +13,9 @@ from studio.services.claims import Free
 from studio.services.slots import Practitioner, Slot
 from studio.services.wishes import Part
 from studio.web.presenters.chips import Chip
+
+if TYPE_CHECKING:
+    from studio.web.presenters.moves import Against
 
 _CONSULTATION = "Skin consultation"
 _PARTS = ((Part.MORNING, "Morning"), (Part.AFTERNOON, "Afternoon"), (Part.EVENING, "Evening"))
@@ -57,6 +61,8 @@ class SlotView:
     folds: tuple[Chip, ...]
     nearest: tuple[DayButton, ...]
     visits: tuple[DayVisit, ...]
+    #: What speaks against the time that was refused.
+    against: tuple["Against", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ def slot_view(  # noqa: PLR0913 - what one page shows, each by name
     quick: tuple[DayButton, ...] = (),
     nearest: Iterable[Free] = (),
     asks_fold: bool = False,
+    against: tuple["Against", ...] = (),
     here: str = "",
     offers: Mapping[str, str] | None = None,
 ) -> SlotView:
@@ -105,6 +112,7 @@ def slot_view(  # noqa: PLR0913 - what one page shows, each by name
             DayButton(f"take:{one.day} {one.at:%H:%M}", free_words(one)) for one in nearest
         ),
         visits=tuple(_visit(row, names, offers or {}, here) for row in visits),
+        against=against,
     )
 
 

@@ -17,6 +17,7 @@ from studio.web.presenters.photos import ClientPhotos, client_photos
 from studio.web.presenters.slots import offer_names
 from studio.web.presenters.visit import VisitView
 from studio.web.views.answers import Page
+from studio.web.views.calendar import picked
 from studio.web.views.intake_home import on_client
 from studio.web.views.seen import framed
 
@@ -65,6 +66,8 @@ def add_client() -> Page:
             public_id = services.create(unit, new).public_id
     except Invalid as error:
         return _refused(form, None, error)
+    if request.args.get("book"):
+        return redirect(url_for("studio.book", public_id=public_id, **picked()), 303)
     return redirect(url_for("studio.client", public_id=public_id, done="added"), 303)
 
 
