@@ -29,6 +29,16 @@ class Frame:
     words: BookWords
     languages: tuple[LanguageWay, ...]
     step: str
+    #: 1 to 3; 0 after the last one.
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedView:
+    """No times online: the way to ask for one."""
+
+    frame: Frame
+    ask_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +136,8 @@ class DoneView:
     """The page after the booking."""
 
     frame: Frame
+    #: Six signs by which the visit is named on the phone.
+    reference: str
     facts: tuple[Fact, ...]
     lead: str
     asked_at_home: str
@@ -139,7 +151,7 @@ def frame(language: Language, settings: Settings, step: int, url: Url) -> Frame:
     """Return what stands around a step; 0 is none of the three."""
     words = WORDS[language]
     ways = language_ways(language, settings.languages, url)
-    return Frame(words, ways, words.step.format(number=step) if step else "")
+    return Frame(words, ways, words.step.format(number=step) if step else "", step)
 
 
 def what_view(

@@ -15,6 +15,7 @@ from studio.services.errors import Busy, Conflict, Invalid, SlotTaken, TooMany
 from studio.services.throttle import Limit
 from studio.services.unit import Unit
 from studio.web.forms.book import TimeForm
+from studio.web.frame import current_frame
 from studio.web.language import visitor_language
 from studio.web.page import show
 from studio.web.presenters import book as shown
@@ -33,7 +34,7 @@ def book() -> Page:
     with current_studio.reading(VISITOR) as unit:
         is_open = opening.is_open(unit)
     if not is_open:
-        return redirect(url_for("studio.request_visit", lang=language.value), 303)
+        return _closed(language)
     service = request.args.get("service", "")
     if not service:
         return _what(language)
@@ -43,6 +44,17 @@ def book() -> Page:
         return _when(language, service)
     except Invalid as error:
         return _not_ours(language, service, error)
+
+
+def _closed(language: Language) -> Page:
+    """Lead to the request form; it opens in no frame, so that takes one more press there."""
+    ask_url = url_for("studio.request_visit", lang=language.value)
+    if current_frame() is None:
+        return redirect(ask_url, 303)
+    settings = current_studio.face().settings
+    around = shown.frame(language, settings, 0, lambda key: url_for("studio.book_visit", lang=key))
+    view = shown.ClosedView(around, ask_url)
+    return show("book/closed.html", closed=view, language=language.value)
 
 
 def _what(language: Language, said: str = "", status: int = 200) -> tuple[str, int]:

@@ -260,7 +260,8 @@ def _done_view(unit: Unit, booking: Booking, language: Language, token: str) -> 
     where = ", ".join(part for part in (settings.name, settings.address) if part)
     at = booking.starts_at or unit.now()
     facts = shown.facts_of(language, settings.zone, name, at, who, " ".join(where.split()))
-    number = shown.Fact(words.number_label, bookings.reference(booking))
+    reference = bookings.reference(booking)
+    number = shown.Fact(words.number_label, reference)
     told = visit_mails.way_of(unit, booking)
 
     def here(lang: str) -> str:
@@ -268,6 +269,7 @@ def _done_view(unit: Unit, booking: Booking, language: Language, token: str) -> 
 
     return shown.DoneView(
         frame=shown.frame(language, settings, 0, here),
+        reference=reference,
         facts=(*facts, number),
         lead={"mail": words.done_mail, "sms": words.done_text}.get(told, words.done_silent),
         asked_at_home=words.asked_at_home if told == "mail" and booking.client_id else "",

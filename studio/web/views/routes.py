@@ -57,7 +57,7 @@ _GET, _POST, _BOTH = ("GET",), ("POST",), ("GET", "POST")
 _SAVED = ("GET", "POST", "PUT")
 _VISIT = "/consultations/<public_id>"
 #: Pages that exist in a frame of another site too.
-_FRAMED = frozenset({"accent"})
+_FRAMED = frozenset({"accent", "book_visit", "book_you", "book_calendar"})
 
 ROUTES = (
     ("/", "today", today.today, _GET),
