@@ -266,13 +266,17 @@ def upgrade():  # noqa: PLR0915 - one table after another
         "studio_payment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.Text(), nullable=False),
-        sa.Column("booking_id", sa.Integer(), nullable=False),
+        sa.Column("hold_id", sa.Integer(), nullable=False),
+        sa.Column("booking_id", sa.Integer(), nullable=True),
+        sa.Column("draft", sa.LargeBinary(), nullable=True),
         sa.Column("provider", sa.Text(), nullable=False),
-        sa.Column("provider_ref", sa.Text(), nullable=False),
+        sa.Column("provider_ref", sa.Text(), nullable=True),
         sa.Column("amount_cents", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refund_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "state IN ('pending', 'paid', 'refunded', 'failed')",
             name=op.f("ck_studio_payment_state"),
@@ -283,7 +287,13 @@ def upgrade():  # noqa: PLR0915 - one table after another
             ["studio_booking.id"],
             name=op.f("fk_studio_payment_booking_id_studio_booking"),
         ),
+        sa.ForeignKeyConstraint(
+            ["hold_id"],
+            ["studio_hold.id"],
+            name=op.f("fk_studio_payment_hold_id_studio_hold"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_studio_payment")),
+        sa.UniqueConstraint("hold_id", name=op.f("uq_studio_payment_hold_id")),
         sa.UniqueConstraint("provider_ref", name=op.f("uq_studio_payment_provider_ref")),
         sa.UniqueConstraint("public_id", name=op.f("uq_studio_payment_public_id")),
     )
@@ -291,6 +301,7 @@ def upgrade():  # noqa: PLR0915 - one table after another
         batch_op.create_index(
             batch_op.f("ix_studio_payment_booking_id"), ["booking_id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_studio_payment_state"), ["state"], unique=False)
 
     op.create_table(
         "studio_waiting",
@@ -471,6 +482,7 @@ def downgrade():  # noqa: PLR0915 - one table after another
 
     op.drop_table("studio_waiting")
     with op.batch_alter_table("studio_payment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_studio_payment_state"))
         batch_op.drop_index(batch_op.f("ix_studio_payment_booking_id"))
 
     op.drop_table("studio_payment")

@@ -6,6 +6,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from studio.models.base import (
+    HEALTH,
     PERSONAL,
     PLAIN,
     Base,
@@ -16,7 +17,7 @@ from studio.models.base import (
     PublicId,
     one_of,
 )
-from studio.models.types import EnumText
+from studio.models.types import EnumText, Sealed, SealedBytes
 
 
 class Hold(Base):
@@ -101,12 +102,23 @@ class Payment(Base):
 
     id: Mapped[IntPk]
     public_id: Mapped[PublicId]
-    booking_id: Mapped[int] = mapped_column(ForeignKey("studio_booking.id"), index=True, info=PLAIN)
+    #: The time that is kept while somebody pays: one payment each, so nobody pays twice.
+    hold_id: Mapped[int] = mapped_column(ForeignKey("studio_hold.id"), unique=True, info=PLAIN)
+    #: What was booked with it; none before it is paid.
+    booking_id: Mapped[int | None] = mapped_column(
+        ForeignKey("studio_booking.id"), index=True, info=PLAIN
+    )
+    #: What the visitor typed, until it is booked or given up; sealed for the studio.
+    draft: Mapped[Sealed | None] = mapped_column(SealedBytes(), info=HEALTH)
     #: `local`, `stripe`
     provider: Mapped[str] = mapped_column(info=PLAIN)
-    #: The provider's own id of the checkout.
-    provider_ref: Mapped[str] = mapped_column(unique=True, info=PLAIN)
+    #: The provider's own id of the checkout, once it was opened.
+    provider_ref: Mapped[str | None] = mapped_column(unique=True, info=PLAIN)
     amount_cents: Mapped[int] = mapped_column(info=PLAIN)
-    state: Mapped[PaymentState] = mapped_column(EnumText(PaymentState), info=PLAIN)
+    #: Three small letters, as providers write them.
+    currency: Mapped[str] = mapped_column(info=PLAIN)
+    state: Mapped[PaymentState] = mapped_column(EnumText(PaymentState), index=True, info=PLAIN)
     created_at: Mapped[Instant]
     settled_at: Mapped[MaybeInstant]
+    #: Since when it is to be given back.
+    refund_asked_at: Mapped[MaybeInstant]

@@ -54,6 +54,7 @@ def test_what_is_known_to_be_about_health_is_on_the_list() -> None:
         "studio_inbound_form.secrets",
         "studio_webhook.secret",
         "studio_webhook.old_secret",
+        "studio_payment.draft",
     }
 
 
