@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from studio.inbound.values import is_empty, kept, phone_of, tidy
+from studio.inbound.values import MOST_ANSWERS, is_empty, kept, phone_of, tidy, unused
 
 _PHONE = re.compile(
     r"\b(tele)?phones?\b|\bmobile\b|\bcell\b|\btel\b|\bwhats ?app\b"
@@ -45,11 +45,8 @@ def labelled(pairs: Pairs) -> dict[str, object]:
     found: dict[str, object] = {}
     for question, value in pairs:
         answer = tidy(value)
-        if is_empty(answer):
-            continue
-        label, number = question, 1
-        while label in found:
-            number += 1
-            label = f"{question} ({number})"
-        found[label] = answer
+        if not is_empty(answer):
+            found[unused(question, found)] = answer
+        if len(found) == MOST_ANSWERS:
+            break
     return kept(found)

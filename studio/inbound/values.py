@@ -14,6 +14,8 @@ _MOST_PHONE = 40
 MOST_ANSWER = 10_000
 MOST_PARTS = 100
 MOST_LABEL = 500
+#: Answers of one post; no form asks as much.
+MOST_ANSWERS = 500
 _SPARE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufeff]")
 
 
@@ -80,7 +82,9 @@ def kept(answers: Mapping[str, object]) -> dict[str, object]:
     found: dict[str, object] = {}
     for label, value in answers.items():
         if not is_empty(answer := tidy(value)):
-            found[_unused(tidy_label(label), found)] = answer
+            found[unused(tidy_label(label), found)] = answer
+        if len(found) == MOST_ANSWERS:
+            break
     return found
 
 
@@ -110,7 +114,7 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def _unused(label: str, found: Mapping[str, object]) -> str:
+def unused(label: str, found: Mapping[str, object]) -> str:
     """Return a label that hides no other answer."""
     numbers = (f"{label} ({number})" for number in range(2, len(found) + 3))
     return next(each for each in (label, *numbers) if each not in found)

@@ -10,7 +10,7 @@ from studio.inbound.model import Delivery, Fetch, NormalBooking, Reading
 from studio.inbound.picked import list_in, object_in, text_in
 from studio.inbound.proof import after, hex_signature, is_signed
 from studio.inbound.providers.provider import Provider
-from studio.inbound.values import email_of, is_empty, text_of
+from studio.inbound.values import MOST_ANSWERS, email_of, is_empty, text_of, unused
 
 #: When a line was added to the sheet, as the sheet calls it: not the visit and no answer.
 _ADDED_AT = frozenset({"timestamp", "marca temporal", "zeitstempel", "horodateur"})
@@ -47,8 +47,8 @@ def _items(data: Mapping[str, object]) -> dict[str, object]:
     found: dict[str, object] = {}
     for item in list_in(data, "items"):
         title, response = text_in(item, "title"), object_in(item).get("response")
-        if title and not is_empty(response):
-            found[title] = [found[title], response] if title in found else response
+        if title and not is_empty(response) and len(found) < MOST_ANSWERS:
+            found[unused(title, found)] = response
     return found
 
 

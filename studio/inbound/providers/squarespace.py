@@ -85,13 +85,13 @@ def _ordered(order: object, studio: StudioFacts) -> NormalBooking:
 
 def _customizations(items: list[object]) -> dict[str, object]:
     """Return what was asked in the shop; one question asked for two things has two answers."""
-    found: dict[str, object] = {}
+    found: dict[str, list[object]] = {}
     for item in items:
         for each in list_in(item, "customizations"):
             label, value = text_in(each, "label"), inside(each, "value")
-            if label is not None and found.setdefault(label, value) != value:
-                found[label] = [found[label], value]
-    return kept(found)
+            if label is not None and value not in found.setdefault(label, []):
+                found[label].append(value)
+    return kept({each: v[0] if len(v) == 1 else v for each, v in found.items()})
 
 
 def _seen(body: Body) -> Form:

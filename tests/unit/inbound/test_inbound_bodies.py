@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from time import process_time
 
 import pytest
@@ -14,6 +15,7 @@ from studio.inbound.contract import DeliveryError, answer, delivery_from, fetch_
 from studio.inbound.forms import MAX_FIELDS, grouped, read_multipart, read_urlencoded
 from studio.inbound.json_text import BodyError, read_json
 from studio.inbound.model import Delivery
+from studio.inbound.moments import later
 from studio.inbound.picked import digest_id, key
 from studio.inbound.providers import PROVIDERS
 from studio.inbound.read import MAX_BYTES, read, understood
@@ -21,8 +23,11 @@ from studio.inbound.seen import seen_fields
 from tests.unit.inbound.posts import (
     SECRET,
     Data,
+    acuity,
     calcom,
+    calendly,
     changed,
+    google_forms,
     mac,
     multipart,
     payload,
@@ -32,6 +37,7 @@ from tests.unit.inbound.posts import (
 )
 
 CALCOM = payload("calcom/created")
+CALENDLY = payload("calendly/created")
 
 BAD_JSON = [
     b"",
@@ -224,6 +230,18 @@ def test_long_words_do_not_take_long(sent: Data) -> None:
     assert process_time() - began < 2
 
 
+def test_many_questions_of_one_name_do_not_take_long() -> None:
+    asked = [{"question": "More", "answer": str(number)} for number in range(20_000)]
+    items = [{"title": "More", "response": str(number)} for number in range(15_000)]
+    began = process_time()
+
+    found = reading(calendly(changed(CALENDLY, {"payload.questions_and_answers": asked})))
+    also = reading(google_forms({"responseId": "1", "items": items}))
+
+    assert len(found["booking"]["answers"]) == len(also["booking"]["answers"]) == 500
+    assert process_time() - began < 5
+
+
 def test_a_long_head_of_a_part_does_not_take_long() -> None:
     body = f"--b\r\n{'content-disposition:' * 50_000}\r\n\r\n1\r\n--b\r\n{PART}\r\n--b--"
     began = process_time()
@@ -330,6 +348,28 @@ def test_no_settings_make_the_contract_raise_anything_else(value: object) -> Non
         answer(json.dumps(data).encode())
     except DeliveryError as error:
         assert str(error)  # noqa: PT017 - either an answer or this
+
+
+def test_a_fault_in_a_reader_is_no_error_of_ours() -> None:
+    def broken(_path: str) -> object:
+        raise RuntimeError
+
+    found = read(delivery_from(acuity({"action": "scheduled", "id": "7"})), broken)
+
+    assert (found.status, found.verified, found.booking) == (400, True, None)
+
+
+def test_a_studio_needs_a_zone() -> None:
+    with pytest.raises(DeliveryError, match="zone"):
+        answer(json.dumps({**calcom(CALCOM), "studio": {"tz": "Mars/Base"}}).encode())
+
+
+def test_a_visit_beyond_the_calendar_has_no_end() -> None:
+    late = datetime(9999, 12, 31, 23, 30, tzinfo=UTC)
+
+    assert later(late, 60) is None
+    assert later(late, None) is None
+    assert later(late, 15) == datetime(9999, 12, 31, 23, 45, tzinfo=UTC)
 
 
 def test_lookups_are_found_with_and_without_their_query() -> None:
