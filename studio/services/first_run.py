@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 
 from studio.models import AuditEntry, Booking, Offer
+from studio.services import availability
 from studio.services.unit import Unit
 from studio.settings import OwnersChoice
 
@@ -34,7 +35,7 @@ class Task:
 
 
 def checklist(unit: Unit) -> tuple[Task, ...]:
-    """Return the five things, done or not."""
+    """Return what there is to do, done or not."""
     unit.require_owner("settings.read")
     settings = unit.settings
     is_named = settings.name != OwnersChoice.model_fields["name"].default
@@ -42,6 +43,7 @@ def checklist(unit: Unit) -> tuple[Task, ...]:
     return (
         Task("profile", bool(is_named and settings.phone and settings.license_number)),
         Task("menu", _any(unit, select(Offer.id).where(Offer.public, Offer.price_cents > 0))),
+        Task("hours", bool(availability.people(unit))),
         Task("decisions", undecided == 0, undecided),
         Task("mail", settings.mail == "smtp" or settings.env == "demo"),
         Task("booking", _any(unit, select(Booking.id))),

@@ -1,13 +1,13 @@
 """The menu and the programs, as the owner keeps them; the shelf is in `shelf`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from sqlalchemy import func, select
 
 from studio.models import Offer, Product, Program
-from studio.services import audit, sealing
+from studio.services import audit, offer_needs, sealing
 from studio.services.errors import Conflict, Invalid
 from studio.services.library_defaults import (
     CONSULTATION,
@@ -16,6 +16,7 @@ from studio.services.library_defaults import (
     DefaultOffer,
     DefaultProgram,
 )
+from studio.services.offer_needs import OfferNeeds
 from studio.services.shelf import checked_price, new_lot, open_lots, products_for_home
 from studio.services.shelf_defaults import SHELF, DefaultProduct
 from studio.services.text import clean_line, clean_note
@@ -42,6 +43,7 @@ class OfferInput:
     public: bool = False
     about_en: str = ""
     about_es: str = ""
+    needs: OfferNeeds = field(default_factory=OfferNeeds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def add_offer(unit: Unit, service: str, given: OfferInput) -> Offer:
     if unit.session.scalar(select(Offer.id).where(Offer.service == service)) is not None:
         raise Conflict("on_menu")
     row = Offer(public_id=sealing.new_id(), service=service, position=_last(unit, Offer) + 1)
-    _take_offer(row, _checked_offer(given))
+    _take_offer(row, _checked_offer(unit, service, given))
     return _added(unit, row, "offer.added")
 
 
@@ -112,7 +114,7 @@ def change_offer(unit: Unit, public_id: str, given: OfferInput, version: int) ->
     """Change a service. Raises NotFound, Invalid, Conflict("stale") when `version` is old."""
     unit.require_owner("library.write")
     row = unit.load(Offer, public_id)
-    checked = _checked_offer(given)
+    checked = _checked_offer(unit, row.service, given)
     _require_current(row, version)
     _take_offer(row, checked)
     return _changed(unit, row, "offer.changed")
@@ -270,16 +272,18 @@ def _services(unit: Unit) -> tuple[str, ...]:
     return (CONSULTATION, *unit.knowledge.data["services"])
 
 
-def _checked_offer(given: OfferInput) -> OfferInput:
+def _checked_offer(unit: Unit, service: str, given: OfferInput) -> OfferInput:
     if not SHORTEST_MIN <= given.duration_min <= LONGEST_MIN:
         raise Invalid("out_of_range", "duration_min")
+    price_cents = checked_price(given.price_cents)
     return replace(
         given,
         name_en=clean_line("name_en", given.name_en, 120),
         name_es=clean_line("name_es", given.name_es, 120),
         about_en=clean_note("about_en", given.about_en, 500, required=False),
         about_es=clean_note("about_es", given.about_es, 500, required=False),
-        price_cents=checked_price(given.price_cents),
+        price_cents=price_cents,
+        needs=offer_needs.checked(unit, given.needs, service, price_cents),
     )
 
 
@@ -306,6 +310,7 @@ def _take_offer(row: Offer, given: OfferInput) -> None:
     row.about_en, row.about_es = given.about_en, given.about_es
     row.duration_min, row.price_cents = given.duration_min, given.price_cents
     row.public = given.public
+    offer_needs.take(row, given.needs)
 
 
 def _take_program(row: Program, given: ProgramInput) -> None:

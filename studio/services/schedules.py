@@ -81,7 +81,7 @@ def weeks(unit: Unit) -> tuple[tuple[Practitioner, Week], ...]:
     """Return everybody who can take visits, with what they work. The owner's."""
     unit.require_owner("hours.read")
     rows = {row.ref: row for row in unit.session.scalars(select(Schedule))}
-    return tuple((one, _week(one.ref, rows.get(one.ref))) for one in _everybody(unit))
+    return tuple((one, _week(one.ref, rows.get(one.ref))) for one in everybody(unit))
 
 
 def week(unit: Unit, ref: str) -> tuple[Practitioner, Week]:
@@ -128,6 +128,18 @@ def remove_days(unit: Unit, ref: str, place: int, version: int, *, sure: bool = 
     return _save(unit, before, replace(before, changes=rest), sure=sure)
 
 
+def everybody(unit: Unit) -> list[Practitioner]:
+    """List who takes visits; people of a host are known by the hours they keep here."""
+    found = list(practitioners(unit))
+    known = {one.ref for one in found}
+    rows = unit.session.execute(select(Schedule.ref, Schedule.name).order_by(Schedule.id))
+    return found + [
+        Practitioner(ref, name or ref)
+        for ref, name in rows
+        if ref not in known and ref != STUDIO and not ref.startswith(STAFF)
+    ]
+
+
 def visits_outside(unit: Unit, before: Week, after: Week) -> tuple[Outside, ...]:
     """List the visits to come that lie within the hours before, and outside those after."""
     visits = _promised(unit, after.ref)
@@ -169,22 +181,10 @@ def _row(unit: Unit, ref: str) -> Schedule | None:
 def _reachable(unit: Unit, ref: str, action: str) -> Practitioner:
     """Find whose hours they are: one's own, or anybody's for the owner. Raises NotFound."""
     unit.require_caring(action)
-    found = next((one for one in _everybody(unit) if one.ref == ref), None)
+    found = next((one for one in everybody(unit) if one.ref == ref), None)
     if found is None or not (ref == unit.actor.ref or unit.actor.is_owner):
         raise unit.missing("studio_schedule")
     return found
-
-
-def _everybody(unit: Unit) -> list[Practitioner]:
-    """List who takes visits; people of a host are known by the hours they keep here."""
-    found = list(practitioners(unit))
-    known = {one.ref for one in found}
-    rows = unit.session.execute(select(Schedule.ref, Schedule.name).order_by(Schedule.id))
-    return found + [
-        Practitioner(ref, name or ref)
-        for ref, name in rows
-        if ref not in known and ref != STUDIO and not ref.startswith(STAFF)
-    ]
 
 
 def _for_days(unit: Unit, ref: str, version: int) -> Week:
@@ -204,7 +204,7 @@ def _save(unit: Unit, before: Week, after: Week, *, sure: bool) -> Week:
     if outside:
         raise VisitsOutside(outside)
     row = row or Schedule(ref=after.ref, version=0)
-    row.name = next((one.name for one in _everybody(unit) if one.ref == after.ref), "")
+    row.name = next((one.name for one in everybody(unit) if one.ref == after.ref), "")
     row.shifts = [_shift_kept(one) for one in after.shifts]
     oldest = unit.today() - _KEPT
     row.changes = [_days_kept(one) for one in after.changes if one.last >= oldest]

@@ -92,6 +92,56 @@ def test_settings_are_the_owners(pages: FlaskClient, seat: Seat, actor: object) 
     assert "Settings" not in words(pages.get("/"))
 
 
+RULES = {
+    "online_booking": "y",
+    "notice_hours": "6",
+    "horizon_days": "30",
+    "step_minutes": "30",
+    "least_gap_minutes": "15",
+    "change_hours": "48",
+    "reminder_hours": "0",
+    "version": "0",
+}
+
+
+def test_booking_rules_are_kept(pages: FlaskClient, studio: StudioState) -> None:
+    assert "Nobody has hours that are open to visitors" in words(pages.get("/settings/booking"))
+
+    assert pages.post("/settings/booking", data=RULES).status_code == 303
+
+    with studio.reading(OWNER) as unit:
+        held_now = unit.settings
+        assert held_now.online_booking
+        assert (held_now.notice_hours, held_now.horizon_days, held_now.step_minutes) == (6, 30, 30)
+        assert (held_now.change_hours, held_now.reminder_hours) == (48, 0)
+    page = pages.get("/settings/booking")
+    assert held(page)["step_minutes"] == ["30"]
+    off = {key: value for key, value in RULES.items() if key != "online_booking"}
+    pages.post("/settings/booking", data={**off, "version": held(page)["version"][0]})
+    with studio.reading(OWNER) as unit:
+        assert not unit.settings.online_booking
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"notice_hours": ""}, "Enter a whole number"),
+        ({"notice_hours": "-1"}, "Enter a number from 0 to 336"),
+        ({"notice_hours": "soon"}, "Enter a whole number, like 4"),
+        ({"horizon_days": "61"}, "Enter a number from 1 to 60"),
+        ({"step_minutes": "7"}, "Not a valid choice."),
+        ({"reminder_hours": "1e9"}, "Enter a number from 0 to 168"),
+    ],
+)
+def test_booking_rules_that_do_not_fit_are_said(
+    pages: FlaskClient, changes: dict[str, str], said: str
+) -> None:
+    answer = pages.post("/settings/booking", data={**RULES, **changes})
+
+    assert answer.status_code == 422
+    assert said in problems(answer)
+
+
 def test_a_color_that_cannot_be_read_is_refused_with_one_that_can(pages: FlaskClient) -> None:
     answer = pages.post("/settings/look", data={"accent": "#ffcc00", "version": "0"})
 
@@ -240,7 +290,7 @@ def test_a_panel_without_a_sensible_wavelength_is_refused(pages: FlaskClient, wa
 
 
 def test_the_checklist_of_the_first_run_comes_back_until_it_is_done(pages: FlaskClient) -> None:
-    assert "Five steps to open 5 of 5 left" in words(pages.get("/settings"))
+    assert "Six steps to open 6 of 6 left" in words(pages.get("/settings"))
     pages.post("/settings/studio", data=PROFILE)
 
-    assert "4 of 5 left" in words(pages.get("/settings"))
+    assert "5 of 6 left" in words(pages.get("/settings"))

@@ -191,7 +191,7 @@ def test_the_page_of_a_client_takes_the_same_statements_for_many_visits(
 def test_the_owner_sees_what_is_left_to_set_up_and_nobody_else_does(
     pages: FlaskClient, seat: Seat
 ) -> None:
-    assert "Five steps to open" not in words(pages.get("/"))
+    assert "Six steps to open" not in words(pages.get("/"))
 
     seat.actor = OWNER
-    assert "Five steps to open 5 of 5 left" in words(pages.get("/"))
+    assert "Six steps to open 6 of 6 left" in words(pages.get("/"))

@@ -1,9 +1,9 @@
 """Forms of the library: a service, a program, a product, a package."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import (
     BooleanField,
@@ -14,9 +14,11 @@ from wtforms import (
     ValidationError,
 )
 
-from studio.models import Offer, Product, ProductUse, Program
+from studio.models import NeedsFirst, Offer, Product, ProductUse, Program, ResourceKind
 from studio.services.library import LONGEST_MIN, SHORTEST_MIN, OfferInput, ProgramInput, Step
 from studio.services.library import steps_of as stored_steps
+from studio.services.offer_needs import LONGEST_BUFFER, OfferNeeds
+from studio.services.offer_needs import of as needs_of
 from studio.services.shelf import ProductInput
 from studio.web.forms.choices import labeled
 from studio.web.forms.fields import (
@@ -30,6 +32,13 @@ from studio.web.forms.fields import (
 
 Choices = Sequence[tuple[str, str]]
 _PRICE = re.compile(r"\$?\s*(\d{1,5})(?:[.](\d{1,2}))?")
+_FIRST = labeled(
+    [
+        (NeedsFirst.NOTHING, "Nothing: it can be booked at once"),
+        (NeedsFirst.CONSULTATION, "A consultation"),
+        (NeedsFirst.PATCH_TEST, "A patch test, two days before or more"),
+    ]
+)
 #: Lines of a program's form.
 STEP_LINES = 6
 
@@ -61,12 +70,31 @@ class OfferForm(VersionedForm):
     duration = line_field("Length", 4, Filled("Enter the length in minutes"))
     price = line_field("Price", 12)
     public = BooleanField("Shown to visitors")
+    before = line_field("To get ready", 3)
+    after = line_field("To clean up", 3)
+    rooms = SelectMultipleField("Rooms", validate_choice=False)
+    devices = SelectMultipleField("Devices", validate_choice=False)
+    devices_too = SelectMultipleField("And one of these as well", validate_choice=False)
+    practitioners = SelectMultipleField("Who gives it", validate_choice=False)
+    needs_first = SelectField("What a new client books first", choices=_FIRST, default="nothing")
+    deposit = line_field("Deposit", 12)
+
+    ELSEWHERE: ClassVar[Mapping[str, str]] = {"needs": "rooms"}
 
     def validate_duration(self, field: Any) -> None:  # noqa: ANN401 - as WTForms calls it
         if field.data and not _is_between(field.data, SHORTEST_MIN, LONGEST_MIN):
             raise ValidationError(f"Enter whole minutes, from {SHORTEST_MIN} to {LONGEST_MIN}")
 
+    def validate_before(self, field: Any) -> None:  # noqa: ANN401
+        if field.data and not _is_between(field.data, 0, LONGEST_BUFFER):
+            raise ValidationError(f"Enter whole minutes, from 0 to {LONGEST_BUFFER}")
+
+    validate_after = validate_before
+
     def validate_price(self, field: Any) -> None:  # noqa: ANN401
+        _check_price(field)
+
+    def validate_deposit(self, field: Any) -> None:  # noqa: ANN401
         _check_price(field)
 
     def fill(self, row: Offer) -> None:
@@ -75,7 +103,37 @@ class OfferForm(VersionedForm):
         self.about_en.data, self.about_es.data = row.about_en, row.about_es
         self.duration.data, self.price.data = str(row.duration_min), price_typed(row.price_cents)
         self.public.data = row.public
+        self._fill_needs(needs_of(row))
         self.renew(row.version)
+
+    def _fill_needs(self, held: OfferNeeds) -> None:
+        self.before.data, self.after.data = str(held.before_min), str(held.after_min)
+        groups = [list(group) for group in held.needs]
+        rooms = [group for group in groups if group[0].startswith(ResourceKind.ROOM)]
+        devices = [group for group in groups if group not in rooms]
+        self.rooms.data = rooms[0] if rooms else []
+        self.devices.data, self.devices_too.data, *_ = [*devices, [], []]
+        self.practitioners.data = list(held.practitioners)
+        self.needs_first.data = held.needs_first.value
+        self.deposit.data = price_typed(held.deposit_cents)
+
+    def ticked(self) -> OfferNeeds:
+        """Return rooms, devices and people as they stand in the form, whatever else is wrong."""
+        return OfferNeeds(needs=self._groups(), practitioners=tuple(self.practitioners.data or ()))
+
+    def _groups(self) -> tuple[tuple[str, ...], ...]:
+        groups = (self.rooms.data, self.devices.data, self.devices_too.data)
+        return tuple(tuple(group) for group in groups if group)
+
+    def _told_needs(self) -> OfferNeeds:
+        return OfferNeeds(
+            before_min=int(self.before.data or 0),
+            after_min=int(self.after.data or 0),
+            needs=self._groups(),
+            practitioners=tuple(self.practitioners.data or ()),
+            needs_first=NeedsFirst(self.needs_first.data or "nothing"),
+            deposit_cents=cents_of(self.deposit.data),
+        )
 
     def told(self) -> OfferInput:
         """Return what was typed, for the use case."""
@@ -87,6 +145,7 @@ class OfferForm(VersionedForm):
             duration_min=int(self.duration.data or 0),
             price_cents=cents_of(self.price.data),
             public=bool(self.public.data),
+            needs=self._told_needs(),
         )
 
 

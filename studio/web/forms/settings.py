@@ -29,6 +29,7 @@ from studio.web.forms.fields import (
     text_field,
 )
 from studio.web.forms.library import VersionedForm
+from studio.web.forms.numbers import NumberField
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _LANGUAGES = labeled([("en", "English"), ("es", "Spanish")])
@@ -79,6 +80,50 @@ class ProfileForm(VersionedForm):
     def told(self) -> dict[str, object]:
         """Return what was typed, by setting."""
         return {name: self[name].data or "" for name in self.NAMES}
+
+
+class BookingRulesForm(VersionedForm):
+    """How visitors book by themselves."""
+
+    online_booking = BooleanField("Visitors book free times by themselves")
+    notice_hours = NumberField("Notice", low=0, high=336, whole=True)
+    horizon_days = NumberField("How far ahead", low=1, high=60, whole=True)
+    step_minutes = RadioField(
+        "Visits begin",
+        choices=labeled([(str(step), f"every {step} minutes") for step in (5, 10, 15, 20, 30, 60)]),
+    )
+    least_gap_minutes = NumberField("Smallest gap to leave", low=0, high=120, whole=True)
+    change_hours = NumberField("Moving and calling off", low=0, high=336, whole=True)
+    reminder_hours = NumberField("Reminder", low=0, high=168, whole=True)
+
+    NUMBERS = (
+        "notice_hours", "horizon_days", "least_gap_minutes", "change_hours", "reminder_hours",
+    )  # fmt: skip
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Ask for each number: none of them may stay open."""
+        fits = bool(super().validate(extra_validators))
+        for name in self.NUMBERS:
+            if self[name].data is None and not self[name].errors:
+                self.refuse(name, "Enter a whole number")
+                fits = False
+        return fits
+
+    def fill(self, settings: Settings, version: int) -> None:
+        """Show what is in effect."""
+        for name in self.NUMBERS:
+            self[name].data = getattr(settings, name)
+        self.online_booking.data = settings.online_booking
+        self.step_minutes.data = str(settings.step_minutes)
+        self.renew(version)
+
+    def told(self) -> dict[str, object]:
+        """Return what was typed, by setting."""
+        return {
+            **{name: self[name].data for name in self.NUMBERS},
+            "online_booking": bool(self.online_booking.data),
+            "step_minutes": int(self.step_minutes.data),
+        }
 
 
 class AccentForm(VersionedForm):

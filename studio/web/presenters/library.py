@@ -3,8 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from studio.models import Offer, Program
+from studio.models import Offer, Program, ResourceKind
 from studio.services.library import Step, steps_of
+from studio.services.offer_needs import OfferNeeds
+from studio.services.practitioners import Practitioner
+from studio.services.resources import Used
 from studio.skin.knowledge import Knowledge
 from studio.web.presenters.words import service_name
 
@@ -78,6 +81,17 @@ class Option:
     value: str
     label: str
     on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsView:
+    """What a service can need: rooms, devices and people to tick."""
+
+    rooms: tuple[Option, ...]
+    devices: tuple[Option, ...]
+    devices_too: tuple[Option, ...]
+    people: tuple[Option, ...]
+    rooms_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +187,58 @@ def program_edit(row: Program | None, url: Url, clash: tuple[Clash, ...] = ()) -
         retire="Stop offering it" if row and row.active else "Offer it again",
         active=row.active if row else True,
         clash=clash,
+    )
+
+
+def needs_view(
+    told: OfferNeeds, used: Sequence[Used], people: Sequence[Practitioner], url: Url
+) -> NeedsView:
+    """Return what a service can need; what was taken away is shown where it is still needed."""
+    groups = [set(group) for group in told.needs]
+    rooms = {key for group in groups for key in group if key.startswith(ResourceKind.ROOM)}
+    devices = [group for group in groups if not group & rooms]
+    nothing = set[str]()
+    first, second, *_ = [*devices, nothing, nothing]
+    return NeedsView(
+        rooms=_resource_options(used, ResourceKind.ROOM, rooms),
+        devices=_resource_options(used, ResourceKind.DEVICE, first),
+        devices_too=_resource_options(used, ResourceKind.DEVICE, second),
+        people=tuple(Option(one.ref, one.name, one.ref in told.practitioners) for one in people),
+        rooms_url=url("studio.rooms"),
+    )
+
+
+def needs_pairs(theirs: OfferNeeds, yours: OfferNeeds) -> tuple[tuple[str, str, str], ...]:
+    """Put what two versions say about booking side by side."""
+    return (
+        ("To get ready", f"{theirs.before_min} min", f"{yours.before_min} min"),
+        ("To clean up", f"{theirs.after_min} min", f"{yours.after_min} min"),
+        ("Rooms and devices", _counted(theirs), _counted(yours)),
+        ("Who gives it", _whose(theirs), _whose(yours)),
+        ("First", theirs.needs_first.value, yours.needs_first.value),
+        ("Deposit", price(theirs.deposit_cents), price(yours.deposit_cents)),
+    )
+
+
+def _counted(told: OfferNeeds) -> str:
+    return " and ".join(f"one of {len(group)}" for group in told.needs)
+
+
+def _whose(told: OfferNeeds) -> str:
+    return f"{len(told.practitioners)} people" if told.practitioners else "everybody"
+
+
+def _resource_options(
+    used: Sequence[Used], kind: ResourceKind, chosen: set[str]
+) -> tuple[Option, ...]:
+    return tuple(
+        Option(
+            one.row.claimed_as,
+            one.row.name if one.row.active else f"{one.row.name} (taken away)",
+            one.row.claimed_as in chosen,
+        )
+        for one in used
+        if one.row.kind is kind and (one.row.active or one.row.claimed_as in chosen)
     )
 
 

@@ -106,6 +106,11 @@ _TASKS: Mapping[str, tuple[str, str, str]] = {
         "One with a price that visitors may ask for.",
         "studio.library",
     ),
+    "hours": (
+        "Say when you work",
+        "Free times are looked for in these hours only.",
+        "studio.hours",
+    ),
     "decisions": (
         "Go through the owner's decisions",
         "Each has a cautious answer already.",
@@ -138,6 +143,7 @@ class TaskRow:
 class Checklist:
     """The first run: what is done, and how much is left."""
 
+    title: str
     left: str
     tasks: tuple[TaskRow, ...]
 
@@ -206,7 +212,8 @@ def checklist(tasks: Sequence[Task], url: Url) -> Checklist | None:
     left = sum(not task.done for task in tasks)
     if not left:
         return None
-    return Checklist(f"{left} of {len(tasks)} left", tuple(_task(task, url) for task in tasks))
+    rows = tuple(_task(task, url) for task in tasks)
+    return Checklist("Six steps to open", f"{left} of {len(tasks)} left", rows)
 
 
 def hub_view(tasks: Sequence[Task], url: Url, *, accounts: bool) -> HubView:
@@ -217,6 +224,19 @@ def hub_view(tasks: Sequence[Task], url: Url, *, accounts: bool) -> HubView:
             "Name, license, place, languages, who signs",
             url("studio.settings_profile"),
             "leaf",
+        ),
+        Card(
+            "Hours",
+            "Who takes visits when, days off, other calendars",
+            url("studio.hours"),
+            "clock",
+        ),
+        Card("Rooms and devices", "What one visit at a time can have", url("studio.rooms"), "key"),
+        Card(
+            "Booking rules",
+            "Notice, how far ahead, moving, reminders",
+            url("studio.settings_booking"),
+            "today",
         ),
         Card("Color and logo", "How pages and papers look", url("studio.settings_look"), "eye"),
         Card(
@@ -231,7 +251,7 @@ def hub_view(tasks: Sequence[Task], url: Url, *, accounts: bool) -> HubView:
     ]
     if accounts:
         cards.insert(
-            4, Card("People", "Who may sign in, and as what", url("studio.people"), "clients")
+            -1, Card("People", "Who may sign in, and as what", url("studio.people"), "clients")
         )
     return HubView(
         checklist=checklist(tasks, url),

@@ -5,6 +5,7 @@ from flask import redirect, request, url_for
 from studio.context import current_studio
 from studio.models import Offer, Program
 from studio.services import library as services
+from studio.services import offer_needs, resources, schedules
 from studio.services.errors import Conflict, Invalid
 from studio.services.library_defaults import CONSULTATION
 from studio.services.unit import Unit
@@ -26,6 +27,8 @@ _WRONG = {
     "unknown": "Choose one from the list",
     "out_of_range": "This number does not fit",
     "too_long": "Please write less",
+    "more_than_price": "A deposit is no more than the price",
+    "itself": "A consultation needs nothing first",
     "odd_characters": "This text holds signs that cannot be kept",
 }
 
@@ -176,7 +179,12 @@ def _offer_page(
 ) -> Page:
     edit = present.offer_edit(row, url_for, clash)
     status = status or (422 if form.is_submitted() else 200)
-    return show("library/offer.html", status, form=form, edit=edit, action=ActionForm())
+    with current_studio.reading() as unit:
+        used, people = resources.listed(unit), schedules.everybody(unit)
+    needs = present.needs_view(form.ticked(), used, people, url_for)
+    return show(
+        "library/offer.html", status, form=form, edit=edit, needs=needs, action=ActionForm()
+    )
 
 
 def _offer_clash(form: OfferForm, row: Offer) -> Page:
@@ -189,6 +197,7 @@ def _offer_clash(form: OfferForm, row: Offer) -> Page:
         ("Length", f"{row.duration_min} min", f"{told.duration_min} min"),
         ("Price", price_typed(row.price_cents), price_typed(told.price_cents)),
         ("Shown to visitors", _yes(row.public), _yes(told.public)),
+        *present.needs_pairs(offer_needs.of(row), told.needs),
     ]
     form.renew(row.version)
     return _offer_page(form, row, 409, present.clashes(pairs))

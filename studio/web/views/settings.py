@@ -4,7 +4,7 @@ from flask import abort, redirect, request, url_for
 
 from studio.adapters.images import ImageRefused
 from studio.context import current_studio
-from studio.services import first_run, profile
+from studio.services import availability, first_run, profile
 from studio.services.errors import Conflict, Invalid
 from studio.services.first_run import DECISIONS
 from studio.settings import Settings
@@ -14,6 +14,7 @@ from studio.web.forms.fields import ActionForm
 from studio.web.forms.library import VersionedForm
 from studio.web.forms.settings import (
     AccentForm,
+    BookingRulesForm,
     DecisionForm,
     DevicesForm,
     LogoForm,
@@ -58,6 +59,25 @@ def settings_profile() -> Page:
     elif form.validate() and _save(form, form.told()):
         return redirect(url_for("studio.settings"), 303)
     return show("settings/profile.html", _status(form), form=form, back=url_for("studio.settings"))
+
+
+def settings_booking() -> Page:
+    """Change how visitors book."""
+    form = BookingRulesForm()
+    if not form.is_submitted():
+        form.fill(*_in_effect())
+    elif form.validate() and _save(form, form.told()):
+        return redirect(url_for("studio.settings"), 303)
+    with current_studio.reading() as unit:
+        is_open = bool(availability.people(unit))
+    return show(
+        "settings/booking.html",
+        _status(form),
+        form=form,
+        is_open=is_open,
+        hours_url=url_for("studio.hours"),
+        back=url_for("studio.settings"),
+    )
 
 
 def settings_look() -> Page:
