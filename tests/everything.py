@@ -6,7 +6,15 @@ from datetime import date, time, timedelta
 
 from studio.context import StudioState
 from studio.hooks import SYSTEM, Role
-from studio.models import Booking, Client, DeliveryKind, PhotoView, Purpose
+from studio.models import (
+    Booking,
+    CalendarFeed,
+    Client,
+    DeliveryKind,
+    PhotoView,
+    Purpose,
+    ResourceKind,
+)
 from studio.services import (
     accounts,
     bookings,
@@ -21,6 +29,8 @@ from studio.services import (
     photos,
     plans,
     referrals,
+    resources,
+    sealing,
     shelf,
     treatments,
 )
@@ -115,13 +125,26 @@ def furnish(state: StudioState) -> dict[str, str]:
         library.fill(unit, demo=True)
         product = shelf.products(unit)[0]
         lot = shelf.open_lot(unit, product.public_id, "L7", None)
+        room = resources.add(unit, ResourceKind.ROOM, "Garden room")
         return {
             "offer": library.offers(unit)[0].public_id,
             "program": library.programs(unit)[0].public_id,
             "product": product.public_id,
             "other_product": shelf.products(unit)[1].public_id,
             "lot": str(lot.id),
+            "room": room.public_id,
+            "feed": _a_feed(unit),
         }
+
+
+def _a_feed(unit: Unit) -> str:
+    """Keep an outside calendar that nobody reads here."""
+    row = CalendarFeed(public_id=sealing.new_id(), ref=OWNER.ref, name="Private")
+    row.address = sealing.seal_secret(unit, row, "address", "https://calendar.example.com/a.ics")
+    row.created_at = row.tried_at = unit.now()
+    unit.session.add(row)
+    unit.session.flush()
+    return row.public_id
 
 
 def a_colleague(state: StudioState) -> str:

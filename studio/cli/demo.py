@@ -45,6 +45,9 @@ _PEOPLE = (
     ),
     Person("therapist@example.com", "Bo Lindgren", frozenset({Role.THERAPIST}), "therapist"),
     Person(
+        "second@example.com", "Dao Tran", frozenset({Role.THERAPIST}), "therapist, some mornings"
+    ),
+    Person(
         "desk@example.com", "Cleo Marsh", frozenset({Role.DESK}), "front desk: sees no health notes"
     ),
 )

@@ -8,6 +8,7 @@ from logging import Logger
 
 from studio.adapters.mail import MailRefused
 from studio.context import StudioState
+from studio.demo import place
 from studio.demo.people import Person, people
 from studio.demo.story import VisitStory
 from studio.hooks import SYSTEM, Actor, DefaultHooks
@@ -64,6 +65,7 @@ class Seeder:
             library.fill(unit, demo=True)
             if bookings.is_known(unit, _request_id(0, 0)):
                 return
+            place.furnish(unit, tuple(self.team.values()), self.today)
         events = [
             event for number, one in enumerate(people()) for event in self._events(number, one)
         ]

@@ -88,9 +88,18 @@ def add(unit: Unit, ref: str, name: str, address: str) -> CalendarFeed:
     return row
 
 
+def get(unit: Unit, public_id: str) -> CalendarFeed:
+    """Return a calendar of one's own, or anybody's for the owner. Raises NotFound."""
+    unit.require_caring("hours.write")
+    row = unit.load(CalendarFeed, public_id)
+    if not (row.ref == unit.actor.ref or unit.actor.is_owner):
+        raise unit.missing(CalendarFeed.__tablename__)
+    return row
+
+
 def remove(unit: Unit, public_id: str) -> CalendarFeed:
     """Forget a calendar and its busy times. Raises NotFound."""
-    row = _reachable(unit, public_id)
+    row = get(unit, public_id)
     unit.session.execute(delete(BusyTime).where(BusyTime.feed_id == row.id))
     unit.session.delete(row)
     unit.session.flush()
@@ -100,7 +109,7 @@ def remove(unit: Unit, public_id: str) -> CalendarFeed:
 
 def ask_now(unit: Unit, public_id: str) -> CalendarFeed:
     """Have a calendar read right after the commit. Raises NotFound."""
-    row = _reachable(unit, public_id)
+    row = get(unit, public_id)
     unit.enqueue(READ, public_id)
     return row
 
@@ -134,14 +143,6 @@ def read(tools: Tools, public_id: str, *, inside: bool = False) -> bool:
         return False
     _write(tools, public_id, found.spans, fetched.etag, PARTLY if found.unread else "")
     return True
-
-
-def _reachable(unit: Unit, public_id: str) -> CalendarFeed:
-    unit.require_caring("hours.write")
-    row = unit.load(CalendarFeed, public_id)
-    if not (row.ref == unit.actor.ref or unit.actor.is_owner):
-        raise unit.missing(CalendarFeed.__tablename__)
-    return row
 
 
 def _begin(tools: Tools, public_id: str) -> tuple[str, str] | None:

@@ -99,10 +99,14 @@ def real(rule: Rule, life: Life, things: Mapping[str, str]) -> dict[str, str]:
         "/library/programs": things["program"],
         "/library/shelf": things["product"],
         "/settings/people": things["colleague"],
+        "/settings/rooms": things["room"],
+        "/settings/calendars": things["feed"],
+        **dict.fromkeys(("/settings/hours/of", "/settings/hours/days"), OWNER.ref),
+        "/settings/hours/calendars": OWNER.ref,
         "/account/sessions": "0",
     }
     one = by_start[start]
-    return dict.fromkeys(("public_id", "token", "user_id", "session_id"), one) | {
+    return dict.fromkeys(("public_id", "token", "user_id", "session_id", "ref"), one) | {
         "bump_id": life.now.bump,
         "lot_id": things["lot"],
         "variant": "usual",

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from studio.models import (
     Client,
     Consultation,
     Delivery,
+    DeliveryKind,
     DeliveryState,
     Document,
     DocumentKind,
@@ -26,7 +28,8 @@ from studio.models import (
     IntakeStatus,
     Photo,
 )
-from studio.services import accounts, audit, consultations, documents, replies
+from studio.services import accounts, audit, consultations, documents, replies, schedules
+from studio.services.availability import Search, free_times
 from studio.services.replies import Standing
 from studio.settings import Settings
 
@@ -134,7 +137,9 @@ def test_one_letter_is_overdue_one_answered_and_one_answer_waits(told: StudioSta
 
 def test_mails_left_at_their_own_time_and_one_was_refused(told: StudioState) -> None:
     with told.reading(SYSTEM) as unit:
-        mails = unit.session.scalars(select(Delivery)).all()
+        # Reminders leave at the visit's own time, which the story may jump over.
+        query = select(Delivery).where(Delivery.kind != DeliveryKind.VISIT_REMINDER)
+        mails = unit.session.scalars(query).all()
         waits = [mail.sent_at - mail.created_at for mail in mails if mail.sent_at]
         refused = [mail for mail in mails if mail.state is DeliveryState.FAILED]
 
@@ -142,3 +147,26 @@ def test_mails_left_at_their_own_time_and_one_was_refused(told: StudioState) -> 
     assert max(waits) < timedelta(days=1)
     assert [mail.problem for mail in refused] == ["refused"] * len(refused)
     assert 1 <= len(refused) <= 3
+
+
+def test_the_studio_is_open_and_has_free_times(told: StudioState) -> None:
+    with told.reading(SYSTEM) as unit:
+        first = unit.today() + timedelta(days=1)
+        free = {
+            service: free_times(unit, Search(service, first, first + timedelta(days=6)))
+            for service in ("consultation", "led_red")
+        }
+
+    assert all(len(times) > 20 for times in free.values())
+
+
+def test_no_promised_visit_lies_outside_the_hours(told: StudioState) -> None:
+    with told.reading(SYSTEM) as unit:
+        nobody_said = replace(schedules.studio_days(unit), changes=())
+        weeks = [week for _, week in schedules.weeks(unit)]
+        outside = [
+            schedules.visits_outside(unit, replace(nobody_said, ref=week.ref), week)
+            for week in weeks
+        ]
+
+    assert outside == [()] * len(weeks)

@@ -111,14 +111,14 @@ def add_calendar(ref: str) -> Page:
 def calendar_act(public_id: str) -> Page:
     """Read a calendar now, or forget it."""
     with current_studio.unit_of_work() as unit:
+        ref = calendar_feeds.get(unit, public_id).ref
         match request.form.get("do"):
             case "read":
-                row = calendar_feeds.ask_now(unit, public_id)
+                calendar_feeds.ask_now(unit, public_id)
             case "forget":
-                row = calendar_feeds.remove(unit, public_id)
+                calendar_feeds.remove(unit, public_id)
             case _:
                 raise Invalid("unknown", "do")
-        ref = row.ref
     return redirect(url_for("studio.person_hours", ref=ref, _anchor="calendars"), 303)
 
 
