@@ -1,16 +1,18 @@
 // Booking: free times on the visitor's own clock too, and the minutes a time is still kept.
-const clock = (seconds, zone) =>
-  new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit", weekday: "short", timeZone: zone })
+const clock = (seconds, timeZone, more) =>
+  new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit", timeZone, ...more })
     .format(new Date(seconds * 1000));
+const DAY = { weekday: "short" };
 
+/* The first free time says whose clock it is; the many others show the time alone. */
 function tellOwnClock(form) {
-  const buttons = [...form.querySelectorAll("[data-at]")];
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  for (const button of buttons) {
-    const here = clock(button.dataset.at, own);
-    if (here === clock(button.dataset.at, form.dataset.zone)) continue;
+  for (const button of form.querySelectorAll("[data-at]")) {
+    const { at } = button.dataset;
+    if (clock(at, own, DAY) === clock(at, form.dataset.zone, DAY)) continue;
     const small = document.createElement("small");
-    small.textContent = form.dataset.yours.replace("{time}", here);
+    const isFirst = button.classList.contains("first-free");
+    small.textContent = isFirst ? form.dataset.yours.replace("{time}", clock(at, own, DAY)) : clock(at, own);
     button.firstElementChild.append(document.createElement("br"), small);
   }
 }
