@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from studio.context import StudioState
 from studio.hooks import SYSTEM, Role
@@ -31,12 +31,14 @@ from studio.services import (
     referrals,
     resources,
     sealing,
+    series,
     shelf,
     treatments,
 )
 from studio.services.locking import Hand, Signing
 from studio.services.photos import PhotoWords
 from studio.services.referrals import ReferralInput
+from studio.services.series import Choice
 from studio.services.slots import Slot
 from studio.services.unit import Unit
 from tests.builders import BLEEDING, CLEAN, MILIA, a_request
@@ -81,6 +83,9 @@ class Life:
     booking: str
     waits: str
     mail: str
+    #: A series, and a visit of it that is to come.
+    series: str
+    series_visit: str
 
     @property
     def visits(self) -> tuple[Visit, ...]:
@@ -116,6 +121,7 @@ def a_life(state: StudioState, name: str, number: int) -> Life:
             promised.public_id,
             waits.public_id,
             mail.public_id,
+            *_series(unit, client, number),
         )
 
 
@@ -162,6 +168,13 @@ def _request(name: str, number: int, part: int) -> bookings.BookingRequest:
         concern=f"{name} has white dots",
         request_id=f"request-{number:04d}-{part:04d}",
     )
+
+
+def _series(unit: Unit, client: Client, number: int) -> tuple[str, str]:
+    at = datetime.combine(unit.today() + timedelta(days=90), time(8 + number), unit.settings.zone)
+    visits = [Choice(bookings.CONSULTATION, at + timedelta(days=gap)) for gap in (0, 7)]
+    made = series.book(unit, client.public_id, visits, f"series-request-{number:04d}")
+    return made.series.public_id, made.visits[0].public_id
 
 
 def _booked(unit: Unit, name: str, number: int, part: int) -> Booking:
@@ -253,6 +266,9 @@ def staff_pages(life: Life, things: Mapping[str, str]) -> dict[str, str]:
         "client": client,
         "edit client": f"{client}/edit",
         "book": f"{client}/book",
+        "plan a series": f"{client}/series",
+        "series": f"/series/{life.series}",
+        "move a visit of a series": f"/series/{life.series}/visits/{life.series_visit}",
         "client's questionnaire": f"{client}/intake",
         "compare photos": f"{client}/photos",
         "letters": "/referrals",

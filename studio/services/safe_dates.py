@@ -107,11 +107,12 @@ class Outlook:
         if service == _CONSULTATION or self.is_blank:
             return ()
         rules = self.unit.knowledge.rules
-        every = (*self.work, *work)
+        told = self._told_holds(service, on)
         return (
-            *self._told_holds(service, on),
-            *work_holds(rules, service, on, every, event_on),
-            *self._spot_holds(service, on),
+            *told,
+            *work_holds(rules, service, on, (*self.work, *work), event_on),
+            # The answer to a bump says again what was told; alone it says what the place adds.
+            *(() if told else self._spot_holds(service, on)),
             *self._plan_holds(service, on),
             *self._letter_holds(on),
             *self._reaction_holds(),

@@ -1,6 +1,6 @@
 """Proposes the days of a series: spaced by recovery, at the client's usual weekday and hour."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
@@ -55,6 +55,20 @@ class PlannedVisit:
     floor: date | None = None
     #: Where no time was found: what stands before the first safe day.
     closed: tuple[Hold, ...] = ()
+    #: Set by hand.
+    firm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Visits before one in the series, and firm ones after it."""
+
+    before: Sequence[Given]
+    later: Sequence[Given]
+
+    @property
+    def until(self) -> date:
+        return min((one.on for one in self.later), default=date.max)
 
 
 @dataclass(slots=True)
@@ -69,31 +83,43 @@ class Planner:
     keeps_hours: bool | None = None
 
     def propose(
-        self, services: Sequence[str], chosen: Mapping[int, FreeTime] | None = None
+        self,
+        services: Sequence[str],
+        chosen: Mapping[int, FreeTime] | None = None,
+        firm: Collection[int] | None = None,
     ) -> tuple[PlannedVisit, ...]:
-        """Plan visits in their order; places in `chosen`, from 0, keep the time they have."""
+        """Plan visits in their order; a `chosen` place, from 0, keeps its time while that is safe.
+
+        What is `firm` (everything chosen, unless told) stays whatever speaks against it, and the
+        others go around it.
+        """
         kept = chosen or {}
-        placed: dict[int, Given] = {
-            place: Given(services[place], one.day) for place, one in kept.items()
-        }
+        fixed = set(kept) if firm is None else set(firm) & set(kept)
+        before: list[Given] = []
         planned = []
         for place, service in enumerate(services):
-            others = [given for other, given in placed.items() if other != place]
-            before = [placed[other] for other in sorted(placed) if other < place]
-            visit = self._visit(place, service, before, others, kept.get(place))
+            later = [
+                Given(services[other], kept[other].day) for other in sorted(fixed) if other > place
+            ]
+            visit = self._visit(
+                place, service, _Around(before, later), kept.get(place), firm=place in fixed
+            )
             planned.append(visit)
             if visit.chosen is not None:
-                placed[place] = Given(service, visit.chosen.day)
+                before.append(Given(service, visit.chosen.day))
         return tuple(planned)
 
-    def fitting(self, service: str, floor: date, others: Sequence[Given]) -> tuple[FreeTime, ...]:
-        """Return the times that suit best from a day on, each on another safe day."""
+    def fitting(
+        self, service: str, floor: date, others: Sequence[Given], until: date = date.max
+    ) -> tuple[FreeTime, ...]:
+        """Return the times that suit best from a day on and before another, on safe days."""
         safe = self.safe_from(service, floor, others)[0]
         if safe is None:
             return ()
         for look in range(_LOOKS):
             first = safe + timedelta(days=look * _LOOK_DAYS)
-            best = tuple(self._safe_ones(service, self._by_closeness(service, first), others))
+            near = [one for one in self._by_closeness(service, first) if one.day < until]
+            best = tuple(self._safe_ones(service, near, others))
             if best:
                 return best
         return ()
@@ -109,19 +135,18 @@ class Planner:
         return self.seen.holds_on(service, on, others, self.wanted.event_on)
 
     def _visit(
-        self,
-        place: int,
-        service: str,
-        before: Sequence[Given],
-        others: Sequence[Given],
-        kept: FreeTime | None,
+        self, place: int, service: str, around: "_Around", kept: FreeTime | None, *, firm: bool
     ) -> PlannedVisit:
-        floor = self.floor(service, before)
+        floor = self.floor(service, around.before)
+        others = [*around.before, *around.later]
+        best = self.fitting(service, floor, others, around.until)
         if kept is not None:
-            holds = self.holds(service, kept.day, others)
-            again = self.fitting(service, floor, others) if holds else ()
-            return PlannedVisit(place, service, kept, again, holds, floor)
-        best = self.fitting(service, floor, others)
+            # What was picked gives way to visits before it; what was set by hand says its problem.
+            holds = self.holds(service, kept.day, others if firm else around.before)
+            in_order = all(one.on < kept.day for one in around.before)
+            if firm or (in_order and not holds):
+                rest = tuple(one for one in best if one.day != kept.day)
+                return PlannedVisit(place, service, kept, rest, holds, floor, firm=firm)
         if not best:
             safe, why = self.safe_from(service, floor, others)
             return PlannedVisit(place, service, None, floor=safe, closed=why)

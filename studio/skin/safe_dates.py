@@ -136,9 +136,7 @@ def event_hold(event_on: date) -> Hold:
     return Hold(Cause.EVENT, text, after, rule="6.3 event", about_on=event_on)
 
 
-def answer_holds(
-    answer: Mapping[str, Any], service: str, number: int, on: date, why: Cause = Cause.SPOT
-) -> Iterator[Hold]:
+def answer_holds(answer: Mapping[str, Any], service: str, number: int, on: date) -> Iterator[Hold]:
     """Give what the answer to one bump, as it reads on a day, holds against a service.
 
     It may be done at the bump or, where the answer says so, beside it.
@@ -149,8 +147,9 @@ def answer_holds(
     if entry is not None and entry["status"] == Status.OFFERED.word:
         return
     free_on = _later_day(entry, answer["service_block"], on)
-    cause = Cause.LETTER if answer["disposition"] == "refer" else why
-    yield Hold(cause, f"bump {number}: {answer['summary']}", free_on, rule="3.1 bump")
+    cause = Cause.LETTER if answer["disposition"] == "refer" else Cause.SPOT
+    why = entry["reasons"][0]["text"] if entry and entry["reasons"] else answer["summary"]
+    yield Hold(cause, f"bump {number}: {why}", free_on, rule="3.1 bump")
 
 
 def _later_day(

@@ -90,6 +90,7 @@ def real(rule: Rule, life: Life, things: Mapping[str, str]) -> dict[str, str]:
         "/referrals": life.letter.referral,
         "/incoming": life.waits,
         "/bookings": life.booking,
+        "/series": life.series,
         "/d": life.signed.link,
         "/r": life.letter.reply,
         "/intake": life.intake,
@@ -108,6 +109,7 @@ def real(rule: Rule, life: Life, things: Mapping[str, str]) -> dict[str, str]:
     one = by_start[start]
     return dict.fromkeys(("public_id", "token", "user_id", "session_id", "ref"), one) | {
         "bump_id": life.now.bump,
+        "booking_id": life.series_visit,
         "lot_id": things["lot"],
         "variant": "usual",
     }
@@ -174,10 +176,14 @@ def test_the_bump_of_another_visit_is_not_there(
         {"public_id": one.visit, "bump_id": other.bump} for one, other in permutations(visits, 2)
     ]
     lots = [{"public_id": things["other_product"], "lot_id": things["lot"]}]
+    series = [
+        {"public_id": one.series, "booking_id": other.series_visit}
+        for one, other in permutations(lives, 2)
+    ]
 
     wrong: dict[tuple[str, str], int] = {}
     for rule, names in rules(app, 2):
-        for ids in lots if "lot_id" in names else crossed:
+        for ids in lots if "lot_id" in names else series if "booking_id" in names else crossed:
             for method in methods(rule):
                 status, page = ask(client, method, address(rule, ids))
                 wrong |= {} if (status, page) == (404, plain) else {(method, rule.endpoint): status}
@@ -186,6 +192,7 @@ def test_the_bump_of_another_visit_is_not_there(
     assert {frozenset(names) for _, names in rules(app, 2)} == {
         frozenset({"public_id", "bump_id"}),
         frozenset({"public_id", "lot_id"}),
+        frozenset({"public_id", "booking_id"}),
     }
 
 

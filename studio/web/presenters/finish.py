@@ -14,6 +14,7 @@ from studio.web.presenters.chips import Chip
 from studio.web.presenters.levels import Level, level_of, spelled
 from studio.web.presenters.look import bump_label
 from studio.web.presenters.papers import Issued, issued_view
+from studio.web.presenters.safe_days import because
 from studio.web.presenters.slots import free_words, offer_names, service_name, when_words
 from studio.web.presenters.treat import treated_lines
 
@@ -67,6 +68,8 @@ class NextView:
     promised: str
     service: str
     times: tuple[Chip, ...]
+    #: What stands before the first safe day.
+    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class FinishView:
     mailed_to: str
     action: str
     book_url: str
+    series_url: str
 
 
 def next_view(later: Rebooking, chosen: str, zone: ZoneInfo) -> NextView:
@@ -101,6 +105,7 @@ def next_view(later: Rebooking, chosen: str, zone: ZoneInfo) -> NextView:
         times=tuple(
             Chip("next_at", value, label, value == picked, kind="radio") for value, label in times
         ),
+        because=because(later.reasons),
     )
 
 
@@ -149,6 +154,7 @@ def finish_view(  # noqa: PLR0913, PLR0917 - the pieces of one page
         book_url=""
         if later.promised
         else url("studio.book", public_id=seen.client.public_id, visit=visit_id),
+        series_url=url("studio.plan_series", public_id=seen.client.public_id),
     )
 
 

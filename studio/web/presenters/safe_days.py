@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from studio.documents.dates import Language, spell
 from studio.models import Offer
 from studio.services.safe_dates import SafeFrom
 from studio.skin.safe_dates import Cause, Hold
+from studio.web.presenters.levels import spelled
 
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NEEDS = {"patch_test": "patch test first"}
@@ -20,7 +20,7 @@ class ReadyGroup:
 
     #: "From 3 December 2026", "Today", "After a look".
     when: str
-    #: Key of the icon: `ok`, `clock` or `stop`.
+    #: Key of the icon: `ok`, `hold` or `check`.
     mark: str
     services: tuple[str, ...]
     because: tuple[str, ...]
@@ -72,9 +72,9 @@ def _when(on: date, today: date) -> str:
 
 def _mark(on: date, today: date) -> str:
     if on == date.max:
-        return "stop"
-    return "ok" if on <= today else "clock"
+        return "check"
+    return "ok" if on <= today else "hold"
 
 
 def _day(day: date) -> str:
-    return spell(day, Language.EN)
+    return spelled(day)

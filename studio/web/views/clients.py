@@ -16,6 +16,7 @@ from studio.web.presenters.flags import flags_strip
 from studio.web.presenters.photos import ClientPhotos, client_photos
 from studio.web.presenters.slots import offer_names
 from studio.web.presenters.visit import VisitView
+from studio.web.views import series
 from studio.web.views.answers import Page
 from studio.web.views.calendar import picked
 from studio.web.views.intake_home import on_client
@@ -113,6 +114,7 @@ def _client_page(public_id: str, form: AlertForm, status: int = 200) -> Page:
         )
         home = on_client(unit, row)
         strip = _photos(unit, row) if may_care else None
+        planned = series.on_client(unit, row) if may_care else None
     return show(
         "clients/detail.html",
         status,
@@ -121,6 +123,7 @@ def _client_page(public_id: str, form: AlertForm, status: int = 200) -> Page:
         form=form,
         home=home,
         photos=strip,
+        planned=planned,
         action=ActionForm(),
     )
 
