@@ -259,6 +259,7 @@ def staff_pages(life: Life, things: Mapping[str, str]) -> dict[str, str]:
         "calendar as a list": "/calendar?view=list",
         "whom to book for": "/calendar/book?at=2030-01-07T18:00Z",
         "check of a move": f"/bookings/{life.booking}/check?at=2026-11-20T18:00Z",
+        "correct request": f"/incoming/{life.waits}/correct",
         "booking": f"/bookings/{life.booking}",
         "clients": "/clients",
         "nobody": "/clients?q=zzz",

@@ -60,6 +60,10 @@ def read(batch: BinaryIO | None) -> None:
         sys.stdout.write(f"{json.dumps(_answer(line)[0], ensure_ascii=False)}\n")
 
 
+def _told(error: DeliveryError | BodyError) -> str:
+    return f"The delivery {error}." if isinstance(error, BodyError) else str(error)
+
+
 @inbound.command("replay")
 @click.argument("deliveries", type=click.File("rb"))
 @with_appcontext
@@ -76,5 +80,5 @@ def replay(deliveries: BinaryIO) -> None:
         try:
             run.take(line)
         except (DeliveryError, BodyError) as error:
-            click.echo(f"line {number}: {error}", err=True)
+            click.echo(f"line {number}: {_told(error)}", err=True)
     click.echo(json.dumps(run.finish()))

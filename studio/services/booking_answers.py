@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from studio.models import Booking, Client
 from studio.services import audit, intakes, sealing
+from studio.services.slots import LONGEST, SHORTEST
 from studio.services.unit import Unit
 from studio.skin.told_elsewhere import told_in, with_form
 
@@ -43,6 +44,15 @@ def opened(unit: Unit, booking: Booking) -> Sent:
     held = sealing.open_json(unit, booking, booking, "answers", booking.answers)
     known = {key: held[key] for key in Sent.__dataclass_fields__ if key in held}
     return Sent(**known)
+
+
+def minutes(sent: Sent) -> int | None:
+    """Return how long the other tool made the visit, if it said so within reason."""
+    if not sent.starts or not sent.ends:
+        return None
+    length = datetime.fromisoformat(sent.ends) - datetime.fromisoformat(sent.starts)
+    found = int(length / timedelta(minutes=1))
+    return found if SHORTEST <= found <= LONGEST else None
 
 
 def first_told(unit: Unit, client: Client, booking: Booking | None, on: date) -> dict[str, Any]:

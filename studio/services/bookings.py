@@ -67,7 +67,7 @@ def request_booking(unit: Unit, request: BookingRequest) -> Booking:
         email=clean_mail("email", request.email, required=not request.phone.strip()),
         phone=clean_line("phone", request.phone, 32, required=False),
         wished_time=clean_line("wished_time", request.wished_time, 200, required=False),
-        service=_known_service(unit, request.service),
+        service=known_service(unit, request.service),
         language=request.language if request.language in unit.settings.languages else "en",
         request_id=request.request_id,
         created_at=unit.now(),
@@ -286,7 +286,7 @@ def book(  # noqa: PLR0913, PLR0917 - what a visit is made of
     known = made_by(unit, request_id)
     if known is not None:
         return known
-    booking = by_hand(unit, client, _known_service(unit, service, public=False), request_id)
+    booking = by_hand(unit, client, known_service(unit, service, public=False), request_id)
     slots.promise(unit, booking, slot, reason)
     audit.record(unit, "booking.made", booking.public_id, "care")
     visit_mails.confirmed(unit, booking)
@@ -339,8 +339,11 @@ def store(unit: Unit, booking: Booking, concern: str) -> None:
     unit.session.flush()
 
 
-def _known_service(unit: Unit, service: str, *, public: bool = True) -> str:
-    """Accept a service of the menu, and the consultation, which every studio gives."""
+def known_service(unit: Unit, service: str, *, public: bool = True) -> str:
+    """Accept a service of the menu, and the consultation, which every studio gives.
+
+    Raises Invalid naming `service`.
+    """
     if service == CONSULTATION:
         return service
     query = select(Offer.id).where(Offer.service == service, Offer.active)

@@ -209,9 +209,14 @@ def behind(unit: Unit, provider: str, token: str) -> InboundForm | None:
 
 
 def reader_settings(
-    unit: Unit, form: InboundForm, token: str = "", *, address: str = ""
+    unit: Unit, form: InboundForm, token: str = "", address: str = ""
 ) -> ProviderSettings:
-    """Return what the reader of a provider is told; `address` is where the provider posts to."""
+    """Return what the reader of a provider is told; `address` is where the provider posts to.
+
+    The token of the address proves nothing where a signature or a header is asked for.
+    """
+    if PROVIDERS[form.provider].proof is not Proof.ADDRESS:
+        token = ""
     told = {
         **form.settings,
         **secrets_of(unit, form),

@@ -20,7 +20,7 @@ from studio.hooks import SYSTEM
 from studio.inbound.model import Delivery, Event, Problem, Reading, Request
 from studio.inbound.providers import PROVIDERS
 from studio.inbound.read import MAX_BYTES, read, understood
-from studio.models import InboundForm, InboxItem, InboxState
+from studio.models import Booking, InboundForm, InboxItem, InboxState
 from studio.services import (
     audit,
     claims,
@@ -204,10 +204,18 @@ def dismiss(unit: Unit, public_id: str) -> InboxItem:
     return item
 
 
-def problems_of(unit: Unit, bookings: Sequence[int]) -> dict[int | None, tuple[str, ...]]:
+def can_map(form: InboundForm) -> bool:
+    """Tell whether somebody has to say what the fields of such a form mean."""
+    return inbound_forms.PROVIDERS[form.provider].mapped
+
+
+def problems_of(unit: Unit, rows: Sequence[Booking]) -> dict[int | None, tuple[str, ...]]:
     """Return what a person should know about bookings that came from elsewhere, by booking."""
+    ids = [row.id for row in rows if row.source in PROVIDERS]
+    if not ids:
+        return {}
     query = select(InboxItem.booking_id, InboxItem.problems).where(
-        InboxItem.booking_id.in_(bookings), InboxItem.state == InboxState.DONE
+        InboxItem.booking_id.in_(ids), InboxItem.state == InboxState.DONE
     )
     found: dict[int | None, tuple[str, ...]] = {}
     for booking, problems in unit.session.execute(query.order_by(InboxItem.id)).all():
@@ -262,7 +270,7 @@ def _delivery(unit: Unit, form: InboundForm, post: Post) -> Delivery:
     return Delivery(
         provider=form.provider,
         studio=inbound_forms.studio_facts(unit),
-        settings=inbound_forms.reader_settings(unit, form, post.token, address=post.address),
+        settings=inbound_forms.reader_settings(unit, form, post.token, post.address),
         request=post.request,
         now=unit.now().timestamp(),
     )

@@ -17,7 +17,6 @@ from studio.services.booking_answers import Sent
 from studio.services.bookings import CONSULTATION
 from studio.services.errors import Invalid, SlotTaken
 from studio.services.inbox_facts import Fact
-from studio.services.slots import LONGEST, SHORTEST
 from studio.services.text import clean_line
 from studio.services.unit import Unit
 from studio.services.wishes import BEGINS, Part, Wish
@@ -255,13 +254,8 @@ def _has(booking: Booking, starts: datetime, minutes: int | None) -> bool:
 def _times(unit: Unit, booking: Booking) -> tuple[datetime | None, int | None]:
     """Return when the other tool wants the visit, and how long if it said so."""
     sent = booking_answers.opened(unit, booking)
-    if not sent.starts:
-        return None, None
-    starts = datetime.fromisoformat(sent.starts)
-    if not sent.ends:
-        return starts, None
-    minutes = int((datetime.fromisoformat(sent.ends) - starts) / _MINUTE)
-    return starts, minutes if SHORTEST <= minutes <= LONGEST else None
+    starts = datetime.fromisoformat(sent.starts) if sent.starts else None
+    return starts, booking_answers.minutes(sent)
 
 
 def _service(unit: Unit, form: InboundForm, name: str | None) -> tuple[str, list[str]]:

@@ -11,6 +11,8 @@ OFFERED_DAYS = 14
 MOST = 3
 _SUNDAY = 6
 _WISH = re.compile(r"(\d{4}-\d\d-\d\d) (morning|afternoon|evening)")
+#: As a post of another tool is written down.
+_EXACT = re.compile(r"; at ([01]\d|2[0-3]):([0-5]\d)$")
 
 
 class Part(StrEnum):
@@ -56,6 +58,12 @@ def parsed(text: str) -> Wish | None:
 def line_of(wishes: Iterable[Wish], words: str) -> str:
     """Write wishes and the visitor's own words as one line."""
     return "; ".join([*(str(wish) for wish in wishes), *([words] if words else [])])
+
+
+def exact(line: str) -> time | None:
+    """Return the very time of a wish, as other tools send it."""
+    found = _EXACT.search(line)
+    return time(int(found[1]), int(found[2])) if found else None
 
 
 def read(line: str) -> tuple[tuple[Wish, ...], str]:

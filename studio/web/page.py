@@ -35,6 +35,8 @@ _UNDER = {
     "studio.referral_call": "studio.referrals",
     "studio.incoming": "studio.today",
     "studio.accept": "studio.today",
+    "studio.correct": "studio.today",
+    "studio.post": "studio.today",
     "studio.booking": "studio.calendar",
     "studio.move_check": "studio.calendar",
     "studio.calendar_book": "studio.calendar",

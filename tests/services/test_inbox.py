@@ -132,7 +132,7 @@ def test_a_time_that_is_taken_here_is_never_promised_twice(tools: Tools, look: W
         waits = unit.session.scalars(
             select(Booking).where(Booking.status == BookingStatus.REQUESTED)
         ).one()
-        assert inbox.problems_of(unit, [waits.id]) == {waits.id: ("overlap",)}
+        assert inbox.problems_of(unit, [waits]) == {waits.id: ("overlap",)}
         assert waits.wished_time == "2027-02-08 morning; at 10:00"
 
 
@@ -181,7 +181,7 @@ def test_unknown_services_begin_with_a_consultation_and_say_so(tools: Tools, loo
         booking = only(unit)
         assert booking.service == "consultation"
         assert booking_answers.read(unit, booking).service == "Glow ritual"
-        assert inbox.problems_of(unit, [booking.id])[booking.id] == ("unknown_service",)
+        assert inbox.problems_of(unit, [booking])[booking.id] == ("unknown_service",)
 
 
 def test_every_answer_is_kept(tools: Tools, look: Work) -> None:

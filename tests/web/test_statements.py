@@ -17,7 +17,7 @@ from tests.web.people import OWNER, THERAPIST
 #: Page, and the most statements it may ask, one for its frame among them, without the audit trail.
 LISTS = {
     "/": 13,
-    "/incoming": 3,
+    "/incoming": 6,
     "/clients": 3,
     "/clients?q=mara": 3,
     "/clients?q=555 0100": 3,

@@ -48,6 +48,10 @@ class Incoming:
     since: str
     concern: str
     known: str
+    #: The tool it came from, what a person should know, and everything that was answered.
+    origin: str
+    notes: tuple[str, ...]
+    answers: tuple[tuple[str, str], ...]
     reference: str
     accept_url: str
     decline_url: str
@@ -72,18 +76,30 @@ class Promised:
     calendar_url: str
 
 
-def incoming(item: WaitingBooking, zone: ZoneInfo, url: Url) -> Incoming:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came with a request from another tool, in words."""
+
+    origin: str = ""
+    notes: tuple[str, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
+
+
+def incoming(item: WaitingBooking, sent: Sent, zone: ZoneInfo, url: Url) -> Incoming:
     """Return a request for the list."""
     booking, offers = item.booking, offer_names([item.offer] if item.offer else ())
     return Incoming(
         name=booking.name,
         initials=initials(booking.name),
-        contact=_contact(booking.phone, booking.email),
+        contact=contact_words(booking.phone, booking.email),
         service=service_name(booking.service, offers),
         wished=wished_words(booking.wished_time),
         since=spelled(booking.created_at.astimezone(zone).date()),
         concern=item.concern,
         known=", ".join(_likeness(client, booking) for client in item.proposals),
+        origin=sent.origin,
+        notes=sent.notes,
+        answers=sent.answers,
         reference=bookings.reference(booking),
         accept_url=url("studio.accept", public_id=booking.public_id),
         decline_url=url("studio.decline", public_id=booking.public_id),
@@ -116,7 +132,7 @@ def promised(
         client_url=url("studio.client", public_id=client.public_id) if client else "",
         service=service_name(booking.service, offers),
         when="–".join([when_words(booking.starts_at, zone), *times[1:]]),
-        contact=_contact(booking.phone, booking.email),
+        contact=contact_words(booking.phone, booking.email),
         state=_STATES[booking.status],
         is_open=is_open,
         may_start=may_care and is_open,
@@ -152,5 +168,5 @@ def _likeness(client: Client, booking: Booking) -> str:
     return f"{client.name} ({same}{other})"
 
 
-def _contact(*parts: str) -> str:
+def contact_words(*parts: str) -> str:
     return " · ".join(part for part in parts if part)

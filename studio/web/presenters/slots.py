@@ -135,6 +135,8 @@ def wished_words(line: str) -> str:
     """Return what was wished for, days spelled."""
     found, said = wishes.read(line)
     spelled = [f"{_short(wish.day)}, {wish.part.value}" for wish in found]
+    at = wishes.exact(line)
+    said = f"at {clock(at)}" if at else said
     return " · ".join([*spelled, *([said] if said else [])])
 
 

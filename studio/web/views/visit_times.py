@@ -51,6 +51,8 @@ class Desk:
     moved: Booking | None = None
     wanted: time | None = None
     client: Client | None = None
+    #: The usual slot is a real one, also when it is not among the times that are offered.
+    is_exact: bool = False
 
 
 def booking(public_id: str) -> Page:
@@ -225,7 +227,7 @@ def _draw(
         nearest = slots.nearest_free(unit, slot, service=desk.service) if is_taken else []
         if status == 200:
             wanted = desk.wanted if slot.day == desk.usual.day else None
-            desk.form.choose_free(free, wanted, keeps=desk.moved is not None)
+            desk.form.choose_free(free, wanted, keeps=desk.moved is not None or desk.is_exact)
         view = presented.slot_view(
             slot,
             free,
@@ -272,7 +274,8 @@ def wished_slot(unit: Unit, booking: Booking) -> tuple[Slot, time | None]:
     """Return the first wished time that is still to come, or else the next open day."""
     found = [wish for wish in wishes.read(booking.wished_time)[0] if wish.day >= unit.today()]
     day = found[0].day if found else None
-    wanted = wishes.BEGINS[found[0].part] if found else None
+    exact = wishes.exact(booking.wished_time)
+    wanted = exact or (wishes.BEGINS[found[0].part] if found else None)
     return _usual_slot(unit, slots.minutes_of(unit, booking.service), day), wanted
 
 

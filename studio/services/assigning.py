@@ -1,0 +1,83 @@
+"""Promised visits that wait for somebody to say who comes, and requests put right by hand."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from studio.models import Booking, BookingStatus, Client
+from studio.services import audit, bookings, claims, clients
+from studio.services.clients import NewClient
+from studio.services.errors import Conflict
+from studio.services.text import clean_line, clean_mail
+from studio.services.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Unassigned:
+    """A visit without a client, and clients it may belong to."""
+
+    booking: Booking
+    proposals: tuple[Client, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A request as somebody of the studio puts it right."""
+
+    name: str
+    email: str
+    phone: str
+    service: str
+
+
+def unassigned(unit: Unit) -> list[Unassigned]:
+    """List promised visits of which nobody said yet whose they are, the next first."""
+    unit.require_staff("booking.read")
+    query = select(Booking).where(
+        Booking.status == BookingStatus.CONFIRMED, Booking.client_id.is_(None)
+    )
+    rows = unit.session.scalars(query.order_by(Booking.starts_at, Booking.id)).all()
+    known = clients.like_each(unit, [(row.email, row.phone) for row in rows])
+    return [Unassigned(row, same) for row, same in zip(rows, known, strict=True)]
+
+
+def assign(unit: Unit, public_id: str, client_public_id: str | None) -> Booking:
+    """Say whose visit it is; without a client it is somebody new.
+
+    Raises NotFound, Invalid naming the field, Conflict("booking_assigned").
+    """
+    unit.require_staff("booking.answer")
+    claims.queue(unit)
+    booking = unit.load(Booking, public_id)
+    if booking.client_id is not None:
+        raise Conflict("booking_assigned")
+    if client_public_id:
+        booking.client = unit.load(Client, client_public_id)
+    else:
+        new = NewClient(booking.name, booking.email, booking.phone, None, booking.language)
+        booking.client = clients.create(unit, new)
+    unit.session.flush()
+    audit.record(unit, "booking.assigned", public_id, "care")
+    return booking
+
+
+def correct(unit: Unit, public_id: str, given: Corrected) -> Booking:
+    """Put name, contact or service of an open request right.
+
+    Raises NotFound, Invalid naming the field, Conflict("booking_closed").
+    """
+    unit.require_staff("booking.answer")
+    claims.queue(unit)
+    booking = unit.load(Booking, public_id)
+    is_open = booking.status is BookingStatus.REQUESTED or (
+        booking.status is BookingStatus.CONFIRMED and booking.client_id is None
+    )
+    if not is_open:
+        raise Conflict("booking_closed")
+    booking.name = clean_line("name", given.name, 120)
+    booking.email = clean_mail("email", given.email, required=not given.phone.strip())
+    booking.phone = clean_line("phone", given.phone, 32, required=False)
+    booking.service = bookings.known_service(unit, given.service, public=False)
+    unit.session.flush()
+    audit.record(unit, "booking.corrected", public_id, "correction")
+    return booking
