@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from studio.context import StudioState
 from studio.hooks import SYSTEM, Role
+from studio.inbound.model import Request
 from studio.models import (
     Booking,
     CalendarFeed,
@@ -22,6 +23,8 @@ from studio.services import (
     consultations,
     delivery,
     documents,
+    inbound_forms,
+    inbox,
     intakes,
     library,
     links,
@@ -35,6 +38,8 @@ from studio.services import (
     shelf,
     treatments,
 )
+from studio.services.inbound_forms import Given
+from studio.services.inbox import Post
 from studio.services.locking import Hand, Signing
 from studio.services.photos import PhotoWords
 from studio.services.referrals import ReferralInput
@@ -44,6 +49,7 @@ from studio.services.unit import Unit
 from tests.builders import BLEEDING, CLEAN, MILIA, a_request
 from tests.photos import agree, picture
 from tests.services.stories import REFER, TREAT
+from tests.unit.inbound import posts
 from tests.web.people import OWNER
 
 PDF = b"%PDF-1.7 a rendered paper"
@@ -126,7 +132,8 @@ def a_life(state: StudioState, name: str, number: int) -> Life:
 
 
 def furnish(state: StudioState) -> dict[str, str]:
-    """Fill the library; return ids of a service, a program, a product and an open package."""
+    """Fill the library, and let a foreign form post; return ids of one thing of each kind."""
+    form, post = a_foreign_post(state)
     with state.unit_of_work(OWNER) as unit:
         library.fill(unit, demo=True)
         product = shelf.products(unit)[0]
@@ -138,6 +145,8 @@ def furnish(state: StudioState) -> dict[str, str]:
             "product": product.public_id,
             "other_product": shelf.products(unit)[1].public_id,
             "lot": str(lot.id),
+            "form": form,
+            "post": post,
             "room": room.public_id,
             "feed": _a_feed(unit),
         }
@@ -151,6 +160,16 @@ def _a_feed(unit: Unit) -> str:
     unit.session.add(row)
     unit.session.flush()
     return row.public_id
+
+
+def a_foreign_post(state: StudioState) -> tuple[str, str]:
+    """Connect a form whose fields nobody explained yet; return ids of it and of its first post."""
+    sent = posts.typeform(posts.payload("typeform/response"))["request"]
+    request = Request(sent["body"].encode(), sent["headers"])
+    with state.unit_of_work(SYSTEM) as unit:
+        made = inbound_forms.add(unit, "typeform", "Our form", Given(secret=posts.SECRET))
+        taken = inbox.receive(unit, Post("typeform", made.token, request))
+    return made.form.public_id, taken.item
 
 
 def a_colleague(state: StudioState) -> str:
@@ -261,6 +280,7 @@ def staff_pages(life: Life, things: Mapping[str, str]) -> dict[str, str]:
         "check of a move": f"/bookings/{life.booking}/check?at=2026-11-20T18:00Z",
         "correct request": f"/incoming/{life.waits}/correct",
         "booking": f"/bookings/{life.booking}",
+        "foreign post": f"/inbox/{things['post']}",
         "clients": "/clients",
         "nobody": "/clients?q=zzz",
         "new client": "/clients/new?name=Zoe",
@@ -296,6 +316,10 @@ def staff_pages(life: Life, things: Mapping[str, str]) -> dict[str, str]:
         "studio": f"{settings}/studio",
         "look of the studio": f"{settings}/look",
         "panels": f"{settings}/panels",
+        "booking forms": f"{settings}/forms",
+        "connect a form": f"{settings}/forms/new/google_forms",
+        "connected form": f"{settings}/forms/{things['form']}",
+        "fields of a form": f"{settings}/forms/posts/{things['post']}",
         "web site": f"{settings}/website",
         "decisions": f"{settings}/decisions",
         "decision": f"{settings}/decisions/D1",

@@ -124,9 +124,11 @@ def add(unit: Unit, provider: str, name: str, given: Given) -> FormMade:
         active=True,
         created_at=unit.now(),
     )
-    made = "" if kind.proof is Proof.ADDRESS or kind.theirs else _checked(given.secret) or _new()
-    held = _with_secret({}, kind, made or _checked(given.secret))
-    _keep(unit, form, _with_account(held, given))
+    pasted = _checked(given.secret)
+    is_ours = kind.proof is not Proof.ADDRESS and not kind.theirs
+    made = (pasted if kind.proof is Proof.SECRET else "") or _new() if is_ours else ""
+    held = _with_secret({}, kind, made or pasted)
+    _keep(unit, form, _with_account(_with_hex(held, kind, pasted), given))
     unit.session.add(form)
     unit.session.flush()
     audit.record(unit, "inbound.form_added", form.public_id, "settings")
@@ -141,8 +143,10 @@ def change(unit: Unit, public_id: str, name: str, given: Given) -> InboundForm:
     form = _writable(unit, public_id)
     form.name = clean_line("name", name, 120)
     held = _with_account(secrets_of(unit, form), given)
-    if given.secret:
-        held = _with_secret(held, PROVIDERS[form.provider], _checked(given.secret))
+    kind, pasted = PROVIDERS[form.provider], _checked(given.secret)
+    if pasted:
+        held = _with_hex(held, kind, pasted)
+        held = held if kind.proof is Proof.HEADER else _with_secret(held, kind, pasted)
     _keep(unit, form, held)
     return _changed(unit, form, "inbound.form_changed")
 
@@ -181,13 +185,11 @@ def close(unit: Unit, public_id: str) -> None:
     _changed(unit, form, "inbound.form_closed")
 
 
-def set_mapping(unit: Unit, public_id: str, mapping: Mapping[str, object], form_id: str) -> None:
+def set_mapping(unit: Unit, public_id: str, mapping: Mapping[str, object]) -> None:
     """Say what the form's fields mean."""
     form = _writable(unit, public_id)
     kept = {key: value for key, value in mapping.items() if key in (*FIELDS, "answers") and value}
     form.settings = {**form.settings, "mapping": kept}
-    if form_id:
-        form.settings = {**form.settings, "form_id": form_id}
     _changed(unit, form, "inbound.mapping_changed")
 
 
@@ -296,6 +298,17 @@ def _set(held: Mapping[str, object], kind: Kind, valid: list[str]) -> dict[str, 
     if kind.proof is Proof.HEADER:
         return {**held, "header": {HEADER: valid}} if valid else dict(held)
     return {**held, "secret": valid}
+
+
+def _with_hex(held: Mapping[str, object], kind: Kind, pasted: str) -> dict[str, object]:
+    """Keep a secret that signs beside the fixed header: orders of Squarespace, in hexadecimal."""
+    if kind.proof is not Proof.HEADER or not pasted:
+        return dict(held)
+    try:
+        bytes.fromhex(pasted)
+    except ValueError:
+        raise Invalid("weak_secret", "secret") from None
+    return {**held, "secret_hex": [pasted]}
 
 
 def _with_account(held: Mapping[str, object], given: Given) -> dict[str, object]:

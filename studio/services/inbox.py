@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from studio.adapters.lookups import Account, Fetch, fetcher
 from studio.hooks import SYSTEM
 from studio.inbound.model import Delivery, Event, Problem, Reading, Request
 from studio.inbound.providers import PROVIDERS
 from studio.inbound.read import MAX_BYTES, read, understood
+from studio.inbound.seen import SeenField, seen_fields
 from studio.models import Booking, InboundForm, InboxItem, InboxState
 from studio.services import (
     audit,
@@ -202,6 +203,25 @@ def dismiss(unit: Unit, public_id: str) -> InboxItem:
     unit.session.flush()
     audit.record(unit, "inbox.dismissed", public_id, "care")
     return item
+
+
+def counts_by_form(unit: Unit) -> dict[int, int]:
+    """Count the posts of each form that a person has to settle."""
+    unit.require_owner("inbound.read")
+    query = select(InboxItem.form_id, func.count(InboxItem.id)).where(
+        InboxItem.state == InboxState.LOOK
+    )
+    rows = unit.session.execute(query.group_by(InboxItem.form_id)).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def fields_of(unit: Unit, public_id: str) -> tuple[InboundForm, tuple[SeenField, ...]]:
+    """Return a form and its fields as one of its posts shows them. Raises NotFound, Conflict."""
+    unit.require_owner("inbound.write")
+    item = unit.load(InboxItem, public_id)
+    form = unit.session.get_one(InboundForm, item.form_id)
+    audit.record(unit, "inbox.read", public_id, "care")
+    return form, seen_fields(_delivery_again(unit, form, item))
 
 
 def can_map(form: InboundForm) -> bool:

@@ -247,6 +247,12 @@ def hub_view(tasks: Sequence[Task], url: Url, *, accounts: bool) -> HubView:
         ),
         Card("Light panels", "What the labels say", url("studio.settings_devices"), "device"),
         Card("Web site", "Bookings on your own site", url("studio.settings_website"), "form"),
+        Card(
+            "Booking forms",
+            "Other tools that book or ask for you",
+            url("studio.booking_forms"),
+            "letter",
+        ),
         Card("Audit", "Who saw or changed what", url("studio.audit"), "shield"),
     ]
     if accounts:

@@ -45,8 +45,8 @@ _NOTICES = {
     "missed": "Noted: nobody came.",
     "assigned": "Noted whose visit it is.",
     "read_again": "Read once more.",
-    "dismissed": "Dismissed. It has no effect.",
     "mapped": "The fields are known now, and the post was read again.",
+    "dismissed": "Dismissed. It has no effect.",
     "undone": "The request is back on the list.",
 }
 
@@ -162,9 +162,7 @@ def undo_decline(public_id: str) -> Page:
     return redirect(url_for("studio.today", done="undone"), 303)
 
 
-def _exact_slot(
-    unit: Unit, booking: Booking, usual: Slot, notes: tuple[str, ...]
-) -> Slot | None:
+def _exact_slot(unit: Unit, booking: Booking, usual: Slot, notes: tuple[str, ...]) -> Slot | None:
     """Return the very slot that another tool asked for, unless it is taken here."""
     at, sent = wishes.exact(booking.wished_time), booking_answers.opened(unit, booking)
     has_day = any(wish.day == usual.day for wish in wishes.read(booking.wished_time)[0])
