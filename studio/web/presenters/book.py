@@ -218,6 +218,12 @@ def facts_of(  # noqa: PLR0913, PLR0917 - the facts of a visit, each by name
     return tuple(Fact(label, value) for label, value in lines if value)
 
 
+def place_of(settings: Settings) -> str:
+    """Return where the studio is, on one line."""
+    lines = (settings.name, *settings.address.splitlines())
+    return ", ".join(line.strip().rstrip(",") for line in lines if line.strip())
+
+
 def rule_lines(language: Language, settings: Settings) -> tuple[str, ...]:
     """Return until when a visit may be changed, and whom to call later."""
     words, hours = WORDS[language], settings.change_hours

@@ -257,9 +257,8 @@ def _done_view(unit: Unit, booking: Booking, language: Language, token: str) -> 
     words, settings = WORDS[language], unit.settings
     name = shown.service_name(opening.offer_of(unit, booking.service), language)
     who = opening.name_of(unit, booking.service, booking.practitioner_ref)
-    where = ", ".join(part for part in (settings.name, settings.address) if part)
     at = booking.starts_at or unit.now()
-    facts = shown.facts_of(language, settings.zone, name, at, who, " ".join(where.split()))
+    facts = shown.facts_of(language, settings.zone, name, at, who, shown.place_of(settings))
     reference = bookings.reference(booking)
     number = shown.Fact(words.number_label, reference)
     told = visit_mails.way_of(unit, booking)
@@ -273,7 +272,9 @@ def _done_view(unit: Unit, booking: Booking, language: Language, token: str) -> 
         facts=(*facts, number),
         lead={"mail": words.done_mail, "sms": words.done_text}.get(told, words.done_silent),
         asked_at_home=words.asked_at_home if told == "mail" and booking.client_id else "",
-        rule=shown.rule_lines(language, settings),
+        rule=shown.rule_lines(language, settings)[
+            0 if visit_links.may_change(unit, booking) else 1 :
+        ],
         manage_url=url_for(
             "studio.visit_link", token=visit_links.token_of(unit, booking), lang=language.value
         ),

@@ -193,9 +193,8 @@ def _facts(unit: Unit, booking: Booking, language: Language) -> tuple[booked.Fac
     settings = unit.settings
     name = booked.service_name(opening.offer_of(unit, booking.service), language)
     who = opening.name_of(unit, booking.service, booking.practitioner_ref)
-    where = ", ".join(part for part in (settings.name, settings.address) if part)
     at = booking.starts_at or unit.now()
-    return booked.facts_of(language, settings.zone, name, at, who, " ".join(where.split()))
+    return booked.facts_of(language, settings.zone, name, at, who, booked.place_of(settings))
 
 
 def _move_page(
