@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 
 from studio.context import StudioState
 from studio.hooks import SYSTEM, Role
@@ -12,6 +13,7 @@ from studio.models import (
     CalendarFeed,
     Client,
     DeliveryKind,
+    Hold,
     PhotoView,
     Purpose,
     ResourceKind,
@@ -37,6 +39,7 @@ from studio.services import (
     series,
     shelf,
     treatments,
+    visit_links,
 )
 from studio.services.inbound_forms import Given
 from studio.services.inbox import Post
@@ -92,6 +95,9 @@ class Life:
     #: A series, and a visit of it that is to come.
     series: str
     series_visit: str
+    #: Tokens of the visit by hand: its own page, and the page it was booked on.
+    own_visit: str
+    booked_on: str
 
     @property
     def visits(self) -> tuple[Visit, ...]:
@@ -128,7 +134,28 @@ def a_life(state: StudioState, name: str, number: int) -> Life:
             waits.public_id,
             mail.public_id,
             *_series(unit, client, number),
+            own_visit=visit_links.open_until_end(unit, promised),
+            booked_on=_booked_on(unit, promised, number),
         )
+
+
+def _booked_on(unit: Unit, booking: Booking, number: int) -> str:
+    """Let a visit look as if its client had booked it online; return the token of that page."""
+    token, starts_at = f"held-{number:040d}", booking.starts_at or unit.now()
+    row = Hold(
+        token_sha256=sha256(token.encode()).hexdigest(),
+        service=booking.service,
+        starts_at=starts_at,
+        ends_at=booking.ends_at or starts_at,
+        practitioner_ref=booking.practitioner_ref,
+        expires_at=starts_at,
+        request_id=f"held-{number:08d}",
+        booking_id=booking.id,
+        created_at=unit.now(),
+    )
+    unit.session.add(row)
+    unit.session.flush()
+    return token
 
 
 def furnish(state: StudioState) -> dict[str, str]:

@@ -1,10 +1,10 @@
 """What a client does with a visit of their own, by its link: confirm, move, cancel, undo."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 
-from studio.models import AuditEntry, Booking, BookingStatus, DeliveryKind
+from studio.models import AuditEntry, Booking, BookingStatus, Claim, DeliveryKind
 from studio.services import audit, availability, claims, promises, visit_links, visit_mails
 from studio.services.availability import FreeTime, Search
 from studio.services.errors import Conflict
@@ -104,12 +104,7 @@ def undo(unit: Unit, booking: Booking) -> None:
     if booking.status is BookingStatus.CONFIRMED:
         return
     _require(may_undo(unit, booking), "too_late")
-    # The studio's own promise: what was promised before needs no notice again.
-    place = promises.find(
-        unit.for_the_studio(), _own_time(unit, booking), booking.starts_at or unit.now()
-    )
-    promises.take(unit, booking, place)
-    promises.write(unit, booking, place)
+    _take_again(unit, booking)
     booking.status = BookingStatus.CONFIRMED
     booking.sequence += 1
     unit.session.flush()
@@ -121,24 +116,14 @@ def undo(unit: Unit, booking: Booking) -> None:
         visit_mails.confirmed(studio, booking)
 
 
-def _own_time(unit: Unit, booking: Booking) -> Search:
-    starts_at = booking.starts_at or unit.now()
-    day = starts_at.astimezone(unit.settings.zone).date()
-    return Search(
-        booking.service,
-        day,
-        day,
-        booking.practitioner_ref,
-        by_staff=True,
-        but=booking,
-        minutes=_minutes(booking),
-    )
-
-
-def _minutes(booking: Booking) -> int | None:
-    if booking.starts_at is None or booking.ends_at is None:
-        return None
-    return int((booking.ends_at - booking.starts_at).total_seconds()) // 60
+def _take_again(unit: Unit, booking: Booking) -> None:
+    """Take what the visit had: its person, room and devices. Raises SlotTaken."""
+    begins = int(booking.starts_at.timestamp()) if booking.starts_at else 0
+    query = select(Claim).where(Claim.booking_id == booking.id, Claim.starts + Claim.lead == begins)
+    rows = unit.session.scalars(query.order_by(Claim.id))
+    for claim in {row.resource: row for row in rows}.values():
+        first, last = (datetime.fromtimestamp(at, UTC) for at in (claim.starts, claim.ends))
+        claims.take(unit, claim.resource, first, last, booking, timedelta(seconds=claim.lead))
 
 
 def _search(unit: Unit, booking: Booking, first: date, last: date) -> Search:

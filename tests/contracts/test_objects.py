@@ -97,6 +97,8 @@ def real(rule: Rule, life: Life, things: Mapping[str, str]) -> dict[str, str]:
         "/d": life.signed.link,
         "/r": life.letter.reply,
         "/intake": life.intake,
+        "/book": life.booked_on,
+        "/visit": life.own_visit,
         "/jobs/mails": life.mail,
         "/jobs": "nothing",
         "/library/services": things["offer"],

@@ -261,7 +261,7 @@ def _done_view(unit: Unit, booking: Booking, language: Language, token: str) -> 
     facts = shown.facts_of(language, settings.zone, name, at, who, shown.place_of(settings))
     reference = bookings.reference(booking)
     number = shown.Fact(words.number_label, reference)
-    told = visit_mails.way_of(unit, booking)
+    told, rule = visit_mails.way_of(unit, booking), shown.rule_lines(language, settings)
 
     def here(lang: str) -> str:
         return url_for("studio.book_you", token=token, lang=lang)
@@ -272,9 +272,7 @@ def _done_view(unit: Unit, booking: Booking, language: Language, token: str) -> 
         facts=(*facts, number),
         lead={"mail": words.done_mail, "sms": words.done_text}.get(told, words.done_silent),
         asked_at_home=words.asked_at_home if told == "mail" and booking.client_id else "",
-        rule=shown.rule_lines(language, settings)[
-            0 if visit_links.may_change(unit, booking) else 1 :
-        ],
+        rule=rule if visit_links.may_change(unit, booking) else rule[1:],
         manage_url=url_for(
             "studio.visit_link", token=visit_links.token_of(unit, booking), lang=language.value
         ),
