@@ -20,6 +20,7 @@ from studio.models import (
 )
 from studio.services import (
     accounts,
+    api_keys,
     bookings,
     clients,
     consultations,
@@ -40,7 +41,9 @@ from studio.services import (
     shelf,
     treatments,
     visit_links,
+    webhooks,
 )
+from studio.services.api_keys import Scope
 from studio.services.inbound_forms import Given
 from studio.services.inbox import Post
 from studio.services.locking import Hand, Signing
@@ -49,6 +52,7 @@ from studio.services.referrals import ReferralInput
 from studio.services.series import Choice
 from studio.services.slots import Slot
 from studio.services.unit import Unit
+from studio.services.webhooks import Event
 from tests.builders import BLEEDING, CLEAN, MILIA, a_request
 from tests.photos import agree, picture
 from tests.services.stories import REFER, TREAT
@@ -166,7 +170,7 @@ def furnish(state: StudioState) -> dict[str, str]:
         product = shelf.products(unit)[0]
         lot = shelf.open_lot(unit, product.public_id, "L7", None)
         room = resources.add(unit, ResourceKind.ROOM, "Garden room")
-        return {
+        return _programs(unit) | {
             "offer": library.offers(unit)[0].public_id,
             "program": library.programs(unit)[0].public_id,
             "product": product.public_id,
@@ -197,6 +201,15 @@ def a_foreign_post(state: StudioState) -> tuple[str, str]:
         made = inbound_forms.add(unit, "typeform", "Our form", Given(secret=posts.SECRET))
         taken = inbox.receive(unit, Post("typeform", made.token, request))
     return made.form.public_id, taken.item
+
+
+def _programs(unit: Unit) -> dict[str, str]:
+    """Let another program in, and tell one of what happens."""
+    fresh = replace(unit, actor=replace(OWNER, authenticated_at=unit.now()))
+    hook = webhooks.add(fresh, "https://hooks.example.com/studio", tuple(Event)).row.public_id
+    webhooks.ping(fresh, hook)
+    key = api_keys.make(fresh, "Web site", tuple(Scope), 365).row.public_id
+    return {"webhook": hook, "api_key": key}
 
 
 def a_colleague(state: StudioState) -> str:
@@ -358,6 +371,12 @@ def staff_pages(life: Life, things: Mapping[str, str]) -> dict[str, str]:
         "people": f"{settings}/people",
         "invite": f"{settings}/people/new",
         "person": f"{settings}/people/{things['colleague']}",
+        "API keys": f"{settings}/api-keys",
+        "new key": f"{settings}/api-keys/new",
+        "webhooks": f"{settings}/webhooks",
+        "new webhook": f"{settings}/webhooks/new",
+        "webhook": f"{settings}/webhooks/{things['webhook']}",
+        "new secret": f"{settings}/webhooks/{things['webhook']}/secret",
         "audit": "/audit",
     }
 

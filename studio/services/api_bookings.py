@@ -83,6 +83,7 @@ def move(unit: Unit, public_id: str, starts_at: datetime, practitioner_ref: str)
     promises.take(unit, booking, place)
     promises.write(unit, booking, place)
     booking.sequence += 1
+    booking.client_confirmed_at = None
     unit.session.flush()
     audit.record(unit, "booking.moved", booking.public_id, "care")
     visit_mails.confirmed(unit.for_the_studio(), booking)

@@ -17,6 +17,7 @@ from studio.services import (
     sealing,
     visit_mails,
     walltime,
+    webhooks,
 )
 from studio.services.availability import FreeTime
 from studio.services.decisions import MIN_REASON
@@ -25,6 +26,7 @@ from studio.services.library_defaults import CONSULTATION
 from studio.services.safe_dates import Outlook
 from studio.services.series_plan import MOST_VISITS, Planner, Wanted
 from studio.services.unit import Unit
+from studio.services.webhooks import Event
 from studio.skin.safe_dates import Hold
 from studio.skin.spacing import Given
 
@@ -135,6 +137,7 @@ def book(  # noqa: PLR0913 - a series is these things
         booking.series_id, booking.series_place = row.id, place
         _promise(unit, booking, choice.starts_at, choice.practitioner_ref, override_reason, place)
         visit_mails.confirmed(unit, booking)
+        webhooks.tell(unit, Event.CREATED, booking)
     audit.record(unit, "series.booked", row.public_id, "care")
     return _view(unit, row)
 
@@ -190,6 +193,7 @@ def move(
         one.sequence += 1
         audit.record(unit, "booking.moved", one.public_id, "care")
         visit_mails.confirmed(unit, one)
+        webhooks.tell(unit, Event.MOVED, one)
     unit.session.flush()
     return tuple(movers)
 

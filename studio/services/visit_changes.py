@@ -6,9 +6,20 @@ from sqlalchemy import select
 
 from studio.models import AuditEntry, Booking, BookingStatus, Claim, DeliveryKind
 from studio.services import audit, availability, claims, promises, visit_links, visit_mails
+from studio.models import AuditEntry, Booking, BookingStatus, DeliveryKind
+from studio.services import (
+    audit,
+    availability,
+    claims,
+    promises,
+    visit_links,
+    visit_mails,
+    webhooks,
+)
 from studio.services.availability import FreeTime, Search
 from studio.services.errors import Conflict
 from studio.services.unit import Unit
+from studio.services.webhooks import Event
 
 #: For so long a visit that was called off can be taken back, if its time is still free.
 UNDO = timedelta(minutes=10)
@@ -60,6 +71,7 @@ def move(unit: Unit, booking: Booking, at: datetime) -> None:
     unit.session.flush()
     audit.record(unit, "booking.moved_by_client", booking.public_id, "care")
     visit_mails.confirmed(unit.for_the_studio(), booking)
+    webhooks.tell(unit, Event.MOVED, booking)
 
 
 def cancel(unit: Unit, booking: Booking) -> None:
@@ -76,6 +88,7 @@ def cancel(unit: Unit, booking: Booking) -> None:
     booking.sequence += 1
     unit.session.flush()
     audit.record(unit, _CANCELLED, booking.public_id, "care")
+    webhooks.tell(unit, Event.CANCELLED, booking)
     queued = visit_mails.cancelled(unit.for_the_studio(), booking)
     if queued is not None:
         queued.due_at = unit.now() + _MAIL_WAITS
@@ -109,6 +122,7 @@ def undo(unit: Unit, booking: Booking) -> None:
     booking.sequence += 1
     unit.session.flush()
     audit.record(unit, "booking.cancel_undone", booking.public_id, "correction")
+    webhooks.tell(unit, Event.CONFIRMED, booking)
     studio = unit.for_the_studio()
     if visit_mails.take_back(studio, booking, DeliveryKind.CANCELLED):
         visit_mails.plan_reminder(studio, booking)

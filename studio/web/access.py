@@ -49,6 +49,14 @@ ACCESS: Mapping[str, Who] = {
     "studio.static": Who.PUBLIC,
     "studio.health": Who.PUBLIC,
     "studio.api_docs": Who.PUBLIC,
+    "studio.api_keys": Who.OWNER,
+    "studio.api_key_new": Who.OWNER,
+    "studio.api_key_end": Who.OWNER,
+    "studio.webhooks": Who.OWNER,
+    "studio.webhook_new": Who.OWNER,
+    "studio.webhook": Who.OWNER,
+    "studio.webhook_secret": Who.OWNER,
+    "studio.webhook_act": Who.OWNER,
     "studio.request_visit": Who.PUBLIC,
     "studio.inbound": Who.PUBLIC,
     "studio.thanks": Who.PUBLIC,
@@ -216,17 +224,11 @@ ACCESS: Mapping[str, Who] = {
 }
 
 
+_PEOPLE = frozenset({"studio.people", "studio.invite", "studio.person", "studio.person_act"})
 #: Pages that ask who is there once more when that is more than some minutes ago.
-FRESH = frozenset(
-    {
-        "studio.people",
-        "studio.invite",
-        "studio.person",
-        "studio.person_act",
-    }
-)
+FRESH = _PEOPLE | {"studio.api_key_new", "studio.webhook_new", "studio.webhook_secret"}
 #: Pages on accounts; where a host keeps them they are not there.
-ACCOUNT_PAGES = FRESH | {
+ACCOUNT_PAGES = _PEOPLE | {
     "studio.account",
     "studio.session_left",
     "studio.session_stay",

@@ -90,6 +90,12 @@ _UNDER = {
                 "person",
                 "audit",
                 "audit_check",
+                "api_keys",
+                "api_key_new",
+                "webhooks",
+                "webhook_new",
+                "webhook",
+                "webhook_secret",
             )
         ),
         "studio.settings",

@@ -109,6 +109,8 @@ def real(rule: Rule, life: Life, things: Mapping[str, str]) -> dict[str, str]:
         "/settings/calendars": things["feed"],
         **dict.fromkeys(("/settings/hours/of", "/settings/hours/days"), OWNER.ref),
         "/settings/hours/calendars": OWNER.ref,
+        "/settings/api-keys": things["api_key"],
+        "/settings/webhooks": things["webhook"],
         "/account/sessions": "0",
     }
     one = by_start[start]

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from urllib.parse import urlsplit
 
-from studio.models import Delivery, DeliveryKind, DeliveryState, Job, JobState
+from studio.models import Delivery, DeliveryKind, DeliveryState, Job, JobState, Webhook
 from studio.services.delivery import MailSeen
 from studio.web.presenters.moment import Moment
 from studio.web.presenters.shell import initials
@@ -96,6 +97,25 @@ class JobsView:
     is_late: bool
     url: str
     still_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A webhook that failed for days; its page is the owner's."""
+
+    host: str
+    page_url: str
+
+
+def given_up(hooks: Sequence[Webhook], url: Url, *, is_owner: bool) -> tuple[GivenUp, ...]:
+    """Name webhooks that are not told any more; the rest of an address may be a secret."""
+    return tuple(
+        GivenUp(
+            urlsplit(hook.url).hostname or "",
+            url("studio.webhook", public_id=hook.public_id) if is_owner else "",
+        )
+        for hook in hooks
+    )
 
 
 def jobs_view(mails: Sequence[MailSeen], jobs: Sequence[Job], moment: Moment, url: Url) -> JobsView:

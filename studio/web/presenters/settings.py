@@ -253,6 +253,8 @@ def hub_view(tasks: Sequence[Task], url: Url, *, accounts: bool) -> HubView:
             url("studio.booking_forms"),
             "letter",
         ),
+        Card("API keys", "For programs that book here", url("studio.api_keys"), "key"),
+        Card("Webhooks", "Who hears when bookings change", url("studio.webhooks"), "route"),
         Card("Audit", "Who saw or changed what", url("studio.audit"), "shield"),
     ]
     if accounts:

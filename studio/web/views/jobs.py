@@ -6,12 +6,12 @@ from flask import make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from studio.context import current_studio
-from studio.services import delivery
+from studio.services import delivery, webhooks
 from studio.services import jobs as work
 from studio.services.unit import Unit
 from studio.web.forms.fields import ActionForm
 from studio.web.page import show, static_url
-from studio.web.presenters.jobs import jobs_view
+from studio.web.presenters.jobs import given_up, jobs_view
 from studio.web.presenters.moment import Moment
 from studio.web.views.answers import Page
 
@@ -29,12 +29,14 @@ def jobs() -> Page:
     with current_studio.reading() as unit:
         moment = Moment(unit.now(), unit.settings.zone)
         view = jobs_view(delivery.listed(unit), work.listed(unit), moment, url_for)
+        hooks = given_up(webhooks.switched_off(unit), url_for, is_owner=unit.actor.is_owner)
     is_renewed = view.is_moving and "still" not in request.args
     notice = _NOTICES.get(request.args.get("done", ""), "")
     page = show(
         "jobs/index.html",
         jobs=view,
         renewed=is_renewed,
+        given_up=hooks,
         notice=notice,
         action=ActionForm(),
         stylesheet=static_url("jobs.css"),
