@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import select
 
 from studio.models import AuditEntry, Booking, BookingStatus, Claim, DeliveryKind
-from studio.services import audit, availability, claims, promises, visit_links, visit_mails
-from studio.models import AuditEntry, Booking, BookingStatus, DeliveryKind
 from studio.services import (
     audit,
     availability,
