@@ -20,6 +20,7 @@ from studio.adapters import outgoing
 from studio.adapters.database import DatabaseBusy, NoDisk, create_database_file
 from studio.adapters.keys import Keyring, KeysError, create_key_file, load_keyring
 from studio.adapters.mail import Mailer, MailError, mailer_of
+from studio.adapters.payments import provider_of
 from studio.adapters.queue import Queue
 from studio.adapters.sms import Texter, texter_of
 from studio.adapters.store import FolderStore
@@ -136,6 +137,7 @@ class StudioState:
                 may=self.hooks.may,
                 enqueue=self._enqueue,
                 print_sheet=self._print_sheet,
+                payments=provider_of(self.settings, self.data_dir / "test-payments"),
             )
 
     @cached_property

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "STUDIO_"
@@ -173,6 +180,12 @@ class Settings(OwnersChoice, BaseSettings):
     twilio_token: str = Field("", repr=False)
     #: The number the texts come from, such as +12065550142.
     twilio_from: str = ""
+    #: The secret key of the studio's account at Stripe; stands before the choice that needs it.
+    stripe_key: str = Field("", repr=False)
+    #: Who takes deposits on a page of their own: `none`, `local` to try it out, `stripe`.
+    payments: Literal["none", "local", "stripe"] = "none"
+    #: What deposits are paid in.
+    currency: Literal["usd", "cad", "mxn", "eur", "gbp"] = "usd"
     proxy_hops: int = Field(0, ge=0, le=5)
 
     @field_validator("knowledge_paths", mode="before")
@@ -180,6 +193,15 @@ class Settings(OwnersChoice, BaseSettings):
     def _split_paths(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(Path(part) for part in value.split(os.pathsep) if part)
+        return value
+
+    @field_validator("payments")
+    @classmethod
+    def _can_take_money(cls, value: str, info: ValidationInfo) -> str:
+        if value == "local" and info.data.get("env") not in {"demo", "testing"}:
+            raise ValueError("local only pretends: it needs STUDIO_ENV=demo or testing")
+        if value == "stripe" and not info.data.get("stripe_key"):
+            raise ValueError("stripe needs STUDIO_STRIPE_KEY")
         return value
 
     @classmethod

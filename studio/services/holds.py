@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from studio.models import Booking, BookingStatus, Hold
+from studio.models import Booking, BookingStatus, Hold, Payment
 from studio.services import audit, bookings, claims, promises, sealing, visit_mails, webhooks
 from studio.services.availability import Search
 from studio.services.errors import Conflict, Invalid, NotFound
@@ -64,7 +64,7 @@ def hold(  # noqa: PLR0913, PLR0917 - what a time is asked for with
     """Keep a free time. One request keeps one time: another one gives the first back.
 
     Raises SlotTaken with the nearest free times, Invalid naming the field, Conflict("booked")
-    when the request has become a booking.
+    when the request has become a booking, or is being paid for.
     """
     if not _REQUEST_ID.fullmatch(request_id):
         raise Invalid("bad_request_id", "request_id")
@@ -74,13 +74,15 @@ def hold(  # noqa: PLR0913, PLR0917 - what a time is asked for with
         raise Conflict("booked")
     if row is not None and _is_same(unit, row, service, starts_at, practitioner_ref):
         return _told(unit, row)
+    if row is not None and _is_paid_for(unit, row):
+        raise Conflict("booked")  # what is being paid for stays what it is
     if row is not None:
         claims.release(unit, row)
     search = _search(unit, service, starts_at, practitioner_ref, not_before)
     place = promises.find(unit, search, starts_at)
     if row is None:
         token = token_of(unit, request_id)
-        row = Hold(token_sha256=_hash(token), request_id=request_id, created_at=unit.now())
+        row = Hold(token_sha256=hash_of(token), request_id=request_id, created_at=unit.now())
         unit.session.add(row)
     row.service, row.extended, row.expires_at = service, 0, _from_now(unit, lasting)
     _place(unit, row, place)
@@ -129,6 +131,36 @@ def extend(unit: Unit, token: str) -> Held:
     unit.session.flush()
     claims.keep_longer(unit, row)
     return _told(unit, row)
+
+
+def keep(unit: Unit, token: str, lasting: timedelta) -> Hold:
+    """Keep a time for so long from now; when it was over it is taken again if it is still free.
+
+    Raises NotFound, Conflict("booked"), SlotTaken with the nearest free times, Invalid.
+    """
+    claims.queue(unit)
+    row = _row(unit, token)
+    if row is None:
+        raise NotFound
+    if row.booking_id is not None:
+        raise Conflict("booked")
+    place = _still(unit, row)
+    row.expires_at = _from_now(unit, lasting)
+    if place.is_kept:
+        unit.session.flush()
+        claims.keep_longer(unit, row)
+    else:
+        claims.release(unit, row)
+        _place(unit, row, place)
+    return row
+
+
+def check(unit: Unit, token: str, visitor: Visitor) -> None:
+    """Refuse what could not be booked with this. Raises NotFound, Invalid naming the field."""
+    row = _row(unit, token)
+    if row is None:
+        raise NotFound
+    _new(unit, row, visitor)
 
 
 def let_go(unit: Unit, token: str) -> None:
@@ -222,6 +254,12 @@ def _is_same(unit: Unit, row: Hold, service: str, starts_at: datetime, ref: str)
     )
 
 
+def _is_paid_for(unit: Unit, row: Hold) -> bool:
+    """Tell whether somebody went to pay for this kept time, whatever became of it."""
+    query = select(Payment.id).where(Payment.hold_id == row.id)
+    return unit.session.scalar(query) is not None
+
+
 def _search(
     unit: Unit, service: str, at: datetime, ref: str, not_before: datetime | None
 ) -> Search:
@@ -230,7 +268,7 @@ def _search(
 
 
 def _row(unit: Unit, token: str) -> Hold | None:
-    return unit.session.scalar(select(Hold).where(Hold.token_sha256 == _hash(token)))
+    return unit.session.scalar(select(Hold).where(Hold.token_sha256 == hash_of(token)))
 
 
 def _told(unit: Unit, row: Hold) -> Held:
@@ -250,5 +288,5 @@ def token_of(unit: Unit, request_id: str) -> str:
     return unit.tools.keyring.mac("hold", request_id.encode())[:_TOKEN_LETTERS]
 
 
-def _hash(token: str) -> str:
+def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

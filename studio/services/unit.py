@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from studio.adapters.database import WRITE, DatabaseBusy, NoDisk
 from studio.adapters.images import MAKER, ImageMaker
 from studio.adapters.keys import Keyring
+from studio.adapters.payments import NOTHING, PaymentProvider
 from studio.adapters.store import Store
 from studio.documents.errors import DocumentError
 from studio.documents.sheet import Sheet
@@ -72,6 +73,8 @@ class Tools:
     images: ImageMaker = MAKER
     #: Lays out a filled-in paper; raises DocumentError. Starts its children with the first one.
     print_sheet: Callable[[Sheet], bytes] = _no_printer
+    #: Takes deposits on pages of its own; only ever asked outside a transaction.
+    payments: PaymentProvider = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ from studio.services import (
     audit,
     availability,
     claims,
+    deposits_back,
     promises,
     visit_links,
     visit_mails,
     webhooks,
+)
 )
 from studio.services.availability import FreeTime, Search
 from studio.services.errors import Conflict
@@ -91,6 +93,7 @@ def cancel(unit: Unit, booking: Booking) -> None:
     if queued is not None:
         queued.due_at = unit.now() + _MAIL_WAITS
         unit.session.flush()
+    deposits_back.cancelled(unit, booking)
 
 
 def may_undo(unit: Unit, booking: Booking) -> bool:
@@ -120,6 +123,7 @@ def undo(unit: Unit, booking: Booking) -> None:
     booking.sequence += 1
     unit.session.flush()
     audit.record(unit, "booking.cancel_undone", booking.public_id, "correction")
+    deposits_back.restored(unit, booking)
     webhooks.tell(unit, Event.CONFIRMED, booking)
     studio = unit.for_the_studio()
     if visit_mails.take_back(studio, booking, DeliveryKind.CANCELLED):

@@ -47,12 +47,16 @@ MAILS: Final[Mapping[DeliveryKind, str]] = {
 _WORK: Final[Mapping[str, str]] = {
     "tidy_photos": "Take old photos away",
     "lay_out_papers": "Plan in large print and for phones",
+    "settle_deposit": "Look whether a deposit was paid",
+    "refund_deposit": "Give a deposit back",
 }
 #: What went wrong, and what a person can do about it.
 _PROBLEMS: Mapping[str, str] = {
     "no_server": "The mail server did not answer.",
     "not_taken": "The mail server did not take it.",
     "no_sms": "The studio sends no text messages now. Call the client.",
+    "no_payments": "The provider of payments did not answer.",
+    "other_payments": "It was paid with another provider. Give it back on its own pages.",
     "refused": "The mail server knows no such address. Correct it, then send again.",
     "no_folder": "The folder for mails cannot be written.",
     "letter_broken": "The letter cannot be read any more. Make a new link instead.",
