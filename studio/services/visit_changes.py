@@ -15,7 +15,6 @@ from studio.services import (
     visit_mails,
     webhooks,
 )
-)
 from studio.services.availability import FreeTime, Search
 from studio.services.errors import Conflict
 from studio.services.unit import Unit
