@@ -16,12 +16,11 @@ from studio.web.presenters.levels import spelled
 from studio.web.presenters.library import Option
 from studio.web.presenters.moment import Moment
 from studio.web.presenters.slots import clock
+from studio.web.presenters.week_drawing import Bar, Sheet, bars_of
 
 Url = Callable[..., str]
 
 NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-#: The drawing shows these hours, so many points each, one row a day.
-_FROM, _TO, _POINTS, _ROW = 6, 22, 12, 10
 _EVERY = ("every week", *(f"every {number} weeks" for number in range(2, 9)))
 _PROBLEMS: Mapping[str, str] = {
     "too_slow": "It answers too slowly.",
@@ -37,15 +36,6 @@ _PROBLEMS: Mapping[str, str] = {
     "redirects": "It sends us in circles.",
     "partly": "Some events could not be understood. Look if they need to be kept free.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One span of the drawn week."""
-
-    x: int
-    y: int
-    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +75,7 @@ class ListView:
     days: tuple[DaysRow, ...]
     days_url: str
     back_url: str
-    width: int
-    height: int
+    sheet: Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +162,7 @@ def list_view(
         days=_days_rows(studio.changes, today),
         days_url=url("studio.days_off"),
         back_url=url("studio.settings"),
-        width=(_TO - _FROM) * _POINTS,
-        height=7 * _ROW,
+        sheet=Sheet(),
     )
 
 
@@ -245,11 +233,8 @@ def week_words(shifts: Sequence[Shift], today: date) -> tuple[str, ...]:
     by_day = {
         day: tuple((one.opens, one.closes) for one in now if one.weekday == day) for day in range(7)
     }
-    lines = []
-    for hours, group in groupby(range(7), key=lambda day: by_day[day]):
-        days = list(group)
-        if hours:
-            lines.append(f"{_day_names(days)}: {_hours_words(hours)}")
+    alike = {hours: [day for day in range(7) if by_day[day] == hours] for hours in by_day.values()}
+    lines = (f"{_day_names(days)}: {_hours_words(hours)}" for hours, days in alike.items() if hours)
     return (
         *lines,
         *(_turn_words(one) for one in shifts if one not in now and not _over(one, today)),
@@ -267,31 +252,15 @@ def _person_row(who: Practitioner, week: Week, today: date, url: Url) -> PersonR
             *most,
             *coming,
         ),
-        bars=_bars(week.shifts, today),
+        bars=bars_of([one for one in week.shifts if _holds(one, today)]),
         tag="" if week.online else "Not bookable online",
         url=url("studio.person_hours", ref=who.ref),
     )
 
 
-def _bars(shifts: Sequence[Shift], today: date) -> tuple[Bar, ...]:
-    return tuple(_bar(one) for one in shifts if _holds(one, today) and not _over(one, today))
-
-
-def _bar(one: Shift) -> Bar:
-    opens, closes = (
-        _point(one.opens),
-        _point(one.closes) if one.closes != time() else _point(time.max),
-    )
-    return Bar(opens, one.weekday * _ROW + 1, max(closes - opens, 2))
-
-
-def _point(at: time) -> int:
-    hours = at.hour + at.minute / 60
-    return round((min(max(hours, _FROM), _TO) - _FROM) * _POINTS)
-
-
 def _holds(one: Shift, today: date) -> bool:
-    return (one.from_on - today).days < 7
+    """Tell whether hours count within a week from now."""
+    return (one.from_on - today).days < 7 and not _over(one, today)
 
 
 def _over(one: Shift, today: date) -> bool:
@@ -307,8 +276,21 @@ def _turn_words(one: Shift) -> str:
 
 
 def _day_names(days: Sequence[int]) -> str:
-    names = [NAMES[day] for day in days]
-    return names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+    """Name days, three or more in a row by the first and the last."""
+    rows = [
+        [day for _, day in group]
+        for _, group in groupby(enumerate(days), key=lambda pair: pair[1] - pair[0])
+    ]
+    parts = [
+        part
+        for row in rows
+        for part in (
+            [f"{NAMES[row[0]]} to {NAMES[row[-1]]}"]
+            if len(row) > 2
+            else [NAMES[day] for day in row]
+        )
+    ]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _hours_words(hours: Sequence[Hours]) -> str:

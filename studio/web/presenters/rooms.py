@@ -7,6 +7,8 @@ from studio.models import ResourceKind
 from studio.services.resources import Used
 
 Url = Callable[..., str]
+#: Services that are named one by one.
+_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,6 @@ class RoomRow:
     id: str
     name: str
     used: str
-    icon: str
     url: str
     first: bool
     last: bool
@@ -51,7 +52,7 @@ def rooms_view(
     return RoomsView(
         rooms=_rows(used, ResourceKind.ROOM, url),
         devices=_rows(used, ResourceKind.DEVICE, url),
-        away=tuple(_row(one, url, "", True, True) for one in used if not one.row.active),  # noqa: FBT003 - stands alone
+        away=tuple(_row(one, url, True, True) for one in used if not one.row.active),  # noqa: FBT003 - stands alone
         asked=Asked(asked.row.name, services, url("studio.room", public_id=asked_id))
         if asked
         else None,
@@ -62,18 +63,22 @@ def rooms_view(
 
 def _rows(used: Sequence[Used], kind: ResourceKind, url: Url) -> tuple[RoomRow, ...]:
     shown = [one for one in used if one.row.kind is kind and one.row.active]
-    icon = "device" if kind is ResourceKind.DEVICE else "key"
-    return tuple(_row(one, url, icon, one is shown[0], one is shown[-1]) for one in shown)
+    return tuple(_row(one, url, one is shown[0], one is shown[-1]) for one in shown)
 
 
-def _row(one: Used, url: Url, icon: str, first: bool, last: bool) -> RoomRow:  # noqa: FBT001
-    used = ", ".join(one.by) if one.by else "No service needs it yet"
+def _row(one: Used, url: Url, first: bool, last: bool) -> RoomRow:  # noqa: FBT001
     return RoomRow(
         id=one.row.public_id,
         name=one.row.name,
-        used=used,
-        icon=icon,
+        used=_used(one.by),
         url=url("studio.room", public_id=one.row.public_id),
         first=first,
         last=last,
     )
+
+
+def _used(services: Sequence[str]) -> str:
+    if not services:
+        return "No service needs it yet"
+    named, more = services[:_NAMED], len(services) - _NAMED
+    return "For " + ", ".join(named) + (f" and {more} more" if more > 0 else "")
