@@ -87,6 +87,8 @@ class AccountView:
     sessions: tuple[SessionRow, ...]
     theme_url: str
     end_others_url: str
+    #: Empty for whoever takes no visits.
+    hours_url: str
 
 
 def person_row(person: Person, zone: ZoneInfo, url: Url) -> PersonRow:
@@ -124,7 +126,7 @@ def person_view(person: Person, zone: ZoneInfo, url: Url) -> PersonView:
 
 
 def account_view(
-    user: StaffUser, sessions: Sequence[OpenSession], zone: ZoneInfo, url: Url
+    user: StaffUser, sessions: Sequence[OpenSession], zone: ZoneInfo, url: Url, *, visits_ref: str
 ) -> AccountView:
     """Return one's own account."""
     roles = {Role(role.name) for role in user.roles}
@@ -149,6 +151,7 @@ def account_view(
         ),
         theme_url=url("studio.theme"),
         end_others_url=url("studio.end_other_sessions"),
+        hours_url=url("studio.person_hours", ref=visits_ref) if visits_ref else "",
     )
 
 

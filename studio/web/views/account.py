@@ -19,6 +19,7 @@ def account() -> Page:
             accounts.sessions(unit, _token()),
             unit.settings.zone,
             url_for,
+            visits_ref=unit.actor.ref if unit.actor.is_caring else "",
         )
     return show("account/account.html", account=view, action=ActionForm())
 
