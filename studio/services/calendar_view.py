@@ -12,7 +12,7 @@ from sqlalchemy import literal, select, union_all
 
 from studio.models import Booking, BookingStatus, BusyTime, Claim, Offer, Resource, Schedule
 from studio.services import slots, working_hours
-from studio.services.slots import Practitioner
+from studio.services.practitioners import STAFF, Practitioner
 from studio.services.unit import Unit
 from studio.services.walltime import day_bounds
 from studio.slots.spans import Span
@@ -72,10 +72,9 @@ class Days:
 def days(unit: Unit, first: date, last: date) -> Days:
     """Return what the days from `first` to `last` hold, both included."""
     unit.require_staff("booking.read")
-    people = slots.practitioners(unit)
     visits = _visits(unit, first, last)
-    people += _former(people, visits)
-    rows = unit.session.scalars(select(Schedule)).all()
+    rows = unit.session.scalars(select(Schedule).order_by(Schedule.id)).all()
+    people = _people(slots.practitioners(unit), rows, visits)
     refs = [one.ref for one in people]
     return Days(
         first=first,
@@ -159,8 +158,14 @@ def _things(unit: Unit) -> tuple[Resource, ...]:
     return tuple(unit.session.scalars(query.order_by(*order)))
 
 
-def _former(known: Iterable[Practitioner], visits: Iterable[Visit]) -> tuple[Practitioner, ...]:
-    """Name those who took visits and can no longer be booked."""
-    refs = {one.ref for one in known}
-    left = sorted({visit.booking.practitioner_ref for visit in visits} - refs)
-    return tuple(Practitioner(ref, "Somebody else") for ref in left)
+def _people(
+    known: Sequence[Practitioner], rows: Iterable[Schedule], visits: Iterable[Visit]
+) -> tuple[Practitioner, ...]:
+    """Return who can be booked, who else keeps hours here, and who only took visits."""
+    found = {one.ref: one.name for one in known}
+    for row in rows:
+        if row.ref and row.shifts and not row.ref.startswith(STAFF):
+            found.setdefault(row.ref, row.name or row.ref)
+    for ref in sorted({visit.booking.practitioner_ref for visit in visits}):
+        found.setdefault(ref, "Somebody else")
+    return tuple(Practitioner(ref, name) for ref, name in found.items())

@@ -75,6 +75,11 @@ class Around:
     others: Sequence[Booking]
 
     @property
+    def client(self) -> Client | None:
+        """Whose visit it is, once somebody said so."""
+        return self.wanted.client or (self.wanted.booking.client if self.wanted.booking else None)
+
+    @property
     def place(self) -> str:
         return f"{_PERSON}{self.wanted.practitioner_ref}"
 

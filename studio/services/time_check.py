@@ -11,11 +11,13 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from studio.models import ResourceKind
-from studio.services import availability, slots, time_around, working_hours
+from studio.services import availability, safe_dates, series, slots, time_around, working_hours
 from studio.services.availability import FreeTime, Search
+from studio.services.library_defaults import CONSULTATION
 from studio.services.text import clean_note
 from studio.services.time_around import Around, Taken, Wanted, meets, name_of, span_of
 from studio.services.unit import Unit
+from studio.skin.safe_dates import Cause, Hold
 from studio.slots.spans import Span, without
 
 __all__ = ["Checked", "Obstacle", "Wanted", "Weight", "check", "nearest", "reason_for"]
@@ -45,6 +47,8 @@ class Obstacle:
     facts: Mapping[str, str] = field(default_factory=dict)
     span: Span | None = None
     day: date | None = None
+    #: What of the client's skin stands against the day; for those who may see health notes.
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +167,13 @@ def _hours(around: Around) -> Iterator[Obstacle]:
     off = working_hours.days_off(around.schedules, around.day, around.day).get(around.day)
     if not without([around.wanted.span], opened):
         return
+    who = {"who": name_of(around, ref)}
     if off is not None:
         yield Obstacle("day_off", Weight.ASKS, {"why": off}, day=around.day)
+    elif opened:
+        yield Obstacle("outside_hours", Weight.ASKS, who, (opened[0][0], opened[-1][1]))
     else:
-        who = {"who": name_of(around, ref)}
-        hours = opened[0][0], opened[-1][1]
-        yield (
-            Obstacle("outside_hours", Weight.ASKS, who, hours)
-            if opened
-            else Obstacle("not_there", Weight.ASKS, who, day=around.day)
-        )
+        yield Obstacle("not_there", Weight.ASKS, who, day=around.day)
 
 
 def _outside(around: Around) -> Iterator[Obstacle]:
@@ -234,6 +235,34 @@ def _series(around: Around) -> Iterator[Obstacle]:
             yield Obstacle("series_order", Weight.ASKS, facts, span_of(row))
 
 
+def _safe(around: Around) -> Iterator[Obstacle]:
+    """Tell what of the skin stands against the day; the front desk learns that, and not what."""
+    client, moved = around.client, around.wanted.booking
+    if client is None or around.wanted.service == CONSULTATION:
+        return
+    seen = safe_dates.outlook(around.unit, client, (moved,) if moved else ())
+    holds = tuple(dict.fromkeys(seen.holds_on(around.wanted.service, around.day)))
+    standing = [one for one in holds if one.cause is not Cause.ASK]
+    if len(standing) < len(holds):
+        yield Obstacle("unanswered", Weight.NOTES)
+    if standing and not around.unit.actor.is_caring:
+        yield Obstacle("ask_therapist", Weight.BLOCKS)
+        return
+    for one in standing:
+        yield Obstacle("not_safe", Weight.ASKS, hold=one)
+
+
+def _rest(around: Around) -> Iterator[Obstacle]:
+    """Tell which later visits of a series would no longer fit."""
+    moved = around.wanted.booking
+    if moved is None or moved.series_id is None or not around.unit.actor.is_caring:
+        return
+    for one in series.moving(around.unit, moved, around.wanted.starts_at).rest:
+        if not one.stays:
+            facts = {"place": str(one.booking.series_place or "")}
+            yield Obstacle("series_rest", Weight.ASKS, facts, span_of(one.booking))
+
+
 _LOOKS: tuple[Callable[[Around], Iterator[Obstacle]], ...] = (
     _day,
     _person,
@@ -247,6 +276,8 @@ _LOOKS: tuple[Callable[[Around], Iterator[Obstacle]], ...] = (
     _notice,
     _same_client,
     _series,
+    _safe,
+    _rest,
 )
 
 

@@ -104,7 +104,7 @@ class Column:
 
     @property
     def is_empty(self) -> bool:
-        return not any(item.kind != "spot" for item in self.items)
+        return not self.items
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,21 @@
 """A time that is wanted for a visit: what speaks against it, and the ways around."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from studio.documents.dates import Language, spell_with_weekday
+from studio.documents.dates import Language, spell_weekday_short, spell_with_weekday
 from studio.models import Booking
 from studio.services.availability import FreeTime
 from studio.services.errors import Invalid
 from studio.services.practitioners import Practitioner
 from studio.services.rescheduling import Message, Target
-from studio.services.time_check import Checked, Obstacle, Weight
+from studio.services.time_check import Checked, Obstacle, Wanted, Weight
 from studio.services.walltime import instant
 from studio.web.presenters.calendar_grid import span_words
-from studio.web.presenters.slots import service_name
+from studio.web.presenters.safe_days import because
+from studio.web.presenters.slots import clock, service_name
 
 Url = Callable[..., str]
 #: Words of what speaks against a time; a test holds them against every code there is.
@@ -40,8 +41,10 @@ WORDS: Mapping[str, str] = {
     "least_gap": "Leaves {minutes} minutes that nobody can book; at least {least} are wanted",
     "same_client": "{name} has another visit then, {when}",
     "series_order": "It would change places with visit {place} of the same series, {day}",
-    "safe_date": "Not before {day}: {why}",
-    "ask_therapist": "A therapist has to look first: the skin may not be ready",
+    "not_safe": "Too early for the skin: {why}",
+    "ask_therapist": "A therapist decides about this day: the skin may not be ready",
+    "unanswered": "The questions before the visit are not answered yet",
+    "series_rest": "Visit {place} of the series, {day}, would come too soon after it: move it too",
     "notice": "Less than {hours} hours from now: a mail may be read too late",
 }
 _LEVELS = {
@@ -82,8 +85,8 @@ class MoveView:
     title: str
     name: str
     service: str
-    before: str
-    after: str
+    #: What is, and what would be, each with its label.
+    times: tuple[tuple[str, str], ...]
     against: tuple[Against, ...]
     is_blocked: bool
     asks_reason: bool
@@ -116,17 +119,17 @@ def move_view(  # noqa: PLR0913 - what one page shows, each by name
         title="Book this visit again" if is_copy else "Move this visit",
         name=booking.client.name if booking.client else booking.name,
         service=service_name(booking.service, offers),
-        before=_spelled(
-            booking.starts_at, booking.ends_at, zone, names.get(booking.practitioner_ref)
+        times=(
+            ("This one" if is_copy else "Now", _spelled(booking, names, zone)),
+            ("New one" if is_copy else "Then", _spelled(wanted, names, zone)),
         ),
-        after=_spelled(wanted.starts_at, wanted.ends_at, zone, names.get(wanted.practitioner_ref)),
         against=tuple(_against(one, zone) for one in checked.obstacles),
         is_blocked=checked.is_blocked,
         asks_reason=checked.asks_reason and not checked.is_blocked,
         ways=ways(booking, target, names, zone, url, is_copy=is_copy),
         nearest=tuple(
             Way(
-                _short(one, zone),
+                _short(one),
                 check_url(booking, _at(target, one.starts_at), url, is_copy=is_copy),
             )
             for one in nearest
@@ -199,26 +202,22 @@ def _against(obstacle: Obstacle, zone: ZoneInfo) -> Against:
         facts["day"] = _day(datetime.fromtimestamp(obstacle.span[0], zone))
     if obstacle.day is not None:
         facts["day"] = spell_with_weekday(obstacle.day, Language.EN)
+    if obstacle.hold is not None:
+        facts["why"] = because((obstacle.hold,))[0]
     return Against(Level(*_LEVELS[obstacle.weight]), WORDS[obstacle.code].format_map(facts))
 
 
-def _spelled(
-    starts: datetime | None, ends: datetime | None, zone: ZoneInfo, who: str | None
-) -> str:
-    if starts is None or ends is None:
+def _spelled(one: Booking | Wanted, names: Mapping[str, str], zone: ZoneInfo) -> str:
+    if one.starts_at is None or one.ends_at is None:
         return "No time yet"
-    span = span_words((int(starts.timestamp()), int(ends.timestamp())), zone)
-    parts = (_day(starts.astimezone(zone)), span, *((who,) if who else ()))
+    span = (int(one.starts_at.timestamp()), int(one.ends_at.timestamp()))
+    who = names.get(one.practitioner_ref)
+    parts = (_day(one.starts_at.astimezone(zone)), span_words(span, zone), *((who,) if who else ()))
     return " · ".join(parts)
 
 
-def _short(free: FreeTime, zone: ZoneInfo) -> str:
-    return " · ".join(_pieces(free, zone))
-
-
-def _pieces(free: FreeTime, zone: ZoneInfo) -> Iterator[str]:
-    yield _day(free.starts_at.astimezone(zone))
-    yield span_words((int(free.starts_at.timestamp()),) * 2, zone).split("–")[-1]
+def _short(free: FreeTime) -> str:
+    return f"{spell_weekday_short(free.day, Language.EN)}, {clock(free.at)}"
 
 
 def _day(local: datetime) -> str:
