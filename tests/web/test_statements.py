@@ -18,6 +18,8 @@ from tests.web.people import OWNER, THERAPIST
 LISTS = {
     "/": 13,
     "/incoming": 6,
+    "/calendar": 7,
+    "/calendar?view=week": 7,
     "/clients": 3,
     "/clients?q=mara": 3,
     "/clients?q=555 0100": 3,
