@@ -11,7 +11,7 @@ if (board && matchMedia("(min-width: 700px)").matches) {
   voice.className = "unseen";
   voice.setAttribute("role", "status");
   board.after(voice);
-  document.querySelector(".cal-hint").hidden = false;
+  document.getElementById("cal-hint").hidden = false;
   const columns = [...board.querySelectorAll(".cal-col > .cal-body")];
   const step = Number(board.dataset.step);
   const whole = Number(getComputedStyle(columns[0]).getPropertyValue("--l")) * MINUTE;
