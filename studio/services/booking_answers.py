@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from studio.models import Booking, Client
+from sqlalchemy import select
+
+from studio.models import Booking, BookingStatus, Client
 from studio.services import audit, intakes, sealing
 from studio.services.slots import LONGEST, SHORTEST
 from studio.services.unit import Unit
@@ -61,6 +63,7 @@ def first_told(unit: Unit, client: Client, booking: Booking | None, on: date) ->
     What a booking's answers tell is added to what came by questionnaire, marked with its origin.
     """
     told = intakes.case_client(unit, client, on)
+    booking = booking or _next(unit, client)
     if booking is None or booking.answers is None:
         return told
     sent = opened(unit, booking)
@@ -68,3 +71,13 @@ def first_told(unit: Unit, client: Client, booking: Booking | None, on: date) ->
     if more:
         audit.record(unit, "booking.answers_read", booking.public_id, "care")
     return with_form(told, more, sent.provider)
+
+
+def _next(unit: Unit, client: Client) -> Booking | None:
+    """Return the visit that somebody was promised who comes before it: what they told counts."""
+    query = select(Booking).where(
+        Booking.client_id == client.id,
+        Booking.status == BookingStatus.CONFIRMED,
+        Booking.answers.is_not(None),
+    )
+    return unit.session.scalar(query.order_by(Booking.id.desc()).limit(1))

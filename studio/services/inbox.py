@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from studio.adapters.lookups import Account, Fetch, fetcher
 from studio.hooks import SYSTEM
@@ -164,7 +164,12 @@ def to_look_at(unit: Unit) -> Sequence[tuple[InboxItem, InboundForm]]:
     query = (
         select(InboxItem, InboundForm)
         .join(InboundForm, InboundForm.id == InboxItem.form_id)
-        .where(InboxItem.state.in_((InboxState.LOOK, InboxState.NEW)))
+        .where(
+            or_(
+                InboxItem.state == InboxState.LOOK,
+                and_(InboxItem.state == InboxState.NEW, InboxItem.attempts > 0),
+            )
+        )
         .order_by(InboxItem.id)
     )
     return [(item, form) for item, form in unit.session.execute(query).all()]

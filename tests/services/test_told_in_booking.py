@@ -86,6 +86,17 @@ def test_saving_the_check_in_settles_it(work: Work) -> None:
     assert found.told["medications"] == []
 
 
+def test_who_comes_before_their_promised_visit_told_it_too(work: Work) -> None:
+    with work() as unit:
+        booking = bookings.request_booking(unit, a_request())
+        booking_answers.keep(unit, booking, Sent({"Medications": "Adapalene"}, "calcom"))
+        bookings.accept(unit, booking.public_id)
+        assert booking.client is not None
+        walk_in = consultations.start(unit, booking.client.public_id)
+
+        assert known(unit, walk_in.public_id).from_form == {"medications": ["Adapalene"]}
+
+
 def test_typing_settles_nothing(work: Work) -> None:
     with work() as unit:
         visit = visit_of(unit, {"Medications": "Adapalene"})

@@ -37,7 +37,7 @@ def test_the_list_shows_where_a_request_came_from_and_what_was_sent(
 
     assert "From Cal.com" in said
     assert "What do you use on your skin? Adapalene, 3 nights a week" in said
-    assert "at 10:15 am" in said
+    assert "Wishes: Mon 8 Feb, 10:15 am" in said
 
 
 def test_the_front_desk_sees_the_wish_and_no_answers(

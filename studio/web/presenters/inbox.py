@@ -154,7 +154,7 @@ def post_view(  # noqa: PLR0913, PLR0917 - what one page shows
     item: InboxItem,
     form: InboundForm,
     found: Reading | None,
-    booking_id: str,
+    booking_url: str,
     zone: ZoneInfo,
     url: Url,
     *,
@@ -177,7 +177,7 @@ def post_view(  # noqa: PLR0913, PLR0917 - what one page shows
         again_url=url("studio.post_again", **at) if item.raw is not None else "",
         dismiss_url=url("studio.post_dismiss", **at) if is_open else "",
         map_url=url("studio.form_fields", **at) if may_map and item.raw is not None else "",
-        booking_url=url("studio.booking", public_id=booking_id) if booking_id else "",
+        booking_url=booking_url,
     )
 
 

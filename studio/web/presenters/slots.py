@@ -136,7 +136,8 @@ def wished_words(line: str) -> str:
     found, said = wishes.read(line)
     spelled = [f"{_short(wish.day)}, {wish.part.value}" for wish in found]
     at = wishes.exact(line)
-    said = f"at {clock(at)}" if at else said
+    if found and at:
+        return f"{_short(found[0].day)}, {clock(at)}"
     return " · ".join([*spelled, *([said] if said else [])])
 
 

@@ -85,7 +85,7 @@ def post(public_id: str) -> Page:
             item,
             form,
             found,
-            row.public_id if row else "",
+            _way_to(row),
             unit.settings.zone,
             url_for,
             may_map=unit.actor.is_owner and inbox.can_map(form),
@@ -116,6 +116,14 @@ def _corrected(form: CorrectForm) -> Corrected:
         form.phone.data or "",
         form.service.data or bookings.CONSULTATION,
     )
+
+
+def _way_to(booking: Booking | None) -> str:
+    """Return the page of what came of a post."""
+    if booking is None:
+        return ""
+    asked = booking.status is BookingStatus.REQUESTED
+    return url_for(f"studio.{'accept' if asked else 'booking'}", public_id=booking.public_id)
 
 
 def _back(booking: Booking) -> str:
