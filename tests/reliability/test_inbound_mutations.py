@@ -109,10 +109,11 @@ def both(
     state: StudioState,
     settings: Settings,
     clock: Clock,
-    tmp_path: Any,
-) -> Tools:
+    tmp_path: Path,
+) -> Iterator[Tools]:
     if request.param == "sqlite":
-        return state.tools
+        yield state.tools
+        return
     server: Server = request.getfixturevalue("postgresql")
     engine = create_engine(server.new_database())
     prepare_engine(engine)
