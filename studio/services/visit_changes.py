@@ -1,6 +1,8 @@
 """What a client does with a visit of their own, by its link: confirm, move, cancel, undo."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from sqlalchemy import select
 
@@ -11,12 +13,13 @@ from studio.services import (
     claims,
     deposits_back,
     promises,
+    safe_dates,
     visit_links,
     visit_mails,
     webhooks,
 )
 from studio.services.availability import FreeTime, Search
-from studio.services.errors import Conflict
+from studio.services.errors import Conflict, SlotTaken
 from studio.services.unit import Unit
 from studio.services.webhooks import Event
 
@@ -53,7 +56,8 @@ def free_times(unit: Unit, booking: Booking, first: date, last: date) -> tuple[F
     """
     search = _search(unit, booking, first, last)
     found = availability.free_times(unit, search)
-    return tuple(one for one in found if one.starts_at != booking.starts_at)
+    others = (one for one in found if one.starts_at != booking.starts_at)
+    return _safe(unit, booking, others)
 
 
 def move(unit: Unit, booking: Booking, at: datetime) -> None:
@@ -64,6 +68,7 @@ def move(unit: Unit, booking: Booking, at: datetime) -> None:
     claims.queue(unit)
     _require(may_change(unit, booking), "too_late")
     ref = _same_person(unit, booking)
+    _require_safe(unit, booking, at)
     promises.promise(unit, booking, booking.service, at, ref)
     booking.sequence += 1
     booking.client_confirmed_at = None
@@ -139,6 +144,24 @@ def _take_again(unit: Unit, booking: Booking) -> None:
     for claim in {row.resource: row for row in rows}.values():
         first, last = (datetime.fromtimestamp(at, UTC) for at in (claim.starts, claim.ends))
         claims.take(unit, claim.resource, first, last, booking, timedelta(seconds=claim.lead))
+
+
+def _safe(unit: Unit, booking: Booking, found: Iterable[FreeTime]) -> tuple[FreeTime, ...]:
+    """Leave out the days that something known of the client speaks against."""
+    if booking.client is None:
+        return tuple(found)
+    seen = safe_dates.outlook(unit, booking.client, [booking])
+    held = cache(lambda day: bool(seen.holds_on(booking.service, day)))
+    return tuple(one for one in found if not held(one.day))
+
+
+def _require_safe(unit: Unit, booking: Booking, at: datetime) -> None:
+    """Refuse an unsafe day as if the time were taken: no page offered it, and none tells why."""
+    day = at.astimezone(unit.settings.zone).date()
+    if booking.client is None:
+        return
+    if safe_dates.outlook(unit, booking.client, [booking]).holds_on(booking.service, day):
+        raise SlotTaken
 
 
 def _search(unit: Unit, booking: Booking, first: date, last: date) -> Search:

@@ -72,6 +72,7 @@ ACCESS: Mapping[str, Who] = {
     "studio.link": Who.LINK,
     "studio.reply": Who.LINK,
     "studio.reply_answer": Who.LINK,
+    "studio.plan_book": Who.LINK,
     "studio.plan_tick": Who.LINK,
     "studio.plan_pdf": Who.LINK,
     "studio.plan_as": Who.LINK,

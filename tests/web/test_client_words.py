@@ -15,6 +15,7 @@ from studio.web.presenters import (
     book_words,
     intake_words,
     link_words,
+    next_words,
     plan_words,
     privacy,
     reply_words,
@@ -33,6 +34,7 @@ TABLES = {
     "answer to a letter": reply_words.WORDS,
     "booking": book_words.WORDS,
     "visit's own page": visit_link_words.WORDS,
+    "next visit": next_words.WORDS,
 }
 BOTH = [(name, language) for name in TABLES for language in Language]
 

@@ -11,6 +11,7 @@ from studio.services.progress import PlanRead
 from studio.services.variants import Had
 from studio.skin.careplan.today import Action, Phase
 from studio.web.presenters.layouts import LayoutLink
+from studio.web.presenters.next_words import WORDS as NEXT_WORDS
 from studio.web.presenters.plan_words import WORDS, PlanPageWords
 
 Url = Callable[..., str]
@@ -63,9 +64,14 @@ class PlanPage:
     paper: LayoutLink
     papers: tuple[LayoutLink, ...]
     calendar_url: str
+    #: Empty while the studio takes no bookings online.
+    book_url: str = ""
+    book: str = ""
 
 
-def plan_page(read: PlanRead, phone: str, token: str, url: Url) -> PlanPage:
+def plan_page(
+    read: PlanRead, phone: str, token: str, url: Url, *, may_book: bool = False
+) -> PlanPage:
     """Return the page of one day."""
     language = read.view.head.language
     words, today = WORDS[language], read.today
@@ -94,6 +100,8 @@ def plan_page(read: PlanRead, phone: str, token: str, url: Url) -> PlanPage:
         paper=LayoutLink(_layouts(words)[read.had.first], url("studio.plan_pdf", token=token)),
         papers=tuple(_papers(read.had, words, token, url)),
         calendar_url=url("studio.plan_calendar", token=token),
+        book_url=url("studio.plan_book", token=token) if may_book else "",
+        book=NEXT_WORDS[language].book,
     )
 
 

@@ -8,7 +8,7 @@ from flask import abort, redirect, request, send_file, url_for
 from studio.context import current_studio
 from studio.hooks import VISITOR
 from studio.models import ClientLink, LinkPurpose
-from studio.services import documents, progress
+from studio.services import documents, next_booking, progress
 from studio.services.errors import Invalid
 from studio.services.unit import Unit
 from studio.web import link_door
@@ -22,7 +22,8 @@ from studio.web.views.pdf import pdf_answer, variant_named
 def plan_read(unit: Unit, link: ClientLink, token: str) -> Page:
     """Show the plan behind an opened link, for today."""
     read = progress.read(unit, link)
-    view = page_of(read, unit.settings.phone, token, url_for)
+    may_book = next_booking.is_open(unit)
+    view = page_of(read, unit.settings.phone, token, url_for, may_book=may_book)
     language = view.language.value
     return show("plan_page/plan.html", plan=view, action=ActionForm(), language=language)
 

@@ -1,0 +1,93 @@
+"""Booking the next visit from one's plan: what, from when, why, and the free times."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from studio.documents.dates import Language, spell
+from studio.models import Offer
+from studio.services.availability import FreeTime
+from studio.services.next_booking import NextOffer
+from studio.settings import Settings
+from studio.web.presenters import book, book_times
+from studio.web.presenters.book_times import DayTimes, TimeButton
+from studio.web.presenters.book_words import WORDS as BOOK_WORDS
+from studio.web.presenters.book_words import BookWords
+from studio.web.presenters.next_words import WORDS, NextWords, why
+
+Url = Callable[..., str]
+
+
+@dataclass(frozen=True, slots=True)
+class NextBookingView:
+    """The whole page."""
+
+    words: NextWords
+    book_words: BookWords
+    service: str
+    detail: str
+    lead: str
+    because: tuple[str, ...]
+    days: tuple[DayTimes, ...]
+    nearest: tuple[TimeButton, ...]
+    said: str
+    request_id: str
+    zone: str
+    zone_line: str
+    action: str
+    later_url: str
+    back_url: str
+    call: str
+
+
+def next_view(  # noqa: PLR0913 - what one page shows, each by name
+    found: NextOffer,
+    booked: Offer | None,
+    language: Language,
+    settings: Settings,
+    now: datetime,
+    *,
+    token: str,
+    url: Url,
+    request_id: str,
+    said: str = "",
+    nearest: tuple[FreeTime, ...] = (),
+) -> NextBookingView:
+    """Return the page in the client's language."""
+    words, zone = WORDS[language], settings.zone
+    days = book_times.first_days(found.free)
+    later = _later(found.free, days)
+    here = url("studio.plan_book", token=token)
+    return NextBookingView(
+        words=words,
+        book_words=BOOK_WORDS[language],
+        service=book.service_name(booked, language),
+        detail=book.detail_of(booked, language),
+        lead=_lead(found, words, language, now.astimezone(zone).date()),
+        because=why(frozenset(hold.cause for hold in found.safe.reasons), language),
+        days=book_times.day_times(found.free, days, language, zone),
+        nearest=book_times.buttons(nearest, language, zone),
+        said=said,
+        request_id=request_id,
+        zone=zone.key,
+        zone_line=book.zone_line(language, zone, now),
+        action=here,
+        later_url=f"{here}?since={later}" if later else "",
+        back_url=url("studio.link", token=token),
+        call=words.call.format(phone=settings.phone) if settings.phone else "",
+    )
+
+
+def _lead(found: NextOffer, words: NextWords, language: Language, today: date) -> str:
+    if found.looks_first:
+        return words.look_first
+    on = found.safe.on
+    if on is None or on <= today:
+        return words.ready
+    return words.ready_from.format(date=spell(on, language))
+
+
+def _later(free: tuple[FreeTime, ...], days: tuple[date, ...]) -> str:
+    if not days or free[-1].day <= days[-1]:
+        return ""
+    return (days[-1] + timedelta(days=1)).isoformat()
