@@ -17,6 +17,7 @@ from studio.services import (
     safe_dates,
     visit_links,
     visit_mails,
+    webhooks,
 )
 from studio.services.availability import FreeTime, Search
 from studio.services.errors import Conflict
@@ -88,6 +89,7 @@ def book(unit: Unit, link: ClientLink, at: datetime, request_id: str) -> Booking
     visit_mails.confirmed(studio, booking)
     visit_links.open_until_end(unit, booking)
     audit.record(unit, "booking.made_by_client", booking.public_id, "care")
+    webhooks.tell(unit, webhooks.Event.CREATED, booking)
     return booking
 
 
