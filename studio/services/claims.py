@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from studio.models import Booking, Claim, Hold
 from studio.models.guards import CLAIM_OVERLAP
-from studio.services import audit
+from studio.services import audit, waiting_nudge
 from studio.services.errors import SlotTaken
 from studio.services.unit import Unit
 from studio.services.walltime import day_bounds
@@ -88,8 +88,12 @@ def take(  # noqa: PLR0913, PLR0917 - one line of the table
 
 
 def release(unit: Unit, owner: Booking | Hold) -> None:
-    """Give back whatever a booking or hold has taken; its rows stay as a record."""
+    """Give back whatever a booking or hold has taken; its rows stay as a record.
+
+    Somebody on the waiting list may get it, but not before a slip can be undone.
+    """
     unit.session.execute(update(Claim).where(_of(owner), Claim.active).values(active=False))
+    waiting_nudge.nudge(unit, waiting_nudge.AFTER)
 
 
 def keep_longer(unit: Unit, hold: Hold) -> None:

@@ -1,5 +1,6 @@
 """Mails to clients: a row in the unit of their cause, sent after the commit, tried again."""
 
+import json
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from studio.models import (
     DeliveryWay,
     Document,
     DocumentKind,
+    Sealed,
 )
 from studio.services import audit, leases, letters, paper_language, sealing
 from studio.services.errors import Conflict, Invalid
@@ -80,6 +82,7 @@ def queue_mail(  # noqa: PLR0913 - what a mail is about, each by name
     calendar: bytes | None = None,
     way: DeliveryWay = DeliveryWay.MAIL,
     due_at: datetime | None = None,
+    of_the_studio: bool = False,
 ) -> Delivery:
     """Queue one mail to one address, or a text message to one phone; it leaves after the commit.
 
@@ -91,12 +94,13 @@ def queue_mail(  # noqa: PLR0913 - what a mail is about, each by name
     (`2026-11-24T10:30`), `zone_name` its name on that day (`PST`). Name, studio, address and phone
     are filled in here. `calendar` is an ICS file, attached as `visit.ics`; `due_at` says when it
     leaves if not at once. The letter is sealed with the client's key, without a client with the
-    booking's; one of the two is needed.
+    booking's; one of the two is needed, but for a letter `of_the_studio` to somebody who has
+    neither: that one is sealed with the studio's key, and its facts give the `name`.
 
     Raises Invalid("not_an_address"), KeyError when a fact is missing.
     """
     unit.require_staff("delivery.queue")
-    owner = _owner(client, booking)
+    owner = None if of_the_studio else _owner(client, booking)
     if way is DeliveryWay.MAIL and not is_single_address(to):
         raise Invalid("not_an_address", "email")
     delivery = Delivery(
@@ -119,7 +123,7 @@ def queue_mail(  # noqa: PLR0913 - what a mail is about, each by name
     letter = {"to": to, "subject": subject, "body": body, "language": spoken.value}
     if calendar is not None:
         letter["calendar"] = calendar.decode()
-    delivery.letter = sealing.seal_json(unit, owner, delivery, "letter", letter)
+    delivery.letter = _sealed(unit, owner, delivery, letter)
     unit.session.add(delivery)
     unit.session.flush()
     if delivery.due_at <= unit.now():
@@ -261,6 +265,8 @@ def _readdress(unit: Unit, delivery: Delivery) -> None:
     if delivery.letter is None:
         raise Conflict("letter_gone")
     keeper = _keeper(unit, delivery)
+    if keeper is None:
+        return
     try:
         letter = sealing.open_json(unit, keeper, delivery, "letter", delivery.letter)
     except SealBroken:
@@ -292,11 +298,19 @@ def _owner(client: Client | None, booking: Booking | None) -> Client | Booking:
     return owner
 
 
-def _said(unit: Unit, owner: Client | Booking, facts: Mapping[str, str]) -> dict[str, str]:
+def _sealed(
+    unit: Unit, owner: Client | Booking | None, delivery: Delivery, letter: Mapping[str, str]
+) -> Sealed:
+    if owner is None:
+        return sealing.seal_secret(unit, delivery, "letter", sealing.canonical(letter))
+    return sealing.seal_json(unit, owner, delivery, "letter", letter)
+
+
+def _said(unit: Unit, owner: Client | Booking | None, facts: Mapping[str, str]) -> dict[str, str]:
     """Add what every letter may name."""
     settings = unit.settings
     common = {
-        "name": owner.name,
+        "name": owner.name if owner else "",
         "studio": settings.name,
         "address": settings.address,
         "phone": settings.phone,
@@ -322,16 +336,21 @@ def _opened(unit: Unit, delivery: Delivery) -> Letter:
     if delivery.letter is None:
         raise SealBroken("no letter")
     keeper = _keeper(unit, delivery)
-    opened = sealing.open_json(unit, keeper, delivery, "letter", delivery.letter)
+    if keeper is None:
+        opened = json.loads(sealing.open_secret(unit, delivery, "letter", delivery.letter))
+    else:
+        opened = sealing.open_json(unit, keeper, delivery, "letter", delivery.letter)
     queued_at, way = delivery.created_at, delivery.way
     return Letter(delivery.public_id, queued_at=queued_at, way=way, **opened)
 
 
-def _keeper(unit: Unit, delivery: Delivery) -> Client | Booking:
-    """Return whose key sealed the letter."""
+def _keeper(unit: Unit, delivery: Delivery) -> Client | Booking | None:
+    """Return whose key sealed the letter; None: the studio's own."""
     if delivery.client_id is not None:
         return unit.session.get_one(Client, delivery.client_id)
-    return unit.session.get_one(Booking, delivery.booking_id)
+    if delivery.booking_id is not None:
+        return unit.session.get_one(Booking, delivery.booking_id)
+    return None
 
 
 def _message(tools: Tools, letter: Letter) -> EmailMessage:

@@ -47,6 +47,7 @@ def confirm(unit: Unit, booking: Booking) -> None:
     if booking.client_confirmed_at is None:
         booking.client_confirmed_at = unit.now()
         audit.record(unit, "booking.confirmed_by_client", booking.public_id, "care")
+        webhooks.tell(unit, Event.CONFIRMED, booking)
 
 
 def free_times(unit: Unit, booking: Booking, first: date, last: date) -> tuple[FreeTime, ...]:

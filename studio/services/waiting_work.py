@@ -11,6 +11,7 @@ from studio.services import (
     inbox,
     jobs,
     leases,
+    waiting_list,
     webhook_sending,
 )
 from studio.services.unit import Unit
@@ -43,3 +44,4 @@ def tidy(unit: Unit) -> None:
     jobs.forget_done(unit)
     webhook_sending.forget_old(unit)
     idempotency.forget_old(unit)
+    waiting_list.nudge_all(unit)  # times that were kept and not booked are free again
