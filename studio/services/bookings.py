@@ -185,8 +185,11 @@ def accept(
     return booking
 
 
-def decline(unit: Unit, public_id: str) -> Booking:
-    """Turn a request down. Raises NotFound, Conflict("booking_closed")."""
+def decline(unit: Unit, public_id: str, message: str = "") -> Booking:
+    """Turn a request down, with words of one's own if there are any.
+
+    Raises NotFound, Invalid naming `message`, Conflict("booking_closed").
+    """
     unit.require_staff("booking.answer")
     claims.queue(unit)
     booking = unit.load(Booking, public_id)
@@ -196,7 +199,7 @@ def decline(unit: Unit, public_id: str) -> Booking:
     booking.status = BookingStatus.CANCELLED
     unit.session.flush()
     audit.record(unit, "booking.declined", booking.public_id, "care")
-    visit_mails.declined(unit, booking)
+    visit_mails.declined(unit, booking, clean_note("message", message, 1000, required=False))
     webhooks.tell(unit, Event.CANCELLED, booking)
     return booking
 

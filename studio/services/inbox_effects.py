@@ -11,8 +11,17 @@ from sqlalchemy import select
 
 from studio.adapters.mail import is_single_address
 from studio.inbound.model import Event, NormalBooking, Reading
-from studio.models import Booking, BookingStatus, InboundForm, InboxItem, Offer
-from studio.services import audit, booking_answers, bookings, inbox_facts, promises, sealing
+from studio.models import Booking, BookingStatus, DeliveryKind, InboundForm, InboxItem, Offer
+from studio.services import (
+    audit,
+    booking_answers,
+    bookings,
+    inbox_facts,
+    promises,
+    sealing,
+    visit_mails,
+    webhooks,
+)
 from studio.services.booking_answers import Sent
 from studio.services.bookings import CONSULTATION
 from studio.services.errors import Invalid, SlotTaken
@@ -166,8 +175,10 @@ def _cancel(unit: Unit, booking: Booking) -> None:
     booking.status = BookingStatus.CANCELLED
     booking.sequence = (booking.sequence or 0) + 1
     _settle_client(unit, booking)
+    visit_mails.take_back(unit, booking, DeliveryKind.VISIT_REMINDER)
     unit.session.flush()
     audit.record(unit, "booking.cancelled", booking.public_id, "care")
+    webhooks.tell(unit, webhooks.Event.CANCELLED, booking)
     if was_promised:
         freed(unit)
 
@@ -204,6 +215,8 @@ def _promise(unit: Unit, booking: Booking) -> list[str]:
     unit.session.flush()
     action = "booking.moved" if had_time else "booking.taken_in"
     audit.record(unit, action, booking.public_id, "care")
+    told = webhooks.Event.MOVED if had_time else webhooks.Event.CREATED
+    webhooks.tell(unit, told, booking)
     if had_time:
         freed(unit)
     return []

@@ -144,6 +144,7 @@ WORDS: Final[Mapping[DeliveryKind, Mapping[Language, Words]]] = {
                     "Thank you for asking us. We are sorry: we cannot offer you a visit at the "
                     "times you named."
                 ),
+                "{message}",
                 "We would still like to meet you. You can ask for other days here:\n\n{link}",
                 _CALL[Language.EN],
             ),
@@ -156,6 +157,7 @@ WORDS: Final[Mapping[DeliveryKind, Mapping[Language, Words]]] = {
                     "Gracias por escribirnos. Lo sentimos: no podemos ofrecerle una cita en los "
                     "horarios que pidió."
                 ),
+                "{message}",
                 "Aún nos gustaría conocerle. Puede pedir otros días aquí:\n\n{link}",
                 _CALL[Language.ES],
             ),

@@ -85,9 +85,10 @@ def cancelled(unit: Unit, booking: Booking) -> Delivery | None:
     return _queue(unit, booking, DeliveryKind.CANCELLED, facts, calendars.visit_ics(unit, booking))
 
 
-def declined(unit: Unit, booking: Booking) -> Delivery | None:
+def declined(unit: Unit, booking: Booking, message: str = "") -> Delivery | None:
     """Queue kind words for a request that cannot be met; they leave after `UNDO_TIME`."""
-    queued = _queue(unit, booking, DeliveryKind.DECLINED, {"link": _form(unit)}, None)
+    facts = {"link": _form(unit), "message": message}
+    queued = _queue(unit, booking, DeliveryKind.DECLINED, facts, None)
     if queued is not None:
         queued.due_at = unit.now() + UNDO_TIME
         unit.session.flush()

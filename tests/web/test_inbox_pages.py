@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from studio.context import StudioState
 from studio.hooks import SYSTEM
-from studio.models import Booking, BookingStatus, Client, InboxItem, InboxState
+from studio.models import Booking, BookingStatus, Client, Delivery, InboxItem, InboxState
+from studio.services import sealing
 from tests.builders import make_client
 from tests.services.test_inbox import SECOND, asked, post, replay
 from tests.unit.inbound import posts
@@ -147,3 +148,18 @@ def test_posts_are_shut_to_the_front_desk(
 
     assert pages.get(f"/inbox/{item.public_id}").status_code == 403
     assert "Needs a look" not in words(pages.get("/incoming"))
+
+
+def test_a_no_may_carry_words_of_ones_own(
+    pages: FlaskClient, studio: StudioState, wish: Booking
+) -> None:
+    words_of_ours = "We are closed that week. Would the week after suit you?"
+
+    pages.post(f"/incoming/{wish.public_id}/decline", data={"message": words_of_ours})
+
+    with studio.reading(SYSTEM) as unit:
+        row = unit.session.scalars(select(Delivery)).one()
+        booking = unit.load(Booking, wish.public_id)
+        assert row.letter is not None
+        letter = sealing.open_json(unit, booking, row, "letter", row.letter)
+    assert words_of_ours in letter["body"]

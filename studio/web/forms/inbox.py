@@ -14,6 +14,7 @@ from studio.web.forms.fields import (
     StudioForm,
     clean,
     line_field,
+    text_field,
 )
 
 
@@ -21,6 +22,12 @@ class WhoForm(StudioForm):
     """Whose visit it is; empty for somebody new."""
 
     client = StringField(filters=[clean])
+
+
+class DeclineForm(StudioForm):
+    """A no, with words of one's own if there are any."""
+
+    message = text_field("Your own words", longest=1000)
 
 
 class CorrectForm(StudioForm):

@@ -20,6 +20,7 @@ from studio.services import (
 from studio.services.slots import Slot
 from studio.services.unit import Unit
 from studio.web.forms.fields import ActionForm
+from studio.web.forms.inbox import DeclineForm
 from studio.web.forms.slot import SlotForm
 from studio.web.page import show
 from studio.web.presenters import inbox as inbox_words
@@ -123,6 +124,8 @@ def accept(public_id: str) -> Page:
             proposals=proposals,
             slot=view,
             correct_url=url_for("studio.correct", public_id=public_id),
+            decline=DeclineForm(formdata=None),
+            decline_url=url_for("studio.decline", public_id=public_id),
         )
 
     def act(slot: Slot) -> Response:
@@ -146,10 +149,11 @@ def accept(public_id: str) -> Page:
 
 def decline(public_id: str) -> Page:
     """Turn a request down; the answer waits a little, so that it can be taken back."""
-    if not ActionForm().validate_on_submit():
+    form = DeclineForm()
+    if not form.validate_on_submit():
         return redirect(url_for("studio.incoming"), 303)
     with current_studio.unit_of_work() as unit:
-        booking = bookings.decline(unit, public_id)
+        booking = bookings.decline(unit, public_id, form.message.data or "")
     word = "declined" if booking.email else "declined_call"
     return redirect(url_for("studio.today", done=word, undo=public_id), 303)
 
