@@ -83,7 +83,7 @@ class Outlook:
     told: Told | None
     #: Done within the last year, and promised.
     work: tuple[Given, ...]
-    #: The last one, and the bumps of the last one that had any.
+    #: The last one, and the bumps and decision of the last one that looked at any.
     visit: Consultation | None
     spots: tuple[_Spot, ...]
     decided: Decided | None
@@ -258,7 +258,7 @@ def outlook(unit: Unit, client: Client, but: Sequence[Booking] = ()) -> Outlook:
     """Open all that decides about days for a client; audited. `but` are visits being moved."""
     audit.record(unit, "client.safe_dates_read", client.public_id, "care")
     visits = _visits(unit, client)
-    with_bumps = next((one for one in visits if _present(one)), None)
+    looked_at = next((one for one in visits if _is_looked_at(one)), None)
     done, told = _done(unit, client), _told(unit, client, visits)
     return Outlook(
         unit=unit,
@@ -266,9 +266,9 @@ def outlook(unit: Unit, client: Client, but: Sequence[Booking] = ()) -> Outlook:
         told=told,
         work=(*_given(done), *_promised(unit, client, but)),
         visit=next(iter(visits), None),
-        spots=_spots(unit, with_bumps) if told and with_bumps else (),
-        decided=_decided(unit, client),
-        letters=_letters(unit, client, with_bumps),
+        spots=_spots(unit, looked_at) if told and looked_at else (),
+        decided=_decided(unit, looked_at) if looked_at else None,
+        letters=_letters(unit, client, looked_at),
         said=clinician.said_of(unit, client),
         last=done[-1] if done else None,
         menu={row.service: row for row in unit.session.scalars(_MENU)},
@@ -283,6 +283,11 @@ def _visits(unit: Unit, client: Client) -> Sequence[Consultation]:
 
 def _present(visit: Consultation) -> list[BumpRow]:
     return [bump for bump in visit.bumps if not bump.removed]
+
+
+def _is_looked_at(visit: Consultation) -> bool:
+    """Tell whether bumps were seen in a visit, beyond those taken over unseen."""
+    return any(not bump.copied for bump in _present(visit))
 
 
 def _told(unit: Unit, client: Client, visits: Sequence[Consultation]) -> Told | None:
@@ -350,17 +355,9 @@ def _spots(unit: Unit, visit: Consultation) -> tuple[_Spot, ...]:
     )
 
 
-def _decided(unit: Unit, client: Client) -> Decided | None:
-    """Open what was decided last."""
-    query = (
-        select(DecisionRow)
-        .join(Consultation, Consultation.id == DecisionRow.consultation_id)
-        .where(Consultation.client_id == client.id)
-        .order_by(Consultation.on.desc(), Consultation.id.desc())
-        .limit(1)
-    )
-    row = unit.session.scalar(query)
-    return decisions.opened(unit, client, row) if row else None
+def _decided(unit: Unit, visit: Consultation) -> Decided | None:
+    row = unit.session.scalar(select(DecisionRow).where(DecisionRow.consultation_id == visit.id))
+    return decisions.opened(unit, visit.client, row) if row else None
 
 
 def _letters(unit: Unit, client: Client, seen: Consultation | None) -> tuple[Referral, ...]:
