@@ -107,8 +107,7 @@ def book(unit: Unit, call: Call) -> BookingState:
     asked: BookingAsked = call.body
     if (asked.hold is None) == (asked.service is None and asked.start is None):
         raise Invalid("hold_or_time", "hold")
-    if asked.email:
-        throttle.use(unit, Limit.BOOKING_MAIL, asked.email)
+    throttle.use_reach(unit, asked.email, asked.phone)
     visitor = Visitor(
         asked.name,
         asked.email,

@@ -234,7 +234,8 @@ def _new(unit: Unit, row: Hold, visitor: Visitor) -> Booking:
         wished_time="",
         service=row.service,
         source=visitor.source,
-        request_id=row.request_id,
+        # The page's own id could be that of a request sent by the other form.
+        request_id=f"hold-{row.token_sha256[:40]}",
         created_at=unit.now(),
     )
 

@@ -1,5 +1,7 @@
 """Whether visitors may book by themselves, and what they may choose from."""
 
+from sqlalchemy import select
+
 from studio.models import Offer
 from studio.services import availability, library
 from studio.services.practitioners import Practitioner
@@ -15,6 +17,11 @@ def is_open(unit: Unit) -> bool:
 def offer_of(unit: Unit, service: str) -> Offer | None:
     """Return the menu's line that a visitor may book, if there is one."""
     return next((one for one in library.public_offers(unit) if one.service == service), None)
+
+
+def named(unit: Unit, service: str) -> Offer | None:
+    """Return the line that names a visit, also of a service that visitors cannot book now."""
+    return unit.session.scalar(select(Offer).where(Offer.service == service))
 
 
 def name_of(unit: Unit, service: str, ref: str) -> str:

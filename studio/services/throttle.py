@@ -30,8 +30,11 @@ class Limit(Enum):
     LOGIN_ADDRESS = Allowance("login_address", 20, 15)
     #: Times kept for a while: a person looks at some, a machine at all.
     HOLD_HOUR = Allowance("hold_hour", 30, 60)
+    #: Times kept at once: each lasts ten minutes, and one that is kept longer counts again.
+    HOLD_SOME = Allowance("hold_some", 6, 10)
     BOOKING_HOUR = Allowance("booking_hour", 5, 60)
     BOOKING_DAY = Allowance("booking_day", 20, 24 * 60)
+    #: Mails or texts that a visitor can have sent to one address, by whatever page.
     BOOKING_MAIL = Allowance("booking_mail", 3, 24 * 60)
     #: One stands for a full round of wrong PINs.
     LINK_PAUSE = Allowance("link_pause", 1, 15)
@@ -83,6 +86,19 @@ def use(unit: Unit, limit: Limit, key: str) -> None:
     """Count one try, or refuse it. Raises TooMany."""
     check(unit, limit, key)
     count(unit, limit, key)
+
+
+def use_reach(unit: Unit, email: str, phone: str) -> None:
+    """Count a word to a mail address, or to a phone where there is none. Raises TooMany."""
+    key = mailbox_of(email) or "".join(sign for sign in phone if sign.isdecimal())
+    if key:
+        use(unit, Limit.BOOKING_MAIL, key)
+
+
+def mailbox_of(email: str) -> str:
+    """Return the box behind an address: a tag after a plus sign leads to the same one."""
+    name, at, host = email.strip().partition("@")
+    return f"{name.partition('+')[0] or name}{at}{host}"
 
 
 def forgive(unit: Unit, limit: Limit, key: str) -> None:

@@ -14,6 +14,7 @@ from studio.services import (
     deposits_back,
     promises,
     safe_dates,
+    throttle,
     visit_links,
     visit_mails,
     webhooks,
@@ -64,10 +65,12 @@ def free_times(unit: Unit, booking: Booking, first: date, last: date) -> tuple[F
 def move(unit: Unit, booking: Booking, at: datetime) -> None:
     """Give the visit another free time, with the same person.
 
-    Raises Conflict("too_late"), SlotTaken with the nearest free times, Invalid naming the field.
+    Each sends a word, so they are counted like bookings. Raises Conflict("too_late"), TooMany,
+    SlotTaken with the nearest free times, Invalid naming the field.
     """
     claims.queue(unit)
     _require(may_change(unit, booking), "too_late")
+    throttle.use_reach(unit, visit_mails.address(booking), booking.phone)
     ref = _same_person(unit, booking)
     _require_safe(unit, booking, at)
     promises.promise(unit, booking, booking.service, at, ref)
@@ -117,7 +120,7 @@ def may_undo(unit: Unit, booking: Booking) -> bool:
 def undo(unit: Unit, booking: Booking) -> None:
     """Promise a visit anew that was called off by a slip; pressed twice it is done once.
 
-    Raises Conflict("too_late"), SlotTaken with the nearest free times.
+    Raises Conflict("too_late"), TooMany, SlotTaken.
     """
     claims.queue(unit)
     if booking.status is BookingStatus.CONFIRMED:
@@ -134,6 +137,7 @@ def undo(unit: Unit, booking: Booking) -> None:
     if visit_mails.take_back(studio, booking, DeliveryKind.CANCELLED):
         visit_mails.plan_reminder(studio, booking)
     else:
+        throttle.use_reach(unit, visit_mails.address(booking), booking.phone)
         visit_mails.confirmed(studio, booking)
 
 
@@ -141,8 +145,11 @@ def _take_again(unit: Unit, booking: Booking) -> None:
     """Take what the visit had: its person, room and devices. Raises SlotTaken."""
     begins = int(booking.starts_at.timestamp()) if booking.starts_at else 0
     query = select(Claim).where(Claim.booking_id == booking.id, Claim.starts + Claim.lead == begins)
-    rows = unit.session.scalars(query.order_by(Claim.id))
-    for claim in {row.resource: row for row in rows}.values():
+    rows = unit.session.scalars(query.order_by(Claim.id)).all()
+    person = claims.of_practitioner(booking.practitioner_ref)
+    # A visit can have been at this time before, elsewhere: each promise begins with its person.
+    since = max((row.id for row in rows if row.resource == person), default=0)
+    for claim in [row for row in rows if row.id >= since]:
         first, last = (datetime.fromtimestamp(at, UTC) for at in (claim.starts, claim.ends))
         claims.take(unit, claim.resource, first, last, booking, timedelta(seconds=claim.lead))
 

@@ -43,7 +43,7 @@ def book() -> Page:
     try:
         return _when(language, service)
     except Invalid as error:
-        return _not_ours(language, service, error)
+        return not_ours(language, service, error)
 
 
 def _closed(language: Language) -> Page:
@@ -71,7 +71,7 @@ def _what(language: Language, said: str = "", status: int = 200) -> tuple[str, i
     return show("book/what.html", status, what=view, language=language.value)
 
 
-def _not_ours(language: Language, service: str, error: Invalid) -> tuple[str, int]:
+def not_ours(language: Language, service: str, error: Invalid) -> tuple[str, int]:
     """Answer a service that is not on the menu, or a person who does not give it."""
     if error.field == "practitioner":
         return _when(language, service, who="", said=WORDS[language].look_again, status=422)
@@ -108,13 +108,13 @@ def _refused(language: Language, service: str, error: SlotTaken | Invalid) -> tu
         return _when(language, service, said=words.taken, status=409, nearest=error.nearest)
     if error.field == "start":
         return _when(language, service, said=words.over, status=422)
-    return _not_ours(language, service, error)
+    return not_ours(language, service, error)
 
 
 def _keep(language: Language, service: str, wanted: int) -> Response:
     at = datetime.fromtimestamp(wanted, UTC)
     with current_studio.unit_of_work(VISITOR) as unit:
-        count_hold(unit)
+        count_hold(unit, is_more=holds.of_request(unit, request_id_of()) is None)
         try:
             held = holds.hold(unit, service, at, _who(), request_id_of())
         except Conflict as error:
@@ -125,9 +125,15 @@ def _keep(language: Language, service: str, wanted: int) -> Response:
     return redirect(url_for("studio.book_you", token=held.token, lang=language.value), 303)
 
 
-def count_hold(unit: Unit) -> None:
-    """Count a time that somebody wants kept. Raises TooMany."""
-    throttle.use(unit, Limit.HOLD_HOUR, network_of(request.remote_addr))
+def count_hold(unit: Unit, *, is_more: bool) -> None:
+    """Count a time that somebody wants kept; `is_more` when it takes no other's place.
+
+    Nobody keeps a whole day from others so. Raises TooMany.
+    """
+    network = network_of(request.remote_addr)
+    throttle.use(unit, Limit.HOLD_HOUR, network)
+    if is_more:
+        throttle.use(unit, Limit.HOLD_SOME, network)
 
 
 def _when(  # noqa: PLR0913 - what may be said above the times, each by name

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from studio.context import current_studio
 from studio.documents.dates import Language
 from studio.hooks import VISITOR
-from studio.models import Booking
+from studio.models import Booking, BookingStatus
 from studio.services import (
     bookings,
     calendars,
@@ -33,8 +33,9 @@ from studio.web.page import show
 from studio.web.presenters import book as shown
 from studio.web.presenters import book_times as times
 from studio.web.presenters.book_words import WORDS
+from studio.web.presenters.visit_link_words import WORDS as VISIT_WORDS
 from studio.web.views.answers import Page, network_of
-from studio.web.views.book import count_hold, later_status
+from studio.web.views.book import count_hold, later_status, not_ours
 
 #: Before the time of another page it was typed in: it need not be old again.
 _SHOWN_BEFORE: Final = timedelta(minutes=1)
@@ -61,14 +62,14 @@ def book_you(token: str) -> Page:
             raise unit.missing("studio_hold")
         asked = opening.questions(unit, held.service)
     if booking is not None:
-        return _done(language, token) if request.method == "GET" else _to_done(language, token)
+        return _to_done(language, token) if request.method == "POST" else _done(language, token)
     form = DetailsForm(
         request.form if request.method == "POST" else None,
         WORDS[language],
         asked,
         current_studio.now(),
     )
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(form, language, held, Said())
     return _act(form, language, held)
 
@@ -140,25 +141,27 @@ def _book(form: DetailsForm, language: Language, held: Held) -> Page:
         texts=bool(form.texts.data),
     )
     with current_studio.unit_of_work(VISITOR) as unit:
-        _count(unit, visitor.email)
+        if _has_closed(unit, held):
+            return _to_start(language)
+        _count(unit, visitor)
         booking = holds.book(unit, held.token, visitor)
         visit_links.open_until_end(unit, booking)
     return _to_done(language, held.token)
 
 
-def _count(unit: Unit, email: str) -> None:
+def _count(unit: Unit, visitor: Visitor) -> None:
     """Count a booking. Raises TooMany."""
     network = network_of(request.remote_addr)
     throttle.use(unit, Limit.BOOKING_HOUR, network)
     throttle.use(unit, Limit.BOOKING_DAY, network)
-    if email:
-        throttle.use(unit, Limit.BOOKING_MAIL, email)
+    throttle.use_reach(unit, visitor.email, visitor.phone)
 
 
 def _longer(form: DetailsForm, language: Language, held: Held) -> Page:
     try:
         with current_studio.unit_of_work(VISITOR) as unit:
             longer = holds.extend(unit, held.token)
+            count_hold(unit, is_more=True)
     except Conflict:
         return _page(form, language, held, Said(WORDS[language].longest, 409))
     except NotFound:  # over meanwhile: the same time is taken anew, if nobody has it
@@ -177,7 +180,9 @@ def _other(language: Language, held: Held) -> Response:
 def _again(language: Language, held: Held, service: str, at: datetime) -> Page:
     """Keep another time, or another visit at the same one; what was typed goes along."""
     with current_studio.unit_of_work(VISITOR) as unit:
-        count_hold(unit)
+        if not opening.is_open(unit):
+            return _to_start(language)
+        count_hold(unit, is_more=holds.held(unit, held.token) is None)
         holds.let_go(unit, held.token)
         another = holds.hold(unit, service, at, "", str(uuid.uuid4()))
         asked = opening.questions(unit, service)
@@ -187,10 +192,21 @@ def _again(language: Language, held: Held, service: str, at: datetime) -> Page:
     return _page(moved, language, another, Said(), is_marked=True)
 
 
+def _has_closed(unit: Unit, held: Held) -> bool:
+    """Tell whether the studio closed meanwhile; what is still kept may be booked all the same."""
+    return holds.held(unit, held.token) is None and not opening.is_open(unit)
+
+
+def _to_start(language: Language) -> Response:
+    return redirect(url_for("studio.book_visit", lang=language.value), 303)
+
+
 def _refuse(form: DetailsForm, language: Language, held: Held, error: Invalid) -> Page:
     words = WORDS[language]
     if error.field == "start":
         return _page(form, language, held, Said(words.over, 422))
+    if error.field in {"service", "practitioner"}:  # not given any more
+        return not_ours(language, held.service, error)
     form.refuse(_FIELDS.get(error.field, error.field), words.look_again)
     return _page(form, language, held, Said(status=422))
 
@@ -212,7 +228,7 @@ def _you_view(
     unit: Unit, form: DetailsForm, language: Language, held: Held, said: Said
 ) -> shown.YouView:
     settings, zone, now = unit.settings, unit.settings.zone, unit.now()
-    name = shown.service_name(opening.offer_of(unit, held.service), language)
+    name = shown.service_name(opening.named(unit, held.service), language)
     who = opening.name_of(unit, held.service, held.practitioner_ref)
 
     def problem(key: str) -> str:
@@ -250,12 +266,15 @@ def _done(language: Language, token: str) -> Page:
         if booking is None or booking.starts_at is None:
             raise unit.missing("studio_hold")
         view = _done_view(unit, booking, language, token)
+    if booking.status is not BookingStatus.CONFIRMED:
+        words = VISIT_WORDS[language]
+        return show("book/off.html", off=view, words=words, language=language.value)
     return show("book/done.html", done=view, language=language.value)
 
 
 def _done_view(unit: Unit, booking: Booking, language: Language, token: str) -> shown.DoneView:
     words, settings = WORDS[language], unit.settings
-    name = shown.service_name(opening.offer_of(unit, booking.service), language)
+    name = shown.service_name(opening.named(unit, booking.service), language)
     who = opening.name_of(unit, booking.service, booking.practitioner_ref)
     at = booking.starts_at or unit.now()
     facts = shown.facts_of(language, settings.zone, name, at, who, shown.place_of(settings))

@@ -96,16 +96,15 @@ def _take_in(form: RequestForm, language: Language) -> str:
     network = network_of(request.remote_addr)
     with current_studio.unit_of_work() as unit:
         if not bookings.is_known(unit, asked.request_id):
-            _count(unit, network, asked.email)
+            _count(unit, network, asked)
         return bookings.reference(bookings.request_booking(unit, asked))
 
 
-def _count(unit: Unit, network: str, email: str) -> None:
+def _count(unit: Unit, network: str, asked: BookingRequest) -> None:
     """Count a new request; the same one sent again counts once."""
     throttle.use(unit, Limit.BOOKING_HOUR, network)
     throttle.use(unit, Limit.BOOKING_DAY, network)
-    if email:
-        throttle.use(unit, Limit.BOOKING_MAIL, email)
+    throttle.use_reach(unit, asked.email, asked.phone)
 
 
 def _thank(language: Language, reference: str) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
-from flask import redirect, request, url_for
+from flask import make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from studio.context import current_studio
@@ -12,7 +12,7 @@ from studio.hooks import VISITOR
 from studio.models import Booking, BookingStatus, LinkPurpose
 from studio.services import links, opening, throttle, visit_changes
 from studio.services.availability import FreeTime
-from studio.services.errors import Busy, Conflict, Invalid, SlotTaken
+from studio.services.errors import Busy, Conflict, Invalid, SlotTaken, TooMany
 from studio.services.throttle import Limit
 from studio.services.unit import Unit
 from studio.web import link_door
@@ -26,6 +26,7 @@ from studio.web.presenters import visit_link as shown
 from studio.web.presenters.book_words import WORDS as BOOK_WORDS
 from studio.web.presenters.visit_link_words import WORDS
 from studio.web.views.answers import Page, network_of
+from studio.web.views.book import later_status
 from studio.web.views.book_you import calendar_answer
 
 _LOOK = timedelta(days=28)
@@ -70,7 +71,7 @@ def visit_cancel(token: str) -> Page:
 def visit_move(token: str) -> Page:
     """Offer free times for the same service, and take one."""
     language = visitor_language()
-    if request.method == "GET" or not ActionForm().validate_on_submit():
+    if not ActionForm().validate_on_submit():
         return _move_page(token, language)
     at = datetime.fromtimestamp(second_of(request.form.get("at")) or 0, UTC)
     words = WORDS[language]
@@ -83,6 +84,8 @@ def visit_move(token: str) -> Page:
         return _move_page(token, language, words.over, 422)
     except Conflict:
         return _problem(token, language, words.too_late, 409)
+    except (Busy, TooMany) as error:
+        return _later(token, language, error)
     return _back(token, language, "moved")
 
 
@@ -125,9 +128,18 @@ def _act(token: str, act: Act, done: str) -> Page:
         return _problem(token, language, words.taken, 409)
     except Conflict:
         return _problem(token, language, words.too_late, 409)
-    except Busy:
-        return _problem(token, language, words.busy, 503)
+    except (Busy, TooMany) as error:
+        return _later(token, language, error)
     return _back(token, language, done)
+
+
+def _later(token: str, language: Language, error: Busy | TooMany) -> Response:
+    """Ask to try again, or to call: so many changes a day are no person's."""
+    is_busy = isinstance(error, Busy)
+    said = WORDS[language].busy if is_busy else BOOK_WORDS[language].too_many
+    answer = make_response(_problem(token, language, said, later_status(error)))
+    answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
 
 
 def _booking(unit: Unit, token: str) -> Booking:
@@ -191,7 +203,7 @@ def _state(unit: Unit, booking: Booking) -> str:
 
 def _facts(unit: Unit, booking: Booking, language: Language) -> tuple[booked.Fact, ...]:
     settings = unit.settings
-    name = booked.service_name(opening.offer_of(unit, booking.service), language)
+    name = booked.service_name(opening.named(unit, booking.service), language)
     who = opening.name_of(unit, booking.service, booking.practitioner_ref)
     at = booking.starts_at or unit.now()
     return booked.facts_of(language, settings.zone, name, at, who, booked.place_of(settings))
@@ -222,9 +234,9 @@ def _move_view(  # noqa: PLR0913, PLR0917 - what the page is made of
     said: str,
     nearest: tuple[FreeTime, ...],
 ) -> shown.MoveView:
-    zone, since = unit.settings.zone, _since(unit.today())
-    last = unit.today() + timedelta(days=unit.settings.horizon_days)
-    free = visit_changes.free_times(unit, booking, since, min(since + _LOOK, last))
+    zone, last = unit.settings.zone, unit.today() + timedelta(days=unit.settings.horizon_days)
+    since = min(_since(unit.today()), last)
+    free = _free(unit, booking, since, min(since + _LOOK, last))
     days = times.first_days(free)
     more = days and free[-1].day > days[-1]
     later = (days[-1] + timedelta(days=1)).isoformat() if more else None
@@ -242,6 +254,14 @@ def _move_view(  # noqa: PLR0913, PLR0917 - what the page is made of
         back_url=url_for("studio.visit_link", token=token, lang=language.value),
         later_url=f"{here}&since={later}" if later else "",
     )
+
+
+def _free(unit: Unit, booking: Booking, first: date, last: date) -> tuple[FreeTime, ...]:
+    """List where the visit could go: nowhere once nobody gives the service any more."""
+    try:
+        return visit_changes.free_times(unit, booking, first, last)
+    except Invalid:
+        return ()
 
 
 def _since(today: date) -> date:
