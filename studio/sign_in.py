@@ -90,6 +90,8 @@ _CHECK_THEMSELVES = (
     # timed mark instead, and the guard looks where they come from.
     "studio.web.views.book.book",
     "studio.web.views.book_you.book_you",
+    "studio.web.views.waiting.book_waiting",
+    "studio.web.views.waiting.waiting_place",
 )
 #: Changes of an account that end its other sign-ins.
 _CHANGES = (

@@ -312,6 +312,7 @@ def staff_pages(life: Life, things: Mapping[str, str]) -> dict[str, str]:
     return steps | {
         "today": "/",
         "incoming": "/incoming",
+        "waiting list": "/waiting-list",
         "accept": f"/incoming/{life.waits}/accept",
         "calendar": "/calendar",
         "calendar of a week": "/calendar?view=week",

@@ -4,9 +4,12 @@ from sqlalchemy import select
 
 from studio.models import Offer
 from studio.services import availability, library
+from studio.services.library_defaults import CONSULTATION
 from studio.services.practitioners import Practitioner
 from studio.services.unit import Unit
 from studio.skin.first_questions import deciding
+
+__all__ = ["CONSULTATION", "is_open", "name_of", "offer_of", "people_for", "questions"]
 
 
 def is_open(unit: Unit) -> bool:

@@ -34,6 +34,7 @@ _UNDER = {
     "studio.referral_life": "studio.referrals",
     "studio.referral_call": "studio.referrals",
     "studio.incoming": "studio.today",
+    "studio.waiting_list": "studio.today",
     "studio.accept": "studio.today",
     "studio.correct": "studio.today",
     "studio.post": "studio.today",

@@ -28,6 +28,8 @@ NO_PAGES = {
     "visit_calendar": "a calendar file",
     "book_visit": "there once the owner opened it: walked with axe in test_book_run.py",
     "book_you": "walked in the same test",
+    "book_waiting": "walked in the same test",
+    "waiting_place": "walked in the same test",
     "visit_link": "walked in the same test",
     "visit_move": "walked in the same test",
     "visit_cancel": "walked in the same test",

@@ -21,6 +21,7 @@ from studio.web.presenters import (
     reply_words,
     signature,
     visit_link_words,
+    waiting_words,
 )
 from studio.web.presenters.error_words import CLIENT_TEXTS
 
@@ -34,6 +35,7 @@ TABLES = {
     "answer to a letter": reply_words.WORDS,
     "booking": book_words.WORDS,
     "visit's own page": visit_link_words.WORDS,
+    "waiting list": waiting_words.WORDS,
     "next visit": next_words.WORDS,
 }
 BOTH = [(name, language) for name in TABLES for language in Language]

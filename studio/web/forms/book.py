@@ -1,12 +1,19 @@
 """Booking a visit: picking a time, then saying who one is. No cookie, no session."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, HiddenField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
 
+from studio.services.wishes import Part
 from studio.skin.first_questions import FACTORS
 from studio.web.forms import stamp
 from studio.web.forms.booking import EMAIL, PHONE
@@ -57,24 +64,18 @@ class TimeForm(OpenForm):
         return bool(self.website.data)
 
 
-class DetailsForm(OpenForm):
-    """Who comes, how to reach them, and the few answers that decide."""
+class PersonForm(OpenForm):
+    """A name and ways to reach somebody, checked in the visitor's language."""
 
     made = HiddenField()
-    at = HiddenField()
     full_name = StringField(filters=[clean])
     phone = StringField(filters=[clean])
     email = StringField(filters=[clean])
-    texts = BooleanField()
-    agree = BooleanField()
     website = StringField(filters=[clean])
 
-    def __init__(
-        self, sent: Sent | None, words: BookWords, asked: tuple[str, ...], now: datetime
-    ) -> None:
-        """Take what was sent, if anything, and the factors that are asked for the service."""
+    def __init__(self, sent: Sent | None, words: BookWords, now: datetime) -> None:
         super().__init__(sent)
-        self._words, self._asked, self._now = words, asked, now
+        self._words, self._now = words, now
         for field, text in (
             (self.full_name, words.name),
             (self.phone, words.phone),
@@ -83,20 +84,9 @@ class DetailsForm(OpenForm):
         ):
             field.label.text = text
 
-    def mark(self, token: str, at: datetime, *, again: timedelta = timedelta()) -> None:
-        """Mark the page as made now for one kept time; `again` ago when it was shown before."""
-        self.made.data = stamp.stamp(token, self._now - again, _KIND)
-        self.at.data = str(int(at.timestamp()))
-
-    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - as WTForms calls it
-        """Check every field, the questions too."""
-        is_fine = bool(super().validate(extra_validators))
-        for key in self._asked:
-            field = self[question_name(key)]
-            if field.data not in _ANSWERS:
-                field.errors = [self._words.answer_missing]
-                is_fine = False
-        return is_fine
+    def fill_in(self, name: str, phone: str, email: str) -> None:
+        """Show what is known of a person already."""
+        self.full_name.data, self.phone.data, self.email.data = name, phone, email
 
     def why_not_now(self, token: str, least: timedelta) -> str:
         """Return why the page cannot be taken as it is: too old, or too quick for a person."""
@@ -105,29 +95,9 @@ class DetailsForm(OpenForm):
             return self._words.too_old
         return self._words.too_quick if found.passed < least else ""
 
-    def wanted(self) -> int | None:
-        """Return the second that the page showed, or None when it is none."""
-        return second_of(self.at.data)
-
     def is_trapped(self) -> bool:
         """Tell whether the field that people never see was filled."""
         return bool(self.website.data)
-
-    def says_yes(self) -> bool:
-        """Tell whether any answer asks for a look first."""
-        return any(self[question_name(key)].data == "yes" for key in self._asked)
-
-    def answers(self) -> dict[str, str]:
-        """Return question, as it was asked, to answer; also of a page shown before this one."""
-        asked = self._words.questions
-        given = {key: self[question_name(key)].data for key in FACTORS}
-        said = {"yes": self._words.yes, "no": self._words.no}
-        return {asked[key]: said[answer] for key, answer in given.items() if answer in _ANSWERS}
-
-    def carried(self) -> tuple[tuple[str, str], ...]:
-        """Return answers that this page does not ask for, to be sent along."""
-        names = (question_name(key) for key in FACTORS if key not in self._asked)
-        return tuple((name, self[name].data) for name in names if self[name].data in _ANSWERS)
 
     def validate_full_name(self, field: StringField) -> None:
         self._check_plain(field, NAME_LENGTH)
@@ -146,16 +116,89 @@ class DetailsForm(OpenForm):
         if field.data and not EMAIL.fullmatch(field.data):
             raise ValidationError(self._words.bad_email)
 
-    def validate_agree(self, field: BooleanField) -> None:
-        if not field.data:
-            raise ValidationError(self._words.agree_missing)
-
     def _check_plain(self, field: StringField, longest: int) -> None:
         text = str(field.data or "")
         if not is_plain(text):
             raise ValidationError(self._words.odd_signs)
         if len(text) > longest:
             raise ValidationError(self._words.too_long.format(most=longest))
+
+
+class DetailsForm(PersonForm):
+    """Who comes, how to reach them, and the few answers that decide."""
+
+    at = HiddenField()
+    texts = BooleanField()
+    agree = BooleanField()
+
+    def __init__(
+        self, sent: Sent | None, words: BookWords, asked: tuple[str, ...], now: datetime
+    ) -> None:
+        """Take what was sent, if anything, and the factors that are asked for the service."""
+        super().__init__(sent, words, now)
+        self._asked = asked
+
+    def mark(self, token: str, at: datetime, *, again: timedelta = timedelta()) -> None:
+        """Mark the page as made now for one kept time; `again` ago when it was shown before."""
+        self.made.data = stamp.stamp(token, self._now - again, _KIND)
+        self.at.data = str(int(at.timestamp()))
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - as WTForms calls it
+        """Check every field, the questions too."""
+        is_fine = bool(super().validate(extra_validators))
+        for key in self._asked:
+            field = self[question_name(key)]
+            if field.data not in _ANSWERS:
+                field.errors = [self._words.answer_missing]
+                is_fine = False
+        return is_fine
+
+    def wanted(self) -> int | None:
+        """Return the second that the page showed, or None when it is none."""
+        return second_of(self.at.data)
+
+    def says_yes(self) -> bool:
+        """Tell whether any answer asks for a look first."""
+        return any(self[question_name(key)].data == "yes" for key in self._asked)
+
+    def answers(self) -> dict[str, str]:
+        """Return question, as it was asked, to answer; also of a page shown before this one."""
+        asked = self._words.questions
+        given = {key: self[question_name(key)].data for key in FACTORS}
+        said = {"yes": self._words.yes, "no": self._words.no}
+        return {asked[key]: said[answer] for key, answer in given.items() if answer in _ANSWERS}
+
+    def carried(self) -> tuple[tuple[str, str], ...]:
+        """Return answers that this page does not ask for, to be sent along."""
+        names = (question_name(key) for key in FACTORS if key not in self._asked)
+        return tuple((name, self[name].data) for name in names if self[name].data in _ANSWERS)
+
+    def validate_agree(self, field: BooleanField) -> None:
+        if not field.data:
+            raise ValidationError(self._words.agree_missing)
+
+
+class JoinForm(PersonForm):
+    """A place on the waiting list: which days, which parts of them, and who."""
+
+    since = StringField(filters=[clean])
+    until = StringField(filters=[clean])
+    parts = SelectMultipleField(validate_choice=False)
+
+    def mark(self, request_id: str) -> None:
+        """Mark the page as made now for one request."""
+        self.made.data = stamp.stamp(request_id, self._now, _KIND)
+
+    def day(self, name: str) -> date | None:
+        """Return one of the two days, or None when it is none."""
+        try:
+            return date.fromisoformat(self[name].data or "")
+        except ValueError:
+            return None
+
+    def chosen(self) -> tuple[Part, ...]:
+        """Return the parts of the day that were ticked."""
+        return tuple(part for part in Part if part.value in (self.parts.data or ()))
 
 
 def question_name(key: str) -> str:

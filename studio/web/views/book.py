@@ -168,7 +168,9 @@ def _when(  # noqa: PLR0913 - what may be said above the times, each by name
         days=times.day_times(free, days, language, zone),
         earlier_url=_earlier(service, who, request_id, language, since, today),
         later_url=_later(service, who, request_id, language, free, days),
-        waiting_url="",
+        waiting_url=url_for(
+            "studio.book_waiting", service=service, who=who or None, lang=language.value
+        ),
         action=_here(service, who, request_id, language.value),
         said=said,
         nearest=times.buttons(nearest, language, zone),

@@ -20,6 +20,7 @@ from studio.services import (
     throttle,
     visit_links,
     visit_mails,
+    waiting_list,
 )
 from studio.services.availability import FreeTime
 from studio.services.bookings import CONSULTATION
@@ -61,6 +62,7 @@ def book_you(token: str) -> Page:
         if held is None:
             raise unit.missing("studio_hold")
         asked = opening.questions(unit, held.service)
+        known = waiting_list.joined_by(unit, token)
     if booking is not None:
         return _to_done(language, token) if request.method == "POST" else _done(language, token)
     form = DetailsForm(
@@ -70,6 +72,8 @@ def book_you(token: str) -> Page:
         current_studio.now(),
     )
     if request.method != "POST":
+        if known is not None:  # who waited for this time has said all that before
+            form.fill_in(known.name, known.phone, known.email)
         return _page(form, language, held, Said())
     return _act(form, language, held)
 

@@ -57,6 +57,8 @@ from studio.web.views import (
     visit_link,
     visit_times,
     visits,
+    waiting,
+    waiting_staff,
 )
 
 _GET, _POST, _BOTH = ("GET",), ("POST",), ("GET", "POST")
@@ -64,7 +66,7 @@ _GET, _POST, _BOTH = ("GET",), ("POST",), ("GET", "POST")
 _SAVED = ("GET", "POST", "PUT")
 _VISIT = "/consultations/<public_id>"
 #: Pages that exist in a frame of another site too.
-_FRAMED = frozenset({"accent", "book_visit", "book_you", "book_calendar"})
+_FRAMED = frozenset({"accent", "book_visit", "book_you", "book_calendar", "book_waiting"})
 
 ROUTES = (
     ("/", "today", today.today, _GET),
@@ -72,6 +74,10 @@ ROUTES = (
     ("/request/thanks", "thanks", booking.thanks, _GET),
     ("/inbound/<provider>/<token>", "inbound", inbound.inbound, _POST),
     ("/book", "book_visit", book.book, _BOTH),
+    ("/book/waiting", "book_waiting", waiting.book_waiting, _BOTH),
+    ("/waiting/<token>", "waiting_place", waiting.waiting_place, _BOTH),
+    ("/waiting-list", "waiting_list", waiting_staff.waiting_list_page, _GET),
+    ("/waiting-list/<public_id>", "waiting_act", waiting_staff.waiting_act, _POST),
     ("/book/<token>", "book_you", book_you.book_you, _BOTH),
     ("/book/<token>/visit.ics", "book_calendar", book_you.book_calendar, _GET),
     ("/visit/<token>", "visit_link", visit_link.visit_link, _BOTH),
