@@ -41,6 +41,7 @@ from studio.services import (
     shelf,
     treatments,
     visit_links,
+    waiting_list,
     webhooks,
 )
 from studio.services.api_keys import Scope
@@ -52,6 +53,7 @@ from studio.services.referrals import ReferralInput
 from studio.services.series import Choice
 from studio.services.slots import Slot
 from studio.services.unit import Unit
+from studio.services.waiting_list import Joining, Wanted
 from studio.services.webhooks import Event
 from tests.builders import BLEEDING, CLEAN, MILIA, a_request
 from tests.photos import agree, picture
@@ -102,6 +104,8 @@ class Life:
     #: Tokens of the visit by hand: its own page, and the page it was booked on.
     own_visit: str
     booked_on: str
+    #: Token of a place on the waiting list.
+    waits_for: str
 
     @property
     def visits(self) -> tuple[Visit, ...]:
@@ -140,7 +144,16 @@ def a_life(state: StudioState, name: str, number: int) -> Life:
             *_series(unit, client, number),
             own_visit=visit_links.open_until_end(unit, promised),
             booked_on=_booked_on(unit, promised, number),
+            waits_for=_waits_for(unit, name, number),
         )
+
+
+def _waits_for(unit: Unit, name: str, number: int) -> str:
+    """Put somebody on the waiting list; return the token of the place."""
+    who = Joining(name, "", f"+1 206 555 01{number:02d}", "en", f"waits-for-{number:08d}")
+    month = unit.today(), unit.today() + timedelta(days=28)
+    row = waiting_list.join(unit, who, Wanted(bookings.CONSULTATION, "", *month))
+    return waiting_list.token_of(unit, row)
 
 
 def _booked_on(unit: Unit, booking: Booking, number: int) -> str:
