@@ -27,6 +27,7 @@ from studio.services import (
     claims,
     inbound_forms,
     inbox_effects,
+    inbox_facts,
     jobs,
     leases,
     sealing,
@@ -75,8 +76,6 @@ def receive(unit: Unit, post: Post) -> Taken:
     """Judge a post, and keep it when it is proven and means something."""
     if len(post.request.body) > MAX_BYTES:
         return Taken(413)
-    if _is_shut(unit, post.source):
-        return Taken(_TOO_MANY)
     claims.queue(unit)
     form = inbound_forms.behind(unit, post.provider, post.token)
     if form is None:
@@ -111,8 +110,8 @@ def keep(unit: Unit, form: InboundForm, request: Request, found: Reading) -> str
         idempotency_key=key,
         body_sha256=digest,
         event=found.event.value,
-        external_id=found.external_id or key,
-        supersedes=found.supersedes or "",
+        external_id=inbox_facts.scoped(form, found.external_id or key),
+        supersedes=inbox_facts.scoped(form, found.supersedes),
         fact_version=found.fact_version[:_LONGEST_VERSION],
         state=InboxState.LOOK if before else InboxState.NEW,
         problems=[CHANGED] if before else [],
@@ -279,7 +278,12 @@ def _is_shut(unit: Unit, source: str) -> bool:
 
 
 def _refuse(unit: Unit, post: Post, status: int = _REFUSED) -> Taken:
-    """Count a failed proof, and answer without a word about which."""
+    """Count a failed proof, and answer without a word about which.
+
+    A good proof is never kept waiting: many studios share the addresses of one provider.
+    """
+    if _is_shut(unit, post.source):
+        return Taken(_TOO_MANY)
     throttle.count(unit, Limit.INBOUND_ADDRESS, post.source)
     return Taken(status)
 
@@ -367,7 +371,7 @@ def _settle(unit: Unit, public_id: str, found: Reading | None) -> bool:
         return False
     form = unit.session.get_one(InboundForm, item.form_id)
     item.event = Event.REQUESTED.value if found.pending else found.event.value
-    item.supersedes = found.supersedes or ""
+    item.supersedes = inbox_facts.scoped(form, found.supersedes)
     item.fact_version = found.fact_version[:_LONGEST_VERSION]
     told = inbox_effects.apply(unit, form, item, found)
     item.problems = list(dict.fromkeys([*problems, *told]))

@@ -31,6 +31,17 @@ _STATUS: Final = {
 _MOST: Final = 200
 
 
+#: Their ids are of the whole world; those of forms are counted by each site for itself.
+_WORLDWIDE: Final = frozenset({"acuity", "calcom", "calendly", "square"})
+
+
+def scoped(form: InboundForm, external_id: str | None) -> str:
+    """Return another tool's id so that two sites never mean the same by it."""
+    if not external_id or form.provider in _WORLDWIDE:
+        return external_id or ""
+    return f"{form.id}/{external_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One post that counts, without its words."""

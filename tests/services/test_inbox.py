@@ -236,6 +236,15 @@ def test_raw_posts_go_after_thirty_days_and_digests_stay(
     assert replay(tools, post("BOOKING_CREATED", "a")) == told(1, 1, 1, 0)
 
 
+def test_two_sites_may_count_their_entries_alike(tools: Tools) -> None:
+    mapping = {"name": "q1_name", "email": "q2_email"}
+    one = posts.jotform({"q1_name": "Nora Bex", "q2_email": "nora@example.com"}, mapping)
+    other = posts.jotform({"q1_name": "Ike Fo", "q2_email": "ike@example.com"}, mapping)
+    other["settings"]["url_token"] = other["request"]["query"]["token"] = "another-" + posts.TOKEN
+
+    assert replay(tools, one, other) == told(0, 0, 0, 2)
+
+
 LIVES = {
     "moved and called off": (
         post("BOOKING_REQUESTED", "a", status="PENDING"),

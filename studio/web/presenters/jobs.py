@@ -46,6 +46,7 @@ MAILS: Final[Mapping[DeliveryKind, str]] = {
 #: Kinds of other work; one that is missing here reads as its key.
 _WORK: Final[Mapping[str, str]] = {
     "tidy_photos": "Take old photos away",
+    "read_inbox": "Read a post of another booking tool",
     "lay_out_papers": "Plan in large print and for phones",
     "settle_deposit": "Look whether a deposit was paid",
     "refund_deposit": "Give a deposit back",
@@ -53,6 +54,7 @@ _WORK: Final[Mapping[str, str]] = {
 #: What went wrong, and what a person can do about it.
 _PROBLEMS: Mapping[str, str] = {
     "no_server": "The mail server did not answer.",
+    "no_lookup": "The other booking tool did not tell the details. They are asked for again.",
     "not_taken": "The mail server did not take it.",
     "no_sms": "The studio sends no text messages now. Call the client.",
     "no_payments": "The provider of payments did not answer.",
