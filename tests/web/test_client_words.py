@@ -38,6 +38,8 @@ TABLES = {
     "waiting list": waiting_words.WORDS,
     "next visit": next_words.WORDS,
 }
+#: Sealed, but the studio's own: no word about any client stands in them.
+SECRETS = {"studio_inbound_form.secrets", "studio_webhook.secret", "studio_webhook.old_secret"}
 BOTH = [(name, language) for name in TABLES for language in Language]
 
 
@@ -97,6 +99,7 @@ def test_the_notice_speaks_of_every_sealed_column() -> None:
         for column in table.columns
         if column.info["level"] == 3
     }
+    sealed -= SECRETS
     listed = [column for columns in privacy.HELD.values() for column in columns]
 
     assert set(listed) == sealed

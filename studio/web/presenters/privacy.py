@@ -14,6 +14,9 @@ HELD: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "answers": (
             "studio_booking.concern",
+            "studio_booking.answers",
+            "studio_inbox.raw",
+            "studio_payment.draft",
             "studio_intake.answers",
             "studio_consultation.intake",
         ),
@@ -33,6 +36,7 @@ HELD: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "care": (
             "studio_treatment.body",
             "studio_amendment.body",
+            "studio_booking.override_reason",
             "studio_client.alert",
         ),
         "papers": (

@@ -98,8 +98,7 @@ def _take_in(form: JoinForm, language: Language, service: str, request_id: str) 
     with current_studio.unit_of_work(VISITOR) as unit:
         throttle.use(unit, Limit.BOOKING_HOUR, network)
         throttle.use(unit, Limit.BOOKING_DAY, network)
-        if email:
-            throttle.use(unit, Limit.BOOKING_MAIL, email)
+        throttle.use_reach(unit, email, who.phone)
         waiting_list.join(unit, who, wanted)
 
 
