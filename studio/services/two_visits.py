@@ -1,22 +1,109 @@
 """A service that needs a look or a patch test first: both visits booked at once, or neither."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import select
 
 from studio.models import Booking, NeedsFirst, Series
-from studio.services import audit, claims, holds, library, sealing
-from studio.services.errors import Invalid, NotFound
+from studio.services import audit, availability, claims, holds, library, sealing
+from studio.services.availability import FreeTime, Search
+from studio.services.errors import Conflict, Invalid, NotFound, SlotTaken
 from studio.services.holds import Held, Visitor
 from studio.services.library_defaults import CONSULTATION
 from studio.services.unit import Unit
 
 #: From the end of the first visit, at which the patch is set, to the second one.
 LEAST_BETWEEN = timedelta(hours=48)
+#: Times that a page shows for the first visit.
+SHOWN = 4
+_LOOK_DAYS = 28
 
 
 def needs_first(unit: Unit, service: str) -> NeedsFirst:
     """Return what somebody new books before a service, by the menu."""
     offer = library.offer_of(unit, service)
     return offer.needs_first if offer and service != CONSULTATION else NeedsFirst.NOTHING
+
+
+def is_two(unit: Unit, service: str) -> bool:
+    """Tell whether somebody new books two visits."""
+    return needs_first(unit, service) is not NeedsFirst.NOTHING
+
+
+class FirstTaken(Conflict):
+    """The time of the first visit is no longer free; the second one is still kept."""
+
+    def __init__(self) -> None:
+        super().__init__("first_taken")
+
+
+def first_of(unit: Unit, second: Booking) -> Booking | None:
+    """Return the visit that was booked along with another, before it."""
+    if second.series_id is None or second.series_place != 2:
+        return None
+    query = select(Booking).where(Booking.series_id == second.series_id, Booking.series_place == 1)
+    return unit.session.scalar(query)
+
+
+def earliest(unit: Unit, service: str) -> datetime | None:
+    """Return when a visitor can have a service at the soonest, where a look comes first.
+
+    None when nothing comes first, or when no first visit is free: then nothing is offered for it.
+    """
+    if not is_two(unit, service):
+        return None
+    today = unit.today()
+    last = today + timedelta(days=min(_LOOK_DAYS, unit.settings.horizon_days))
+    free = availability.free_times(unit, Search(CONSULTATION, today, last))
+    if not free:
+        return unit.now() + timedelta(days=unit.settings.horizon_days + 1)
+    return free[0].starts_at + _length(unit) + LEAST_BETWEEN
+
+
+def first_times(unit: Unit, second_at: datetime) -> tuple[FreeTime, ...]:
+    """List times of the first visit before a second one: of the last days that hold any, one each.
+
+    Each is the one closest to the hour of the second.
+    """
+    until = second_at - LEAST_BETWEEN - _length(unit)
+    last = until.astimezone(unit.settings.zone).date()
+    first = max(unit.today(), last - timedelta(days=_LOOK_DAYS))
+    if last < first:
+        return ()
+    found = availability.free_times(unit, Search(CONSULTATION, first, last))
+    wanted = second_at.astimezone(unit.settings.zone)
+    hour = wanted.hour * 60 + wanted.minute
+    best: dict[date, FreeTime] = {}
+    for one in found:
+        known = best.get(one.day)
+        if one.starts_at <= until and (
+            known is None or _minutes_off(one, hour) < _minutes_off(known, hour)
+        ):
+            best[one.day] = one
+    return tuple(best[day] for day in sorted(best)[-SHOWN:])
+
+
+def book_with_first(unit: Unit, token: str, first_at: datetime, visitor: Visitor) -> Booking:
+    """Book a kept time and a first visit before it; return the second. Pressed twice: the same.
+
+    Raises FirstTaken, and as `book`.
+    """
+    claims.queue(unit)
+    known = holds.booked(unit, token)
+    if known is not None:
+        return known
+    # The token itself is stored nowhere.
+    request_id = f"first-{sha256(token.encode()).hexdigest()[:40]}"
+    try:
+        first = holds.hold(unit, CONSULTATION, first_at, "", request_id)
+    except SlotTaken:
+        raise FirstTaken from None
+    book(unit, first.token, token, visitor)
+    booked = holds.booked(unit, token)
+    if booked is None:
+        raise NotFound
+    return booked
 
 
 def book(unit: Unit, first_token: str, second_token: str, visitor: Visitor) -> Series:
@@ -45,6 +132,15 @@ def _require_apart(unit: Unit, first_token: str, second_token: str) -> None:
         raise Invalid("wrong_order", "service")
     if _gap(first, second) < LEAST_BETWEEN:
         raise Invalid("too_close", "second")
+
+
+def _length(unit: Unit) -> timedelta:
+    offer = library.offer_of(unit, CONSULTATION)
+    return timedelta(minutes=offer.duration_min if offer else availability.USUAL_MINUTES)
+
+
+def _minutes_off(free: FreeTime, hour: int) -> int:
+    return abs(free.at.hour * 60 + free.at.minute - hour)
 
 
 def _gap(first: Held, second: Held) -> timedelta:

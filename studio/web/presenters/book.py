@@ -129,6 +129,18 @@ class YouView:
     said: str = ""
     nearest: tuple[TimeButton, ...] = ()
     looks_first: bool = False
+    #: A look comes first, and is booked along with it at one of these times.
+    is_two: bool = False
+    first: "tuple[FirstTime, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FirstTime:
+    """A time of the look before a visit."""
+
+    value: str
+    label: str
+    on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +212,22 @@ def people_choices(
         return ()
     anyone = PersonChoice("", WORDS[language].anyone, on=not chosen)
     return (anyone, *(PersonChoice(one.ref, one.name, one.ref == chosen) for one in people))
+
+
+def first_choices(buttons: Sequence[TimeButton], picked: str) -> tuple[FirstTime, ...]:
+    """Return the times of the look before; the last one is on until another is picked."""
+    known = {one.value for one in buttons}
+    wanted = picked if picked in known else buttons[-1].value if buttons else ""
+    return tuple(
+        FirstTime(one.value, f"{one.day}, {one.label}", one.value == wanted) for one in buttons
+    )
+
+
+def first_fact(language: Language, zone: ZoneInfo, at: datetime) -> Fact:
+    """Return when the look before a visit is."""
+    words = WORDS[language]
+    when = next(one for one in facts_of(language, zone, "", at, "") if one.value)
+    return Fact(words.first_title, when.value)
 
 
 def facts_of(  # noqa: PLR0913, PLR0917 - the facts of a visit, each by name

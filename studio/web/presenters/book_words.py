@@ -86,6 +86,11 @@ class BookWords:
     look_title: str
     look_lead: str
     look_button: str
+    first_title: str
+    first_lead: str
+    first_none: str
+    first_missing: str
+    first_taken: str
     # after
     done_tab: str
     done_title: str
@@ -205,6 +210,11 @@ _EN: Final = BookWords(
     look_lead="You said yes to a question. So we start with a consultation. There we find out "
     "what is good for you. What you typed stays here.",
     look_button="Take the consultation",
+    first_title="Before it: a look at your skin",
+    first_lead="We see your skin 2 days or more before. Both visits are booked at once.",
+    first_none="No time is free for a look before it. Please pick a later day.",
+    first_missing="Please pick a time for the look before your visit.",
+    first_taken="The time of the look was just taken. Please pick another one.",
     done_tab="Booked",
     done_title="Your visit is booked",
     done_mail="We sent you an email with all of this.",
@@ -325,6 +335,11 @@ _ES: Final = BookWords(
     look_lead="Dijo que sí a una pregunta. Por eso empezamos con una consulta. Allí vemos qué es "
     "bueno para usted. Lo que escribió sigue aquí.",
     look_button="Tomar la consulta",
+    first_title="Antes: una cita para ver su piel",
+    first_lead="Vemos su piel 2 días antes o más. Las dos citas se reservan juntas.",
+    first_none="No hay hora libre para la cita de antes. Por favor, elija un día más tarde.",
+    first_missing="Por favor, elija la hora de la cita de antes.",
+    first_taken="La hora de la cita de antes se acaba de ocupar. Por favor, elija otra.",
     done_tab="Reservada",
     done_title="Su cita está reservada",
     done_mail="Le enviamos un correo con todo esto.",

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from studio.context import current_studio
 from studio.documents.dates import Language
 from studio.hooks import VISITOR
-from studio.services import availability, holds, library, opening, throttle
+from studio.services import availability, holds, library, opening, throttle, two_visits
 from studio.services.availability import FreeTime, Search
 from studio.services.errors import Busy, Conflict, Invalid, SlotTaken, TooMany
 from studio.services.throttle import Limit
@@ -182,9 +182,11 @@ def _free(unit: Unit, service: str, who: str, since: date, request_id: str) -> t
     """Look for free times from a day on, and add the one that is kept for this visitor already."""
     last = unit.today() + timedelta(days=unit.settings.horizon_days)
     until = min(since + timedelta(days=_LOOK_DAYS - 1), last)
-    found = availability.free_times(unit, Search(service, since, until, who))
+    soonest = two_visits.earliest(unit, service)
+    found = availability.free_times(unit, Search(service, since, until, who, soonest))
     if not found and until < last:
-        found = availability.free_times(unit, Search(service, until + _DAY, last, who))
+        later = Search(service, until + _DAY, last, who, soonest)
+        found = availability.free_times(unit, later)
     held = holds.of_request(unit, request_id)
     if held is None or held.service != service or who not in {"", held.practitioner_ref}:
         return found

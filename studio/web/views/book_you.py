@@ -18,6 +18,7 @@ from studio.services import (
     holds,
     opening,
     throttle,
+    two_visits,
     visit_links,
     visit_mails,
     waiting_list,
@@ -100,6 +101,8 @@ def _act(form: DetailsForm, language: Language, held: Held) -> Page:
     words = WORDS[language]
     try:
         return _press(form, language, held)
+    except two_visits.FirstTaken:
+        return _page(form, language, held, Said(words.first_taken, 409))
     except SlotTaken as error:
         return _page(form, language, held, Said(words.taken, 409, error.nearest))
     except Invalid as error:
@@ -136,6 +139,10 @@ def _book(form: DetailsForm, language: Language, held: Held) -> Page:
         return _page(form, language, held, Said(late, 422))
     if form.says_yes():
         return _page(form, language, held, Said(looks_first=True))
+    with current_studio.reading(VISITOR) as unit:
+        is_two = two_visits.is_two(unit, held.service)
+    if is_two and _first_at() is None:
+        return _page(form, language, held, Said(WORDS[language].first_missing, 422))
     visitor = Visitor(
         form.full_name.data or "",
         form.email.data or "",
@@ -148,9 +155,22 @@ def _book(form: DetailsForm, language: Language, held: Held) -> Page:
         if _has_closed(unit, held):
             return _to_start(language)
         _count(unit, visitor)
-        booking = holds.book(unit, held.token, visitor)
+        booking = _booked(unit, held, visitor)
         visit_links.open_until_end(unit, booking)
     return _to_done(language, held.token)
+
+
+def _booked(unit: Unit, held: Held, visitor: Visitor) -> Booking:
+    """Book what is kept, with the look before it where the service needs one."""
+    first_at = _first_at()
+    if first_at is None or not two_visits.is_two(unit, held.service):
+        return holds.book(unit, held.token, visitor)
+    return two_visits.book_with_first(unit, held.token, first_at, visitor)
+
+
+def _first_at() -> datetime | None:
+    second = second_of(request.form.get("first"))
+    return datetime.fromtimestamp(second, UTC) if second is not None else None
 
 
 def _count(unit: Unit, visitor: Visitor) -> None:
@@ -257,6 +277,18 @@ def _you_view(
         notice_url=url_for("studio.health_notice", lang=language.value),
         nearest=times.buttons(said.nearest, language, zone),
         looks_first=said.looks_first,
+        is_two=two_visits.is_two(unit, held.service),
+        first=_first_times(unit, held, language),
+    )
+
+
+def _first_times(unit: Unit, held: Held, language: Language) -> tuple[shown.FirstTime, ...]:
+    """Return the times of the look before, the last one picked unless the page says another."""
+    if not two_visits.is_two(unit, held.service):
+        return ()
+    free = two_visits.first_times(unit, held.starts_at)
+    return shown.first_choices(
+        times.buttons(free, language, unit.settings.zone), request.form.get("first", "")
     )
 
 
@@ -282,6 +314,9 @@ def _done_view(unit: Unit, booking: Booking, language: Language, token: str) -> 
     who = opening.name_of(unit, booking.service, booking.practitioner_ref)
     at = booking.starts_at or unit.now()
     facts = shown.facts_of(language, settings.zone, name, at, who, shown.place_of(settings))
+    first = two_visits.first_of(unit, booking)
+    if first is not None and first.starts_at is not None:
+        facts = (shown.first_fact(language, settings.zone, first.starts_at), *facts)
     reference = bookings.reference(booking)
     number = shown.Fact(words.number_label, reference)
     told, rule = visit_mails.way_of(unit, booking), shown.rule_lines(language, settings)
