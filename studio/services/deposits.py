@@ -24,6 +24,7 @@ from studio.services import (
     library,
     opening,
     sealing,
+    two_visits,
     visit_links,
 )
 from studio.services.bookings import BookingRequest
@@ -46,8 +47,11 @@ _SAID: Final = ("name", "email", "phone", "language", "concern", "source", "text
 
 
 def due(unit: Unit, service: str) -> int:
-    """Return the cents to pay before a service is booked; 0 when nothing is or can be taken."""
-    if unit.settings.payments == "none":
+    """Return the cents to pay before a service is booked; 0 when nothing is or can be taken.
+
+    What needs a look first is not paid before: the look may come to another advice.
+    """
+    if unit.settings.payments == "none" or two_visits.is_two(unit, service):
         return 0
     offer = library.offer_of(unit, service)
     return offer.deposit_cents if offer is not None else 0

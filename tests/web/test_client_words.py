@@ -13,6 +13,7 @@ from studio.skin.knowledge import load_knowledge
 from studio.skin.wording import never_say_problems
 from studio.web.presenters import (
     book_words,
+    deposit_words,
     intake_words,
     link_words,
     next_words,
@@ -34,6 +35,7 @@ TABLES = {
     "answer's door": reply_words.DOORS,
     "answer to a letter": reply_words.WORDS,
     "booking": book_words.WORDS,
+    "deposit": deposit_words.WORDS,
     "visit's own page": visit_link_words.WORDS,
     "waiting list": waiting_words.WORDS,
     "next visit": next_words.WORDS,

@@ -123,6 +123,7 @@ class YouView:
     kept_until: int
     can_extend: bool
     rule: tuple[str, ...]
+    book_label: str
     questions: tuple[YesNo, ...]
     asks_texts: bool
     notice_url: str

@@ -31,6 +31,8 @@ class VisitView:
     call: str
     rule: tuple[str, ...]
     is_coming: bool
+    #: What was paid, and whether it comes back.
+    deposit: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def book() -> Page:
     if request.method == "POST":
         return _press(language, service)
     try:
-        return _when(language, service)
+        return when_page(language, service)
     except Invalid as error:
         return not_ours(language, service, error)
 
@@ -74,7 +74,7 @@ def _what(language: Language, said: str = "", status: int = 200) -> tuple[str, i
 def not_ours(language: Language, service: str, error: Invalid) -> tuple[str, int]:
     """Answer a service that is not on the menu, or a person who does not give it."""
     if error.field == "practitioner":
-        return _when(language, service, who="", said=WORDS[language].look_again, status=422)
+        return when_page(language, service, who="", said=WORDS[language].look_again, status=422)
     return _what(language, WORDS[language].bad_service, 422)
 
 
@@ -85,14 +85,14 @@ def _press(language: Language, service: str) -> Page:
         return redirect(url_for("studio.thanks", lang=language.value), 303)
     wanted = form.wanted()
     if not form.is_known() or wanted is None:
-        return _when(language, service, said=words.too_old, status=422)
+        return when_page(language, service, said=words.too_old, status=422)
     try:
         return _keep(language, service, wanted)
     except (SlotTaken, Invalid) as error:
         return _refused(language, service, error)
     except (Busy, TooMany) as error:
         said = words.busy if isinstance(error, Busy) else words.too_many
-        answer = make_response(_when(language, service, said=said, status=later_status(error)))
+        answer = make_response(when_page(language, service, said=said, status=later_status(error)))
         answer.headers["Retry-After"] = str(error.retry_after)
         return answer
 
@@ -105,9 +105,9 @@ def later_status(error: Busy | TooMany) -> int:
 def _refused(language: Language, service: str, error: SlotTaken | Invalid) -> tuple[str, int]:
     words = WORDS[language]
     if isinstance(error, SlotTaken):
-        return _when(language, service, said=words.taken, status=409, nearest=error.nearest)
+        return when_page(language, service, said=words.taken, status=409, nearest=error.nearest)
     if error.field == "start":
-        return _when(language, service, said=words.over, status=422)
+        return when_page(language, service, said=words.over, status=422)
     return not_ours(language, service, error)
 
 
@@ -136,7 +136,7 @@ def count_hold(unit: Unit, *, is_more: bool) -> None:
         throttle.use(unit, Limit.HOLD_SOME, network)
 
 
-def _when(  # noqa: PLR0913 - what may be said above the times, each by name
+def when_page(  # noqa: PLR0913 - what may be said above the times, each by name
     language: Language,
     service: str,
     *,
@@ -145,6 +145,7 @@ def _when(  # noqa: PLR0913 - what may be said above the times, each by name
     status: int = 200,
     nearest: tuple[FreeTime, ...] = (),
 ) -> tuple[str, int]:
+    """Show step 2."""
     who, request_id = _who() if who is None else who, request_id_of()
     form = TimeForm(None, request_id, current_studio.now())
     form.mark()

@@ -8,6 +8,7 @@ from typing import Final
 from flask import make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from studio.adapters.payments import PaymentError
 from studio.context import current_studio
 from studio.documents.dates import Language
 from studio.hooks import VISITOR
@@ -15,6 +16,8 @@ from studio.models import Booking, BookingStatus
 from studio.services import (
     bookings,
     calendars,
+    deposits,
+    deposits_back,
     holds,
     opening,
     throttle,
@@ -34,10 +37,14 @@ from studio.web.language import visitor_language
 from studio.web.page import show
 from studio.web.presenters import book as shown
 from studio.web.presenters import book_times as times
+from studio.web.presenters import deposit as deposits_shown
 from studio.web.presenters.book_words import WORDS
+from studio.web.presenters.deposit_words import WORDS as DEPOSIT_WORDS
 from studio.web.presenters.visit_link_words import WORDS as VISIT_WORDS
+from studio.web.views import deposit
 from studio.web.views.answers import Page, network_of
 from studio.web.views.book import count_hold, later_status, not_ours
+from studio.web.views.deposit import Begun
 
 #: Before the time of another page it was typed in: it need not be old again.
 _SHOWN_BEFORE: Final = timedelta(minutes=1)
@@ -64,8 +71,11 @@ def book_you(token: str) -> Page:
             raise unit.missing("studio_hold")
         asked = opening.questions(unit, held.service)
         known = waiting_list.joined_by(unit, token)
+        payment = deposits.of_hold(unit, token)
     if booking is not None:
         return _to_done(language, token) if request.method == "POST" else _done(language, token)
+    if payment is not None and payment.provider_ref is not None:
+        return deposit.to_deposit(token, language)
     form = DetailsForm(
         request.form if request.method == "POST" else None,
         WORDS[language],
@@ -155,9 +165,21 @@ def _book(form: DetailsForm, language: Language, held: Held) -> Page:
         if _has_closed(unit, held):
             return _to_start(language)
         _count(unit, visitor)
-        booking = _booked(unit, held, visitor)
-        visit_links.open_until_end(unit, booking)
-    return _to_done(language, held.token)
+        begun = None
+        if deposits.due(unit, held.service):
+            begun = deposit.begin(unit, held.token, visitor)
+        else:
+            visit_links.open_until_end(unit, _booked(unit, held, visitor))
+    return _pay(form, language, held, begun) if begun else _to_done(language, held.token)
+
+
+def _pay(form: DetailsForm, language: Language, held: Held, begun: Begun) -> Page:
+    """Open the provider's page, outside any transaction."""
+    try:
+        deposits.open_page(current_studio.tools, begun.public_id, begun.order)
+    except PaymentError:
+        return _page(form, language, held, Said(DEPOSIT_WORDS[language].no_answer, 503))
+    return deposit.to_deposit(held.token, language)
 
 
 def _booked(unit: Unit, held: Held, visitor: Visitor) -> Booking:
@@ -254,6 +276,8 @@ def _you_view(
     settings, zone, now = unit.settings, unit.settings.zone, unit.now()
     name = shown.service_name(opening.named(unit, held.service), language)
     who = opening.name_of(unit, held.service, held.practitioner_ref)
+    cents = deposits.due(unit, held.service)
+    deposit_lines = deposits_shown.before(language, settings, cents)
 
     def problem(key: str) -> str:
         return next(iter(form[question_name(key)].errors), "")
@@ -271,7 +295,8 @@ def _you_view(
         kept=shown.kept_line(language, held.expires_at, now),
         kept_until=int(held.expires_at.timestamp()),
         can_extend=held.can_extend,
-        rule=shown.rule_lines(language, settings),
+        rule=(*deposit_lines, *shown.rule_lines(language, settings)),
+        book_label=DEPOSIT_WORDS[language].go if deposit_lines else WORDS[language].book,
         questions=shown.yes_no(language, opening.questions(unit, held.service), answer, problem),
         asks_texts=settings.sms != "none",
         notice_url=url_for("studio.health_notice", lang=language.value),
@@ -319,6 +344,7 @@ def _done_view(unit: Unit, booking: Booking, language: Language, token: str) -> 
         facts = (shown.first_fact(language, settings.zone, first.starts_at), *facts)
     reference = bookings.reference(booking)
     number = shown.Fact(words.number_label, reference)
+    paid = deposits_shown.facts_of(language, deposits_back.of_booking(unit, booking))
     told, rule = visit_mails.way_of(unit, booking), shown.rule_lines(language, settings)
 
     def here(lang: str) -> str:
@@ -327,7 +353,7 @@ def _done_view(unit: Unit, booking: Booking, language: Language, token: str) -> 
     return shown.DoneView(
         frame=shown.frame(language, settings, 0, here),
         reference=reference,
-        facts=(*facts, number),
+        facts=(*facts, *paid, number),
         lead={"mail": words.done_mail, "sms": words.done_text}.get(told, words.done_silent),
         asked_at_home=words.asked_at_home if told == "mail" and booking.client_id else "",
         rule=rule if visit_links.may_change(unit, booking) else rule[1:],

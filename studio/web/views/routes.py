@@ -16,6 +16,7 @@ from studio.web.views import (
     calendar,
     checkin,
     clients,
+    deposit,
     documents,
     drafts,
     embed,
@@ -66,7 +67,9 @@ _GET, _POST, _BOTH = ("GET",), ("POST",), ("GET", "POST")
 _SAVED = ("GET", "POST", "PUT")
 _VISIT = "/consultations/<public_id>"
 #: Pages that exist in a frame of another site too.
-_FRAMED = frozenset({"accent", "book_visit", "book_you", "book_calendar", "book_waiting"})
+_FRAMED = frozenset(
+    {"accent", "book_visit", "book_you", "book_calendar", "book_waiting", "deposit"}
+)
 
 ROUTES = (
     ("/", "today", today.today, _GET),
@@ -79,6 +82,9 @@ ROUTES = (
     ("/waiting-list", "waiting_list", waiting_staff.waiting_list_page, _GET),
     ("/waiting-list/<public_id>", "waiting_act", waiting_staff.waiting_act, _POST),
     ("/book/<token>", "book_you", book_you.book_you, _BOTH),
+    ("/book/<token>/pay", "deposit", deposit.deposit, _BOTH),
+    ("/book/<token>/paid", "deposit_paid", deposit.deposit_paid, _GET),
+    ("/pay/<ref>", "test_payment", deposit.test_payment, _BOTH),
     ("/book/<token>/visit.ics", "book_calendar", book_you.book_calendar, _GET),
     ("/visit/<token>", "visit_link", visit_link.visit_link, _BOTH),
     ("/visit/<token>/come", "visit_confirm", visit_link.visit_confirm, _POST),
@@ -102,6 +108,7 @@ ROUTES = (
     ("/bookings/<public_id>", "booking", visit_times.booking, _BOTH),
     ("/bookings/<public_id>/cancel", "cancel_booking", visit_times.cancel_booking, _POST),
     ("/bookings/<public_id>/missed", "miss_booking", visit_times.miss_booking, _POST),
+    ("/bookings/<public_id>/deposit", "give_deposit_back", deposit.give_deposit_back, _POST),
     ("/bookings/<public_id>/visit.ics", "booking_calendar", visit_times.booking_calendar, _GET),
     ("/clients/<public_id>/book", "book", visit_times.book, _BOTH),
     ("/clients/<public_id>/series", "plan_series", series.plan_series, _BOTH),

@@ -10,7 +10,7 @@ from studio.context import current_studio
 from studio.documents.dates import Language
 from studio.hooks import VISITOR
 from studio.models import Booking, BookingStatus, LinkPurpose
-from studio.services import links, opening, throttle, visit_changes
+from studio.services import deposits_back, links, opening, throttle, visit_changes
 from studio.services.availability import FreeTime
 from studio.services.errors import Busy, Conflict, Invalid, SlotTaken, TooMany
 from studio.services.throttle import Limit
@@ -22,6 +22,7 @@ from studio.web.language import visitor_language
 from studio.web.page import show
 from studio.web.presenters import book as booked
 from studio.web.presenters import book_times as times
+from studio.web.presenters import deposit as deposits_shown
 from studio.web.presenters import visit_link as shown
 from studio.web.presenters.book_words import WORDS as BOOK_WORDS
 from studio.web.presenters.visit_link_words import WORDS
@@ -168,6 +169,7 @@ def _view(
 ) -> shown.VisitView:
     words, settings, state = WORDS[language], unit.settings, _state(unit, booking)
     may_change = visit_changes.may_change(unit, booking)
+    paid = deposits_back.of_booking(unit, booking)
     is_ahead = state == "ahead"
     call = words.call.format(phone=settings.phone) if settings.phone else words.call_bare
 
@@ -192,6 +194,7 @@ def _view(
         call="" if may_change or not is_ahead else call,
         rule=booked.rule_lines(language, settings) if may_change else (),
         is_coming=booking.client_confirmed_at is not None,
+        deposit=deposits_shown.own_line(language, settings, booking, paid, may_change=may_change),
     )
 
 

@@ -14,6 +14,7 @@ from studio.services import (
     bookings,
     calendars,
     clients,
+    deposits_back,
     library,
     plans,
     rescheduling,
@@ -30,6 +31,7 @@ from studio.web.forms.fields import ActionForm
 from studio.web.forms.moment import instant_of
 from studio.web.forms.slot import SlotForm
 from studio.web.page import show
+from studio.web.presenters import deposit as deposits_shown
 from studio.web.presenters import incoming as shown
 from studio.web.presenters import moves
 from studio.web.presenters import slots as presented
@@ -66,6 +68,8 @@ def booking(public_id: str) -> Page:
         warned = alerts.of_client(unit, row.client) if may_care and row.client else None
         reason = rescheduling.reason_of(unit, row) if may_care else ""
         ways = _ways(unit, row)
+        back_url = url_for("studio.give_deposit_back", public_id=public_id)
+        deposit = deposits_shown.row(deposits_back.of_booking(unit, row), back_url)
     visit = shown.promised(row, offers, zone, url_for, may_care=may_care)
 
     def draw(view: presented.SlotView, status: int) -> tuple[str, int]:
@@ -78,6 +82,7 @@ def booking(public_id: str) -> Page:
             slot=view,
             ways=ways,
             reason=reason,
+            deposit=deposit,
             action=ActionForm(),
         )
 
