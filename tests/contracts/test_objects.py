@@ -220,7 +220,8 @@ def test_real_ids_would_open_these_pages(
         if (status := ask(client, "GET", address(rule, real(rule, lives[0], things)))[0]) >= 400
     }
 
-    assert shut == {"/consultations/<public_id>/plan/preview": 409}
+    # A signed visit has its plan, and this studio does not pretend to take money.
+    assert shut == {"/consultations/<public_id>/plan/preview": 409, "/pay/<ref>": 404}
 
 
 def test_the_front_desk_meets_a_shut_door_at_every_caring_page(
