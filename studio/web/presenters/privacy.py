@@ -31,7 +31,6 @@ HELD: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "studio_assessment.answer_body",
             "studio_consultation.responses",
             "studio_decision.body",
-            "studio_booking.override_reason",
             "studio_flag_choice.body",
         ),
         "care": (
