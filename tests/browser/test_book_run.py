@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import delete, select
 
 from studio.hooks import SYSTEM
-from studio.models import Booking, Profile, Schedule, Throttle
-from studio.services import library
+from studio.models import Booking, Profile, Schedule, Throttle, Waiting
+from studio.services import library, waiting_list
 from studio.services.unit import Unit
 from tests.browser.conftest import LiveStudio
 from tests.browser.finger import Finger, counted
@@ -185,6 +185,59 @@ def whole_run(walk: Walk, email: str, lang: str = "en") -> None:
     page.locator("main button").click()
     walk.check_access()
     assert walk.violations == {}
+
+
+def test_without_javascript_somebody_joins_the_waiting_list_and_leaves(
+    shared: LiveStudio, chromium: Browser
+) -> None:
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{shared.address}/book")
+    page.get_by_role("link", name="Lactic peel").click()
+    page.get_by_role("link", name="Join the waiting list").click()
+    page.get_by_text("Evening").click()
+    page.get_by_label("Your name").fill("Wanda Ro")
+    page.get_by_label("Phone").fill("206 555 0199")
+    page.get_by_role("button", name="Put me on the list").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are on the list")
+
+    page.goto(f"{shared.address}/waiting/{place_of(shared)}")
+    page.get_by_role("button", name="Leave the list").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You have left the list")
+    context.close()
+
+
+def place_of(shared: LiveStudio) -> str:
+    with shared.state.reading(SYSTEM) as unit:
+        row = unit.session.scalars(select(Waiting).order_by(Waiting.id.desc()).limit(1)).one()
+        return waiting_list.token_of(unit, row)
+
+
+def waiting_run(walk: Walk, lang: str) -> None:
+    """Join, slip once, and take what is offered at once."""
+    page = walk.page
+    walk.open(f"/book?lang={lang}")
+    page.locator("a.choice").nth(3).click()
+    page.locator("a[href*='/book/waiting']").click()
+    walk.check_access()
+    page.locator("form .btn-primary").click()
+    walk.check_access()
+    page.locator("#full_name").fill("Wanda Ro")
+    page.locator("#phone").fill("206 555 0198")
+    page.locator("form .btn-primary").click()
+    walk.check_access()
+    walk.open(f"/waiting/{place_of(walk.live)}?lang={lang}")
+    page.locator("button[value=take]").click()
+    expect(page.locator("#full_name")).to_have_value("Wanda Ro")
+    assert walk.violations == {}
+
+
+@pytest.mark.parametrize(("theme", "lang"), [("light", "es"), ("dark", "en")])
+def test_no_page_of_the_waiting_list_has_a_barrier(
+    shared: LiveStudio, chromium: Browser, theme: str, lang: str
+) -> None:
+    walk = Walk(shared, themed(chromium, theme))
+    waiting_run(walk, lang)
 
 
 def themed(chromium: Browser, theme: str) -> BrowserContext:
