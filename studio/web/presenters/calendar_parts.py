@@ -104,7 +104,7 @@ class Column:
 
     @property
     def is_empty(self) -> bool:
-        return not self.items
+        return not self.items and not self.notes
 
 
 @dataclass(frozen=True, slots=True)

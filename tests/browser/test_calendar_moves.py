@@ -1,0 +1,187 @@
+"""A visit is moved in the calendar by mouse, by keyboard and by buttons; a phone gets a list."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from studio.hooks import SYSTEM, Actor, Role
+from studio.models import StaffUser
+from studio.services import accounts, bookings, clients
+from studio.services.clients import NewClient
+from studio.services.slots import Slot
+from studio.services.unit import utc_now
+from tests.browser.conftest import LiveStudio
+from tests.browser.walk import Walk
+
+pytestmark = pytest.mark.browser
+ZONE = ZoneInfo("America/Los_Angeles")
+_AHEAD = utc_now().astimezone(ZONE).date() + timedelta(days=14)
+#: A Tuesday, so that the week around it has days on both sides.
+DAY = _AHEAD + timedelta(days=(1 - _AHEAD.weekday()) % 7)
+
+
+@pytest.fixture
+def visit(live: LiveStudio) -> str:
+    """A visit at ten with Ada, in a studio that Bo works in too."""
+    bo = frozenset({Role.THERAPIST})
+    with live.state.unit_of_work(SYSTEM) as unit:
+        accounts.create(unit, "bo@example.com", "Bo Lind", bo, "x" * 15)
+    ada = Actor("staff:1", frozenset({Role.THERAPIST, Role.OWNER}), name="Ada Quist")
+    with live.state.unit_of_work(ada) as unit:
+        new = NewClient("Mara Lindqvist", "mara@example.com", "")
+        client = clients.create(unit, new).public_id
+        slot = Slot(DAY, time(10), 45, ada.ref)
+        row = bookings.book(unit, client, "consultation", slot, "by-hand-0000000001")
+        assert unit.session.get(StaffUser, 2) is not None
+        return row.public_id
+
+
+def starts(live: LiveStudio, public_id: str) -> tuple[str, str]:
+    with live.state.reading(SYSTEM) as unit:
+        row = bookings.get(unit, public_id)
+        return row.wall_start, row.practitioner_ref
+
+
+def opened(live: LiveStudio, chromium: Browser, path: str, **options: object) -> Walk:
+    size = {"viewport": {"width": 1180, "height": 1400}, "reduced_motion": "reduce"}
+    has_scripts = bool(options.get("java_script_enabled", True))
+    context = chromium.new_context(**{**size, **options})  # type: ignore[arg-type]
+    walk = Walk(live, context, scripts=has_scripts)
+    walk.sign_in()
+    walk.open(path)
+    return walk
+
+
+def of_visit(page: Page) -> Locator:
+    return page.locator("li:not(.cal-ghost) > a[data-check]")
+
+
+def test_a_visit_is_dragged_to_another_hour_and_another_person(
+    live: LiveStudio, chromium: Browser, visit: str
+) -> None:
+    walk = opened(live, chromium, f"/calendar?on={DAY}")
+    page = walk.page
+    box = of_visit(page).bounding_box() or {}
+    bo = page.locator(".cal-col .cal-body").nth(1).bounding_box() or {}
+    hour = (page.locator(".cal-axis span").nth(1).bounding_box() or {})["y"]
+    hour -= (page.locator(".cal-axis span").nth(0).bounding_box() or {})["y"]
+
+    page.mouse.move(box["x"] + 30, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 40, box["y"] + 40)
+    page.mouse.move(bo["x"] + 60, box["y"] + 10 + 2 * hour, steps=4)
+    expect(page.locator(".cal-ghost .cal-time")).to_have_text("12:00 pm")
+    page.mouse.up()
+
+    page.wait_for_url("**/check?**")
+    expect(page.get_by_text("12:00–12:45 pm · Bo Lind")).to_be_visible()
+    assert starts(live, visit) == (f"{DAY}T10:00", "staff:1")
+    page.get_by_role("button", name="Move visit").click()
+    expect(page.get_by_role("status").first).to_contain_text("Moved.")
+    assert starts(live, visit) == (f"{DAY}T12:00", "staff:2")
+    assert walk.violations == {}
+
+
+def test_a_visit_is_moved_by_keyboard_alone(
+    live: LiveStudio, chromium: Browser, visit: str
+) -> None:
+    walk = opened(live, chromium, f"/calendar?view=week&on={DAY}")
+    page = walk.page
+
+    of_visit(page).focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight"):
+        page.keyboard.press(key)
+    day = DAY + timedelta(days=1)
+    expect(page.get_by_role("status").last).to_contain_text("10:30 am, Wed")
+    page.keyboard.press("Escape")
+    expect(page.locator(".cal-ghost")).to_have_count(0)
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+
+    page.wait_for_url("**/check?**")
+    page.get_by_role("button", name="Move visit").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(str(day.day))
+    assert starts(live, visit) == (f"{day}T10:30", "staff:1")
+    assert walk.violations == {}
+
+
+def test_without_scripts_buttons_do_the_same(
+    live: LiveStudio, chromium: Browser, visit: str
+) -> None:
+    walk = opened(live, chromium, f"/calendar?on={DAY}", java_script_enabled=False)
+    page = walk.page
+
+    of_visit(page).click()
+    page.get_by_role("link", name="15 min later").click()
+    page.get_by_role("button", name="Move visit").click()
+
+    assert starts(live, visit) == (f"{DAY}T10:15", "staff:1")
+
+
+def test_a_tap_in_free_time_begins_where_it_was(
+    live: LiveStudio, chromium: Browser, visit: str
+) -> None:
+    walk = opened(live, chromium, f"/calendar?on={DAY}")
+    page = walk.page
+    spot = page.locator(".cal-spot a").nth(1)
+    box = spot.bounding_box() or {}
+    hours = page.locator(".cal-axis span")
+    hour = (hours.nth(1).bounding_box() or {})["y"] - (hours.nth(0).bounding_box() or {})["y"]
+
+    page.mouse.click(box["x"] + 40, box["y"] + hour + 2)
+
+    # The free time begins at 10:45; an hour further down it is 11:45.
+    expect(page.get_by_text("11:45 am")).to_be_visible()
+    page.get_by_role("link", name=re.compile("Book for Mara")).click()
+    assert page.locator("input[name=at]:checked, input[name=other_at]").first.input_value()
+    assert visit
+
+
+def test_a_phone_gets_a_list_without_sideways_scroll(
+    live: LiveStudio, chromium: Browser, visit: str
+) -> None:
+    walk = opened(live, chromium, f"/calendar?on={DAY}", viewport={"width": 320, "height": 700})
+    page = walk.page
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+    assert page.evaluate(wide) <= 0
+    expect(page.locator(".cal-axis")).to_be_hidden()
+    link = of_visit(page)
+    assert ((link.bounding_box() or {})["height"]) >= 44
+    link.click()
+    page.get_by_role("link", name="15 min later").click()
+    assert page.evaluate(wide) <= 0
+    assert starts(live, visit) == (f"{DAY}T10:00", "staff:1")
+    assert walk.violations == {}
+
+
+def test_a_day_of_twenty_three_hours_is_dragged_by_its_own_clock(
+    live: LiveStudio, chromium: Browser
+) -> None:
+    spring = next_change(utc_now().astimezone(ZONE).date())
+    ada = Actor("staff:1", frozenset({Role.THERAPIST, Role.OWNER}), name="Ada Quist")
+    with live.state.unit_of_work(ada) as unit:
+        client = clients.create(unit, NewClient("Early", "early@example.com", "")).public_id
+        slot = Slot(spring, time(10), 45, ada.ref)
+        row = bookings.book(unit, client, "consultation", slot, "by-hand-0000000001")
+    walk = opened(live, chromium, f"/calendar?on={spring}")
+
+    of_visit(walk.page).focus()
+    walk.page.keyboard.press("ArrowDown")
+    walk.page.keyboard.press("Enter")
+    walk.page.wait_for_url("**/check?**")
+    walk.page.get_by_role("button", name="Move visit").click()
+
+    assert starts(live, row.public_id)[0] == f"{spring}T10:15"
+
+
+def next_change(day: date) -> date:
+    """Return the next day on which the clock is changed."""
+    while True:
+        noon = datetime.combine(day, time(12), ZONE)
+        if noon.utcoffset() != (noon - timedelta(days=1)).utcoffset():
+            return day
+        day += timedelta(days=1)
