@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from studio.hooks import SYSTEM, Actor, Role
 from studio.models import StaffUser
@@ -55,6 +55,12 @@ def opened(live: LiveStudio, chromium: Browser, path: str, **options: object) ->
     return walk
 
 
+def where(part: Locator) -> FloatRect:
+    box = part.bounding_box()
+    assert box is not None
+    return box
+
+
 def of_visit(page: Page) -> Locator:
     return page.locator("li:not(.cal-ghost) > a[data-check]")
 
@@ -64,10 +70,10 @@ def test_a_visit_is_dragged_to_another_hour_and_another_person(
 ) -> None:
     walk = opened(live, chromium, f"/calendar?on={DAY}")
     page = walk.page
-    box = of_visit(page).bounding_box() or {}
-    bo = page.locator(".cal-col .cal-body").nth(1).bounding_box() or {}
-    hour = (page.locator(".cal-axis span").nth(1).bounding_box() or {})["y"]
-    hour -= (page.locator(".cal-axis span").nth(0).bounding_box() or {})["y"]
+    box = where(of_visit(page))
+    bo = where(page.locator(".cal-col .cal-body").nth(1))
+    hour = where(page.locator(".cal-axis span").nth(1))["y"]
+    hour -= where(page.locator(".cal-axis span").nth(0))["y"]
 
     page.mouse.move(box["x"] + 30, box["y"] + 10)
     page.mouse.down()
@@ -127,9 +133,9 @@ def test_a_tap_in_free_time_begins_where_it_was(
     walk = opened(live, chromium, f"/calendar?on={DAY}")
     page = walk.page
     spot = page.locator(".cal-spot a").nth(1)
-    box = spot.bounding_box() or {}
+    box = where(spot)
     hours = page.locator(".cal-axis span")
-    hour = (hours.nth(1).bounding_box() or {})["y"] - (hours.nth(0).bounding_box() or {})["y"]
+    hour = where(hours.nth(1))["y"] - where(hours.nth(0))["y"]
 
     page.mouse.click(box["x"] + 40, box["y"] + hour + 2)
 
@@ -150,7 +156,7 @@ def test_a_phone_gets_a_list_without_sideways_scroll(
     assert page.evaluate(wide) <= 0
     expect(page.locator(".cal-axis")).to_be_hidden()
     link = of_visit(page)
-    assert ((link.bounding_box() or {})["height"]) >= 44
+    assert (where(link)["height"]) >= 44
     link.click()
     page.get_by_role("link", name="15 min later").click()
     assert page.evaluate(wide) <= 0
