@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from studio.models import ApiKey, Webhook, WebhookDelivery, WebhookState
 from studio.services.api_keys import Scope
 from studio.services.webhooks import PING, Event
+from studio.web.presenters.levels import spelled
 from studio.web.presenters.library import Option
 from studio.web.presenters.moment import Moment
 
@@ -144,11 +146,15 @@ def hook_view(row: Webhook, log: Sequence[WebhookDelivery], moment: Moment, url:
 
 def _key_state(row: ApiKey, moment: Moment) -> str:
     if row.revoked_at is not None:
-        return f"Ended {moment.spell(row.revoked_at)}"
+        return f"Ended {_day(row.revoked_at, moment)}"
     if row.expires_at is None:
         return "Holds"
     word = "Ended" if row.expires_at <= moment.now else "Holds until"
-    return f"{word} {moment.spell(row.expires_at)}"
+    return f"{word} {_day(row.expires_at, moment)}"
+
+
+def _day(at: datetime, moment: Moment) -> str:
+    return spelled(at.astimezone(moment.zone).date())
 
 
 def _hook_state(row: Webhook) -> tuple[str, str]:

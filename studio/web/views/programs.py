@@ -1,6 +1,7 @@
 """Settings on other programs: keys of the API, and webhooks with their log."""
 
 from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
 from flask import redirect, request, url_for
 
@@ -102,7 +103,7 @@ def webhook_new() -> Page:
             form.general.append("There are 10 webhooks already. Remove one first")
         else:
             back = url_for("studio.webhook", public_id=made.row.public_id)
-            return _secret_page("secret", made.row.url, made.secret, back)
+            return _secret_page("secret", _host(made.row.url), made.secret, back)
     return show(
         "settings/webhook_new.html",
         422 if form.is_submitted() else 200,
@@ -150,10 +151,10 @@ def webhook_secret(public_id: str) -> Page:
     if form.validate_on_submit():
         with current_studio.unit_of_work() as unit:
             made = webhooks.renew_secret(unit, public_id)
-        return _secret_page("secret", made.row.url, made.secret, back)
+        return _secret_page("secret", _host(made.row.url), made.secret, back)
     with current_studio.reading() as unit:
         row = webhooks.get(unit, public_id)
-    return show("settings/webhook_secret.html", url=row.url, form=form, back=back)
+    return show("settings/webhook_secret.html", host=_host(row.url), form=form, back=back)
 
 
 def webhook_act(public_id: str) -> Page:
@@ -180,6 +181,10 @@ def webhook_act(public_id: str) -> Page:
 
 def _secret_page(kind: str, name: str, secret: str, back: str) -> Page:
     return show("settings/secret.html", kind=kind, name=name, secret=secret, back=back)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 def _events(form: WebhookForm) -> list[Event]:
