@@ -79,10 +79,11 @@ class ApiView:
 
 
 def api_view(document: Mapping[str, Any], root: str, document_url: str) -> ApiView:
-    """Return the page of a document; `root` is the address that its paths stand under."""
+    """Return the page of a document; `root` is the whole address that its paths stand under."""
+    here = document["servers"][0]["url"]
     schemas = document["components"]["schemas"]
     ways = [
-        (way["tags"][0], _way(method, root + path, way, schemas))
+        (way["tags"][0], _way(method, here + path, way, schemas))
         for path, methods in document["paths"].items()
         for method, way in sorted(methods.items(), key=lambda pair: _METHODS.index(pair[0]))
     ]
@@ -126,7 +127,7 @@ def _split(responses: Mapping[str, Any]) -> tuple[tuple[str, Any], list[str]]:
 def _parameter(one: Mapping[str, Any]) -> FieldRow:
     places = {"path": "in the address", "query": "in the query", "header": "as a header"}
     needed = f"needed, {places[one['in']]}" if one["required"] else places[one["in"]]
-    return FieldRow(one["name"], _kind(one["schema"], {}), needed, one.get("description", ""))
+    return FieldRow(one["name"], _kind(one["schema"], {}), needed, _plain(one))
 
 
 def _body(way: Mapping[str, Any], schemas: Mapping[str, Any]) -> tuple[FieldRow, ...]:
@@ -150,7 +151,7 @@ def _fields(
             name,
             _kind(one, schemas),
             f"needed, {place}" if place and name in needed else place,
-            _resolved(one, schemas).get("description", "") if "$ref" not in one else "",
+            _plain(one),
         )
         for name, one in schema.get("properties", {}).items()
     )
@@ -167,6 +168,8 @@ def _kind(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
     kind = found.get("type", "any value")
     if isinstance(kind, list):
         return " or ".join(str(one) for one in kind)
+    if kind == "object" and "properties" in found:
+        return f"object of {', '.join(found['properties'])}"
     if kind == "array":
         return f"list of {_kind(found.get('items', {}), schemas)}"
     words = {"string": "text", "integer": "whole number", "boolean": "true or false"}
@@ -177,6 +180,10 @@ def _resolved(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[
     reference = schema.get("$ref", "")
     found: Mapping[str, Any] = schemas.get(reference.rpartition("/")[2], schema)
     return found
+
+
+def _plain(schema: Mapping[str, Any]) -> str:
+    return str(schema.get("description", "")).replace("`", "")
 
 
 def _anchor(text: str) -> str:
