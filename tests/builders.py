@@ -1,13 +1,14 @@
 """Valid things to test with; a test names only what it is about."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from studio.models import Consultation
-from studio.services import bookings, clients, consultations
+from studio.services import bookings, clients, consultations, series
 from studio.services.bookings import BookingRequest
 from studio.services.clients import NewClient
+from studio.services.series import Choice
 from studio.services.unit import Unit
 
 #: Screening asked and clean: everything that matters may be offered.
@@ -108,3 +109,12 @@ def make_assessed(
     consultation = make_consultation(unit, *bumps, intake=intake, request_id=request_id)
     consultations.assess(unit, consultation.public_id)
     return consultation
+
+
+def make_series(unit: Unit, client: str, number: int) -> tuple[str, str]:
+    """Book two visits far ahead as a series; return its id and that of the first visit."""
+    day = unit.today() + timedelta(days=90)
+    at = datetime.combine(day, time(8 + number), unit.settings.zone)
+    visits = [Choice(bookings.CONSULTATION, at + timedelta(days=gap)) for gap in (0, 7)]
+    made = series.book(unit, client, visits, f"series-request-{number:04d}")
+    return made.series.public_id, made.visits[0].public_id

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from hashlib import sha256
 
 from studio.context import StudioState
@@ -39,7 +39,6 @@ from studio.services import (
     referrals,
     resources,
     sealing,
-    series,
     shelf,
     treatments,
     visit_links,
@@ -52,12 +51,11 @@ from studio.services.inbox import Post
 from studio.services.locking import Hand, Signing
 from studio.services.photos import PhotoWords
 from studio.services.referrals import ReferralInput
-from studio.services.series import Choice
 from studio.services.slots import Slot
 from studio.services.unit import Unit
 from studio.services.waiting_list import Joining, Wanted
 from studio.services.webhooks import Event
-from tests.builders import BLEEDING, CLEAN, MILIA, a_request
+from tests.builders import BLEEDING, CLEAN, MILIA, a_request, make_series
 from tests.photos import agree, picture
 from tests.services.stories import REFER, TREAT
 from tests.unit.inbound import posts
@@ -100,9 +98,7 @@ class Life:
     booking: str
     waits: str
     mail: str
-    #: A series, and a visit of it that is to come.
-    series: str
-    series_visit: str
+    series: tuple[str, str]
     #: Tokens of the visit by hand: its own page, and the page it was booked on.
     own_visit: str
     booked_on: str
@@ -143,7 +139,7 @@ def a_life(state: StudioState, name: str, number: int) -> Life:
             promised.public_id,
             waits.public_id,
             mail.public_id,
-            *_series(unit, client, number),
+            make_series(unit, client.public_id, number),
             own_visit=visit_links.open_until_end(unit, promised),
             booked_on=_booked_on(unit, promised, number),
             waits_for=_waits_for(unit, name, number),
@@ -258,13 +254,6 @@ def _request(name: str, number: int, part: int) -> bookings.BookingRequest:
     )
 
 
-def _series(unit: Unit, client: Client, number: int) -> tuple[str, str]:
-    at = datetime.combine(unit.today() + timedelta(days=90), time(8 + number), unit.settings.zone)
-    visits = [Choice(bookings.CONSULTATION, at + timedelta(days=gap)) for gap in (0, 7)]
-    made = series.book(unit, client.public_id, visits, f"series-request-{number:04d}")
-    return made.series.public_id, made.visits[0].public_id
-
-
 def _booked(unit: Unit, name: str, number: int, part: int) -> Booking:
     booking = bookings.request_booking(unit, _request(name, number, part))
     return bookings.accept(unit, booking.public_id)
@@ -358,8 +347,8 @@ def staff_pages(life: Life, things: Mapping[str, str]) -> dict[str, str]:
         "edit client": f"{client}/edit",
         "book": f"{client}/book",
         "plan a series": f"{client}/series",
-        "series": f"/series/{life.series}",
-        "move a visit of a series": f"/series/{life.series}/visits/{life.series_visit}",
+        "series": f"/series/{life.series[0]}",
+        "move a visit of a series": f"/series/{life.series[0]}/visits/{life.series[1]}",
         "client's questionnaire": f"{client}/intake",
         "compare photos": f"{client}/photos",
         "letters": "/referrals",

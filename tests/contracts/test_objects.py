@@ -94,7 +94,7 @@ def real(rule: Rule, life: Life, things: Mapping[str, str]) -> dict[str, str]:
         "/settings/forms": things["form"],
         "/settings/forms/posts": things["post"],
         "/bookings": life.booking,
-        "/series": life.series,
+        "/series": life.series[0],
         "/d": life.signed.link,
         "/r": life.letter.reply,
         "/intake": life.intake,
@@ -120,7 +120,7 @@ def real(rule: Rule, life: Life, things: Mapping[str, str]) -> dict[str, str]:
     one = by_start[start]
     return dict.fromkeys(("public_id", "token", "user_id", "session_id", "ref"), one) | {
         "bump_id": life.now.bump,
-        "booking_id": life.series_visit,
+        "booking_id": life.series[1],
         "lot_id": things["lot"],
         "variant": "usual",
     }
@@ -190,7 +190,7 @@ def test_the_bump_of_another_visit_is_not_there(
     ]
     lots = [{"public_id": things["other_product"], "lot_id": things["lot"]}]
     series = [
-        {"public_id": one.series, "booking_id": other.series_visit}
+        {"public_id": one.series[0], "booking_id": other.series[1]}
         for one, other in permutations(lives, 2)
     ]
 
