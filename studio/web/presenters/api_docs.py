@@ -169,7 +169,7 @@ def _kind(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
     if isinstance(kind, list):
         return " or ".join(str(one) for one in kind)
     if kind == "object" and "properties" in found:
-        return f"object of {', '.join(found['properties'])}"
+        return f"{{ {', '.join(found['properties'])} }}"
     if kind == "array":
         return f"list of {_kind(found.get('items', {}), schemas)}"
     words = {"string": "text", "integer": "whole number", "boolean": "true or false"}
