@@ -335,6 +335,7 @@ def staff_pages(life: Life, things: Mapping[str, str]) -> dict[str, str]:
         "calendar": "/calendar",
         "calendar of a week": "/calendar?view=week",
         "calendar as a list": "/calendar?view=list",
+        "block time": "/calendar/block",
         "whom to book for": "/calendar/book?at=2030-01-07T18:00Z",
         "check of a move": f"/bookings/{life.booking}/check?at=2026-11-20T18:00Z",
         "correct request": f"/incoming/{life.waits}/correct",

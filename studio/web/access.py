@@ -110,6 +110,7 @@ ACCESS: Mapping[str, Who] = {
     "studio.undo_decline": Who.STAFF,
     "studio.calendar": Who.STAFF,
     "studio.calendar_book": Who.STAFF,
+    "studio.block_time": Who.CARE,
     "studio.calendar_places": Who.PUBLIC,
     "studio.move_check": Who.STAFF,
     "studio.booking": Who.STAFF,

@@ -341,3 +341,57 @@ def test_every_obstacle_has_words() -> None:
     taken = {f"{what}_{how}" for what in ("person", "room", "device") for how in ("taken", "held")}
 
     assert named | taken == set(WORDS)
+
+
+def test_blocked_time_is_offered_to_nobody_and_visits_in_it_are_named(
+    pages: FlaskClient, studio: StudioState
+) -> None:
+    book(studio)
+    with studio.unit_of_work(THERAPIST) as unit:
+        keep_hours(unit, ME)
+    sent = {
+        "practitioner": ME,
+        "day": str(DAY),
+        "begins": "10:15",
+        "ends": "12:00",
+        "why": "Errand",
+    }
+
+    warned = pages.post("/calendar/block", data=sent)
+    done = pages.post("/calendar/block", data=sent | {"sure": "yes"})
+
+    assert warned.status_code == 409
+    assert "Person 1" in words(warned)
+    said = words(pages.get(done.headers["Location"]))
+    assert "Blocked. Visitors are not offered this time." in said
+    assert "12:00 –5:00 pm Free" in said
+    assert "Person 1" in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"ends": "09:00"}, "Enter an end that is later than the start"),
+        ({"ends": ""}, "Enter a time, like 10:30"),
+        ({"day": "soon"}, "Enter the day"),
+        ({"day": "2020-01-01"}, "This day is over. Choose a later one"),
+        ({"begins": "20:00", "ends": "21:00"}, "Nothing is open in this time"),
+    ],
+)
+def test_a_block_that_cannot_be_is_said_at_its_field(
+    pages: FlaskClient, changes: dict[str, str], said: str
+) -> None:
+    sent = {"practitioner": ME, "day": str(DAY), "begins": "10:15", "ends": "12:00"} | changes
+
+    answer = pages.post("/calendar/block", data=sent)
+
+    assert answer.status_code == 422
+    assert problems(answer)[0].startswith(said)
+
+
+def test_nobody_blocks_the_time_of_others_but_the_owner(pages: FlaskClient, seat: Seat) -> None:
+    sent = {"practitioner": "staff:9", "day": str(DAY), "begins": "10:15", "ends": "12:00"}
+
+    assert pages.post("/calendar/block", data=sent).status_code == 404
+    seat.actor = DESK
+    assert pages.get("/calendar/block").status_code == 403

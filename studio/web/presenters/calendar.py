@@ -54,7 +54,14 @@ class _Page:
 
 
 def calendar_view(  # noqa: PLR0913 - what one page stands on
-    days: Days, wish: Wish, now: datetime, zone: ZoneInfo, url: Url, *, step_minutes: int
+    days: Days,
+    wish: Wish,
+    now: datetime,
+    zone: ZoneInfo,
+    url: Url,
+    *,
+    step_minutes: int,
+    may_care: bool,
 ) -> CalendarView:
     """Return the page of what the days hold."""
     names = _names(days)
@@ -87,6 +94,7 @@ def calendar_view(  # noqa: PLR0913 - what one page stands on
         height=page.frame.height,
         first_hour=page.frame.first,
         book_url=url("studio.calendar_book"),
+        block_url=url("studio.block_time") if may_care else "",
         step_minutes=step_minutes,
         is_drawn=wish.form is not Form.LIST,
     )

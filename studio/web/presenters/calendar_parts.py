@@ -127,5 +127,7 @@ class CalendarView:
     height: str
     first_hour: int
     book_url: str
+    #: Empty for those who keep no hours.
+    block_url: str
     step_minutes: int
     is_drawn: bool

@@ -30,7 +30,13 @@ def calendar() -> Page:
         days = calendar_view.days(unit, *wish.days)
         settings = unit.settings
         view = presented.calendar_view(
-            days, wish, unit.now(), settings.zone, url_for, step_minutes=settings.step_minutes
+            days,
+            wish,
+            unit.now(),
+            settings.zone,
+            url_for,
+            step_minutes=settings.step_minutes,
+            may_care=unit.actor.is_caring,
         )
     return show(
         "calendar/calendar.html",

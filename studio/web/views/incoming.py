@@ -35,6 +35,7 @@ _NOTICES = {
     "accepted_call": "Accepted. There is no email address: please tell them by phone.",
     "moved": "Moved. The new time is on its way by email.",
     "moved_call": "Moved. There is no email address: please tell them by phone.",
+    "blocked": "Blocked. Visitors are not offered this time.",
     "moved_untold": "Moved. No message goes out.",
     "booked_untold": "Booked. No message goes out.",
     "booked": "Booked. The confirmation is on its way by email.",
