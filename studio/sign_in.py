@@ -36,6 +36,7 @@ from sqlalchemy.orm import scoped_session, sessionmaker
 
 from studio.adapters.database import LATE_WRITE
 from studio.context import StudioState, current_studio
+from studio.extension import NO_SESSION
 from studio.hooks import STEP_UP, VISITOR, Actor, DefaultHooks, Role
 from studio.services import accounts, audit, throttle
 from studio.services.devices import device_of
@@ -84,17 +85,8 @@ _QUIET = frozenset({"studio.session_left"})
 #: page that gives a late form back changes nothing, and opens only what we sealed.
 _CHECK_THEMSELVES = (
     "studio.web.views.booking.request_visit",
-    "studio.web.views.inbound.inbound",
     "studio.web.views.late.again",
-    # These need no session, so that they work in a frame on another site; they carry a signed,
-    # timed mark instead, and the guard looks where they come from.
-    "studio.web.views.book.book",
-    "studio.web.views.book_you.book_you",
-    "studio.web.views.waiting.book_waiting",
-    "studio.web.views.waiting.waiting_place",
-    # The token in the address is known to nobody else, and neither saves anything typed.
-    "studio.web.views.deposit.deposit",
-    "studio.web.views.deposit.test_payment",
+    *NO_SESSION,
 )
 #: Changes of an account that end its other sign-ins.
 _CHANGES = (

@@ -99,11 +99,12 @@ def test_a_visitor_joins_once_without_a_cookie(app: Flask, opened: StudioState) 
     [
         ({"full_name": ""}, "Enter your name"),
         ({"email": ""}, "Enter a phone number or an email address"),
+        ({"email": "", "phone": "206 555 0101"}, "Enter one email address"),
         ({"until": "2026-11-20"}, "Pick two days, the first one before the last"),
         ({"until": "soon"}, "Pick two days, the first one before the last"),
         ({"made": "x"}, "This page was too old. Please send it again"),
     ],
-    ids=["name", "contact", "order", "words", "forged"],
+    ids=["name", "contact", "no texts", "order", "words", "forged"],
 )
 def test_what_does_not_fit_is_said_and_kept(
     client: FlaskClient, opened: StudioState, changes: dict[str, str], said: str

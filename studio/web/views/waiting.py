@@ -35,7 +35,8 @@ def book_waiting() -> Page:
     language, request_id = visitor_language(), request_id_of()
     service = request.args.get("service", "")
     if request.args.get("joined"):
-        return _said(language, WORDS[language].joined_title, WORDS[language].joined_lead)
+        words = WORDS[language]
+        return _said(language, words.joined_title, f"{words.joined_lead} {words.joined_hint}")
     with current_studio.reading(VISITOR) as unit:
         if not opening.is_open(unit) or not _is_known(unit, service):
             return redirect(url_for("studio.book_visit", lang=language.value), 303)
@@ -74,8 +75,7 @@ def _join(form: JoinForm, language: Language, service: str, request_id: str) -> 
     try:
         _take_in(form, language, service, request_id)
     except Invalid as error:
-        is_day = error.field in {"first", "last"}
-        said = WORDS[language].bad_day if is_day else words.look_again
+        said = _wrong(language, error.field)
         form.refuse(_FIELDS.get(error.field, error.field), said)
         return _page(form, language, service, request_id, 422)
     except (Busy, TooMany) as error:
@@ -84,6 +84,13 @@ def _join(form: JoinForm, language: Language, service: str, request_id: str) -> 
         answer.headers["Retry-After"] = str(error.retry_after)
         return answer
     return redirect(url_for("studio.book_waiting", joined=1, lang=language.value), 303)
+
+
+def _wrong(language: Language, field: str) -> str:
+    if field == "email":
+        return BOOK_WORDS[language].bad_email
+    is_day = field in {"first", "last"}
+    return WORDS[language].bad_day if is_day else BOOK_WORDS[language].look_again
 
 
 def _take_in(form: JoinForm, language: Language, service: str, request_id: str) -> None:
@@ -96,6 +103,8 @@ def _take_in(form: JoinForm, language: Language, service: str, request_id: str) 
     )
     wanted = Wanted(service, request.args.get("who", "")[:120], since, until, form.chosen())
     with current_studio.unit_of_work(VISITOR) as unit:
+        if not email and unit.settings.sms == "none":
+            raise Invalid("no_way_to_write", "email")  # the list lives by what we can send
         throttle.use(unit, Limit.BOOKING_HOUR, network)
         throttle.use(unit, Limit.BOOKING_DAY, network)
         throttle.use_reach(unit, email, who.phone)
