@@ -1,8 +1,8 @@
-"""Run the named measurements, or all: `python -m bench [assessment] [dictionary] [pages] [pdf]`."""
+"""Run the named measurements, or all: `python -m bench [assessment] [pages] [slots] …`."""
 
 import sys
 
-from bench import assessment, dictionary, pages, pdf
+from bench import assessment, dictionary, pages, pdf, slots
 from bench.measure import show
 
 MEASUREMENTS = {
@@ -10,6 +10,7 @@ MEASUREMENTS = {
     "dictionary": dictionary.goals,
     "pages": pages.goals,
     "pdf": pdf.goals,
+    "slots": slots.goals,
 }
 
 
