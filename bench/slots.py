@@ -28,7 +28,7 @@ from studio.context import StudioState
 from studio.hooks import SYSTEM, VISITOR, DefaultHooks, Role
 from studio.models import Booking, BookingStatus, Claim, Offer, ResourceKind, Sealed
 from studio.services import accounts, library, profile, resources, schedules, sealing
-from studio.services.availability import Search, free_times
+from studio.services.availability import FreeTime, Search, free_times
 from studio.services.schedules import Week
 from studio.services.unit import Unit
 from studio.settings import Settings
@@ -66,11 +66,10 @@ class Studio:
     state: StudioState
     visits: list[tuple[str, str, str]]
 
-    def month(self) -> list[str]:
+    def month(self) -> tuple[FreeTime, ...]:
         with self.state.reading(VISITOR) as unit:
             first = unit.today() + timedelta(days=1)
-            asked = Search(SERVICE, first, first + timedelta(days=DAYS - 1))
-            return [f"{one.day}T{one.at:%H:%M}" for one in free_times(unit, asked)]
+            return free_times(unit, Search(SERVICE, first, first + timedelta(days=DAYS - 1)))
 
 
 def goals() -> Iterator[Goal]:
@@ -125,7 +124,7 @@ def beside() -> Iterator[Goal]:
             "weekdays": list(range(6)),
             "visits": ours.visits,
         }
-        found = ours.month()
+        found = [f"{one.day}T{one.at:%H:%M}" for one in ours.month()]
         spent = median(seconds(ours.month) for _ in range(ROUNDS))
         count = statements(ours, ours.month)
         told = subprocess.run(

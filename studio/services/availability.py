@@ -4,7 +4,6 @@ Asked in three statements, however many days and visits there are: the settings,
 hours), and what is taken.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,20 +11,28 @@ from math import ceil
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Text, and_, bindparam, cast, literal, or_, select, true, union_all
+from sqlalchemy import (
+    Text,
+    and_,
+    bindparam,
+    cast,
+    literal,
+    select,
+    true,
+)
 
 from studio.hooks import CARING
-from studio.models import Booking, BusyTime, Claim, Offer, Resource, Schedule, StaffRole, StaffUser
-from studio.models.claim import LONGEST
-from studio.services import claims
+from studio.models import Booking, Offer, Schedule, StaffRole, StaffUser
+from studio.services import claims, taken_times
 from studio.services.errors import Invalid
 from studio.services.library_defaults import CONSULTATION
 from studio.services.practitioners import HOUSE, STAFF, Practitioner, practitioners
+from studio.services.taken_times import Taken
 from studio.services.unit import Unit
 from studio.services.walltime import day_bounds
-from studio.slots.hours import Change, Shift, day_of, open_spans
+from studio.slots.hours import Change, Shift, open_spans
 from studio.slots.search import Person, Start, Visit, starts
-from studio.slots.spans import Span, merged
+from studio.slots.spans import Span
 
 #: Minutes of a consultation that is not on the menu.
 USUAL_MINUTES = 45
@@ -37,10 +44,6 @@ OPENS, CLOSES = time(8), time(20)
 _NEAR_DAYS = (7, 30)
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 _MINUTE = 60
-#: As `Resource.claimed_as` says it.
-_CLAIMED_AS: Final = cast(Resource.kind, Text) + literal(":") + Resource.public_id
-#: The `lead` of what an outside calendar says; claims have none below zero.
-_OUTSIDE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,19 @@ class World:
     people: tuple[Person, ...]
     #: Merged spans by room and device.
     taken: Mapping[str, Sequence[Span]]
-    #: Merged spans of each person that the studio itself promised.
-    promised: Mapping[str, Sequence[Span]]
-    #: Visits of each person on each day.
-    load: Mapping[str, Mapping[date, int]]
+    #: What is taken of each person, by visits and outside calendars.
+    rows: Mapping[str, Sequence[Taken]]
+    zone: ZoneInfo
+
+    @property
+    def promised(self) -> Mapping[str, Sequence[Span]]:
+        """Merged spans of each person that the studio itself promised."""
+        return {ref: taken_times.spans(taken_times.ours(rows)) for ref, rows in self.rows.items()}
+
+    @property
+    def load(self) -> Mapping[str, Mapping[date, int]]:
+        """Visits of each person on each day."""
+        return {ref: taken_times.load(rows, self.zone) for ref, rows in self.rows.items()}
 
 
 def free_times(unit: Unit, search: Search) -> tuple[FreeTime, ...]:
@@ -99,7 +111,7 @@ def free_times(unit: Unit, search: Search) -> tuple[FreeTime, ...]:
         return ()
     zone = unit.settings.zone
     seen = world(unit, search)
-    return tuple(_told(one, zone) for one in _starts(seen, between, zone))
+    return tuple([_told(one, zone) for one in _starts(seen, between, zone)])
 
 
 def starts_at(unit: Unit, search: Search, seen: World, at: datetime) -> Start | None:
@@ -137,28 +149,31 @@ def people(unit: Unit, service: str = "") -> tuple[Practitioner, ...]:
 
 def world(unit: Unit, search: Search) -> World:
     """Fetch hours, needs, and what is taken on the days of a search. Raises Invalid."""
-    rows = _rules(unit, search.service)
-    offer = _offer(rows[0].Offer, search)
+    rules = _rules(unit, search.service)
+    offer = _offer(rules[0].Offer, search)
     zone = unit.settings.zone
     span = _seconds(day_bounds(search.first, zone)[0]), _seconds(day_bounds(search.last, zone)[1])
     visit = _visit(unit, offer, search)
-    open_by_ref = _open(unit, search, rows, offer)
-    refs = [claims.of_practitioner(ref) for ref in open_by_ref]
-    held = list(_held(unit, [*refs, *frozenset().union(*visit.needs)], span, search.but))
-    load = _load(held, zone)
+    open_by_ref = _open(unit, search, rules, offer)
+    names = {ref: claims.of_practitioner(ref) for ref in open_by_ref}
+    things = frozenset().union(*visit.needs)
+    held = taken_times.held(unit, [*names.values(), *things], span, search.but)
+    rows = {ref: held[name] for ref, name in names.items()}
     return World(
         visit,
         tuple(
-            Person(ref, spans, _spans(held, claims.of_practitioner(ref)), most, load.get(ref, {}))
+            Person(ref, spans, taken_times.spans(rows[ref]), most, _load(rows[ref], most, zone))
             for ref, (spans, most) in open_by_ref.items()
         ),
-        {key: _spans(held, key) for key in frozenset().union(*visit.needs)},
-        {
-            ref: _spans([row for row in held if row.lead != _OUTSIDE], claims.of_practitioner(ref))
-            for ref in open_by_ref
-        },
-        load,
+        {key: taken_times.spans(held[key]) for key in things},
+        rows,
+        zone,
     )
+
+
+def _load(rows: Sequence[Taken], most: int | None, zone: ZoneInfo) -> Mapping[date, int]:
+    """Count the visits of somebody who has a limit; nobody else's are asked for."""
+    return {} if most is None else taken_times.load(rows, zone)
 
 
 def _starts(seen: World, between: Span, zone: ZoneInfo) -> list[Start]:
@@ -333,53 +348,11 @@ def _always(first: date) -> list[Shift]:
     return [Shift(weekday, OPENS, CLOSES, first - _WEEK) for weekday in range(7)]
 
 
-def _held(unit: Unit, resources: Sequence[str], span: Span, but: Booking | None) -> Sequence[Any]:
-    """Fetch what is taken of some resources, with the busy times of outside calendars.
-
-    A room or device that was taken away is taken all the time.
-    """
-    first, last = span
-    by_us = select(Claim.resource, Claim.starts, Claim.ends, Claim.lead).where(
-        Claim.resource.in_(resources),
-        Claim.active,
-        or_(Claim.held_until.is_(None), Claim.held_until > _seconds(unit.now())),
-        # No claim is longer, so the index is read from one day before.
-        Claim.starts.between(first - LONGEST, last + LONGEST),
-        Claim.ends > first - LONGEST,
-    )
-    if but is not None:
-        by_us = by_us.where(Claim.booking_id.is_distinct_from(but.id))
-    person = claims.of_practitioner("")
-    refs = [name.removeprefix(person) for name in resources if name.startswith(person)]
-    outside = select(
-        literal(person) + BusyTime.ref, BusyTime.starts, BusyTime.ends, literal(_OUTSIDE)
-    ).where(
-        BusyTime.ref.in_(refs), BusyTime.starts < last + LONGEST, BusyTime.ends > first - LONGEST
-    )
-    away = select(_CLAIMED_AS, literal(first - LONGEST), literal(last + LONGEST), literal(_OUTSIDE))
-    away = away.where(Resource.active.is_(False), _CLAIMED_AS.in_(resources))
-    return unit.session.execute(union_all(by_us, outside, away)).all()
-
-
-def _spans(held: Sequence[Any], resource: str) -> list[Span]:
-    return merged((row.starts, row.ends) for row in held if row.resource == resource)
-
-
-def _load(held: Sequence[Any], zone: ZoneInfo) -> dict[str, Counter[date]]:
-    """Count visits by person and day: each has one claim on its person."""
-    person = claims.of_practitioner("")
-    found: dict[str, Counter[date]] = {}
-    for row in held:
-        if row.resource.startswith(person) and row.lead != _OUTSIDE:
-            counts = found.setdefault(row.resource.removeprefix(person), Counter())
-            counts[day_of(row.starts + row.lead, zone)] += 1
-    return found
-
-
 def _told(start: Start, zone: ZoneInfo) -> FreeTime:
     shown = datetime.fromtimestamp(start.at, zone)
+    at = shown.time()
     instant = datetime.fromtimestamp(start.at, UTC)
-    return FreeTime(instant, shown.date(), shown.time().replace(fold=0), start.people)
+    return FreeTime(instant, shown.date(), at.replace(fold=0) if at.fold else at, start.people)
 
 
 def _seconds(at: datetime) -> int:

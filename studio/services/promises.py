@@ -135,7 +135,8 @@ def _by_hand(seen: World, at: datetime) -> Start | None:
     """Return who is not promised to anybody else then, whatever their hours say."""
     second = int(at.timestamp())
     held = (second - seen.visit.before, second + seen.visit.length + seen.visit.after)
-    free = [one for one in seen.people if not _meets(seen.promised.get(one.key, ()), held)]
+    promised = seen.promised
+    free = [one for one in seen.people if not _meets(promised.get(one.key, ()), held)]
     # Whoever works then goes before somebody who does not.
     there = [one for one in free if any(a <= held[0] and held[1] <= b for a, b in one.open)]
     return Start(second, tuple(one.key for one in there or free)) if free else None

@@ -104,7 +104,12 @@ def _hours(
     for change in reversed(changes):
         if change.first <= day <= change.last:
             return change.hours
-    return [(shift.opens, shift.closes) for shift in shifts if shift.is_on(day)]
+    weekday = day.weekday()
+    return [
+        (shift.opens, shift.closes)
+        for shift in shifts
+        if shift.weekday == weekday and shift.is_on(day)
+    ]
 
 
 def _closing(day: date, opens: time, closes: time, zone: ZoneInfo) -> int:

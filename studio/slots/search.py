@@ -61,15 +61,13 @@ def starts(
     roomy = _roomy(visit, taken, between)
     found: dict[int, list[str]] = {}
     for person in people:
-        free = without(person.open, person.busy) if visit.least_gap else []
-        for span in common(_fitting(visit, person, between), roomy):
-            for at in _on_the_grid(span, visit.step, zone):
-                if _is_within_the_day(person, at, zone) and _leaves_no_scrap(visit, free, at):
-                    found.setdefault(at, []).append(person.key)
+        for at in _starts_of(visit, person, between, roomy, zone):
+            found.setdefault(at, []).append(person.key)
+    is_plain = _asks_for_each_once(visit)
     return [
-        Start(at, tuple(keys))
-        for at, keys in sorted(found.items())
-        if _fits_rooms(visit, taken, at)
+        Start(at, tuple(found[at]))
+        for at in sorted(found)
+        if is_plain or rooms_for(visit, taken, at) is not None
     ]
 
 
@@ -86,6 +84,20 @@ def rooms_for(visit: Visit, taken: Mapping[str, Sequence[Span]], at: int) -> tup
 def fairest(start: Start, load: Mapping[str, int]) -> str:
     """Choose for "anyone": who has the least to do, then by name."""
     return min(start.people, key=lambda key: (load.get(key, 0), key))
+
+
+def _starts_of(
+    visit: Visit, person: Person, between: Span, roomy: Sequence[Span], zone: ZoneInfo
+) -> Iterable[int]:
+    """Return the starts that one person can give."""
+    spans = common(_fitting(visit, person, between), roomy)
+    found = _on_the_grid(spans, visit.step, zone)
+    if person.most_a_day is not None:
+        found = (at for at in found if _is_within_the_day(person, at, zone))
+    if visit.least_gap:
+        free = without(person.open, person.busy)
+        found = (at for at in found if _leaves_no_scrap(visit, free, at))
+    return found
 
 
 def _fitting(visit: Visit, person: Person, between: Span) -> list[Span]:
@@ -109,29 +121,29 @@ def _roomy(visit: Visit, taken: Mapping[str, Sequence[Span]], between: Span) -> 
     return found
 
 
-def _on_the_grid(span: Span, step: int, zone: ZoneInfo) -> Iterable[int]:
-    for start, end, offset in stretches(span, zone):
-        yield from range(start + -(start + offset) % step, end, step)
+def _on_the_grid(spans: Sequence[Span], step: int, zone: ZoneInfo) -> Iterable[int]:
+    """Return the seconds of some spans that stand on the wall clock's multiples of a step."""
+    if not spans:
+        return
+    for start, end, offset in stretches((spans[0][0], spans[-1][1]), zone):
+        for first, last in common(spans, [(start, end)]):
+            yield from range(first + -(first + offset) % step, last, step)
 
 
 def _is_within_the_day(person: Person, at: int, zone: ZoneInfo) -> bool:
-    if person.most_a_day is None:
-        return True
-    return person.held.get(day_of(at, zone), 0) < person.most_a_day
+    return person.most_a_day is None or person.held.get(day_of(at, zone), 0) < person.most_a_day
 
 
 def _leaves_no_scrap(visit: Visit, free: Sequence[Span], at: int) -> bool:
-    if not visit.least_gap:
-        return True
     first, last = at - visit.before, at + visit.length + visit.after
     place = bisect_left(free, (at + 1,)) - 1
     start, end = free[place]
     return all(gap <= 0 or gap >= visit.least_gap for gap in (first - start, end - last))
 
 
-def _fits_rooms(visit: Visit, taken: Mapping[str, Sequence[Span]], at: int) -> bool:
-    is_plain = sum(len(need) for need in visit.needs) == len(frozenset().union(*visit.needs))
-    return is_plain or rooms_for(visit, taken, at) is not None
+def _asks_for_each_once(visit: Visit) -> bool:
+    """Tell whether no room or device could serve two needs: then each need is looked at alone."""
+    return sum(len(need) for need in visit.needs) == len(frozenset().union(*visit.needs))
 
 
 def _overlaps(spans: Sequence[Span], held: Span) -> bool:
