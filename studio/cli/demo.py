@@ -80,6 +80,7 @@ def demo(port: int, host: str, folder: Path | None) -> None:
         environment = {
             "STUDIO_ENV": "demo",
             "STUDIO_JOBS": "huey",
+            "STUDIO_PAYMENTS": "local",
             "STUDIO_DATA_DIR": str(data_dir),
             "STUDIO_PUBLIC_URL": address,
             "STUDIO_NAME": "Lumen Skin Studio (demo)",
