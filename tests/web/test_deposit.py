@@ -272,6 +272,7 @@ def test_the_desk_sees_it_and_gives_it_back(
     visit = f"/bookings/{booked(opened)[0].public_id}"
     assert "Deposit $30 paid" in words(client.get(visit))
 
+    assert f'action="{visit}/deposit"' in client.get(visit).get_data(as_text=True)
     client.post(f"{visit}/deposit")
     client.post(f"{visit}/deposit")
 
