@@ -11,8 +11,6 @@ from studio.models import (
     Client,
     DeliveryKind,
     Hold,
-    Payment,
-    PaymentState,
     PhotoView,
     Purpose,
 )
@@ -28,7 +26,6 @@ from studio.services import (
     photos,
     plans,
     referrals,
-    sealing,
     treatments,
     visit_links,
     waiting_list,
@@ -42,6 +39,7 @@ from studio.services.waiting_list import Joining, Wanted
 from tests.builders import BLEEDING, CLEAN, MILIA, a_request, make_series
 from tests.furnishing import a_colleague, a_foreign_post, furnish
 from tests.photos import agree, picture
+from tests.services import paying
 from tests.services.stories import REFER, TREAT
 from tests.web.people import OWNER
 
@@ -156,20 +154,7 @@ def _booked_on(unit: Unit, booking: Booking, number: int) -> str:
     )
     unit.session.add(row)
     unit.session.flush()
-    unit.session.add(
-        Payment(
-            public_id=sealing.new_id(),
-            hold_id=row.id,
-            booking_id=booking.id,
-            provider="none",
-            provider_ref=f"paid-{number}",
-            amount_cents=3000,
-            currency="usd",
-            state=PaymentState.PAID,
-            created_at=unit.now(),
-        )
-    )
-    unit.session.flush()
+    paying.paid_for(unit, row, booking)
     return token
 
 

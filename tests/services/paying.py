@@ -11,13 +11,16 @@ from studio.context import StudioState
 from studio.hooks import SYSTEM, VISITOR
 from studio.models import (
     Booking,
+    Hold,
     Offer,
     Payment,
+    PaymentState,
     Profile,
     Schedule,
 )
-from studio.services import deposits, holds
+from studio.services import deposits, holds, sealing
 from studio.services.holds import Visitor
+from studio.services.unit import Unit
 
 TUESDAY = date(2026, 11, 24)
 PEEL = "peel_lactic"
@@ -118,3 +121,20 @@ def pay_and_settle(state: StudioState, provider: Flaky) -> str:
     provider.pay(ref_of(state, public_id))
     deposits.settle(state.tools, public_id)
     return public_id
+
+
+def paid_for(unit: Unit, hold: Hold, booking: Booking) -> None:
+    """Let a booking look as if its deposit had been paid."""
+    row = Payment(
+        public_id=sealing.new_id(),
+        hold_id=hold.id,
+        booking_id=booking.id,
+        provider="local",
+        provider_ref=f"paid-{hold.id}",
+        amount_cents=3000,
+        currency="usd",
+        state=PaymentState.PAID,
+        created_at=unit.now(),
+    )
+    unit.session.add(row)
+    unit.session.flush()
