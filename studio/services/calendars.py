@@ -1,6 +1,6 @@
 """A visit as a calendar file, for the client's own calendar: time and place, never what for."""
 
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -34,9 +34,14 @@ def visit_ics(unit: Unit, booking: Booking) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if is_off else "PUBLISH")
     calendar.add_component(event)
-    calendar.add_missing_timezones()
+    calendar.add_missing_timezones(*_around(booking.starts_at))
     ics: bytes = calendar.to_ical()
     return ics
+
+
+def _around(starts_at: datetime) -> tuple[date, date]:
+    """Return the years whose changes of the clock a file needs to know."""
+    return date(starts_at.year - 1, 1, 1), date(starts_at.year + 2, 1, 1)
 
 
 def _uid(booking: Booking, public_url: str) -> str:

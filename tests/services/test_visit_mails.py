@@ -1,15 +1,18 @@
 """What clients hear of their visits: the way to change them, a reminder in time, texts."""
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import StringIO
 from urllib.parse import parse_qs
 
 import pytest
+from dateutil import tz
 from icalendar import Calendar
 from sqlalchemy import select
 
@@ -248,3 +251,30 @@ def test_a_text_that_is_not_taken_says_whether_to_try_again(
         TwilioTexter("AC1", "secret", "+12065550142", address).send(TEXT)
 
     assert type(caught.value) is kind
+
+
+@pytest.mark.parametrize(
+    ("day", "starts"),
+    [
+        (date(2027, 3, 13), datetime(2027, 3, 13, 18, tzinfo=UTC)),
+        (date(2027, 3, 14), datetime(2027, 3, 14, 17, tzinfo=UTC)),
+        (date(2027, 11, 6), datetime(2027, 11, 6, 17, tzinfo=UTC)),
+        (date(2027, 11, 7), datetime(2027, 11, 7, 18, tzinfo=UTC)),
+    ],
+    ids=["before spring", "spring", "before autumn", "autumn"],
+)
+def test_a_second_reader_of_calendar_files_finds_the_same_instant(
+    work: Work, clock: Clock, day: date, starts: datetime
+) -> None:
+    """Readers that go by the file's own VTIMEZONE, as dateutil does, must not need more of it."""
+    clock.now = datetime(2027, 3, 1, 18, tzinfo=UTC)
+    with work() as unit:
+        file = calendars.visit_ics(unit, booked(unit, day)).decode().replace("\r\n ", "")
+
+    # A third reader, vobject, took summer for winter where decades of changes were listed.
+    assert "1971" not in file
+    zones = tz.tzical(StringIO(file[file.index("BEGIN:VTIMEZONE") : file.index("BEGIN:VEVENT")]))
+    zone = zones.get("America/Los_Angeles")
+    [shown] = re.findall(r"DTSTART;TZID=America/Los_Angeles:(\d{8}T\d{6})", file)
+
+    assert datetime.strptime(shown, "%Y%m%dT%H%M%S").replace(tzinfo=zone) == starts
