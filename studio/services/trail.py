@@ -17,6 +17,7 @@ PAGE = 100
 #: What lines can be sorted out by: the first word of what was done.
 KINDS = (
     "account",
+    "api_key",
     "booking",
     "client",
     "consultation",
@@ -32,6 +33,7 @@ KINDS = (
     "product",
     "referral",
     "setting",
+    "webhook",
 )
 
 
