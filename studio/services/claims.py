@@ -24,6 +24,7 @@ OPENS, CLOSES, STEP = time(8), time(20), timedelta(minutes=30)
 #: Days before and after the wished one in which a free time is looked for.
 NEAR_DAYS = 7
 _WEEK = timedelta(weeks=1)
+_IN_TURN = "read in turn"
 
 Taken = Sequence[tuple[datetime, datetime]]
 
@@ -45,11 +46,22 @@ def of_practitioner(ref: str) -> str:
 def queue(unit: Unit) -> None:
     """Wait for the turn to promise time; call it before reading what a promise depends on.
 
-    Holds whose time is over are gone from then on.
+    Holds whose time is over are gone from then on. What was read before the turn is read anew, as
+    somebody may have changed it while this unit waited.
     """
     audit.take_turn(unit)
+    _read_anew(unit)
     over = update(Claim).where(Claim.active, Claim.held_until <= _seconds(unit.now()))
     unit.session.execute(over.values(active=False))
+
+
+def _read_anew(unit: Unit) -> None:
+    """Forget, once, what was read before the turn; SQLite gives the turn from the start."""
+    session = unit.session
+    if session.get_bind().dialect.name == "postgresql" and _IN_TURN not in session.info:
+        session.info[_IN_TURN] = True
+        session.flush()
+        session.expire_all()
 
 
 def take(  # noqa: PLR0913, PLR0917 - one line of the table
