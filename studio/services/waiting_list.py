@@ -27,6 +27,8 @@ STANDS: Final = timedelta(hours=2)
 OPENS, CLOSES = time(8), time(20)
 #: A time sooner than this after the end of its offer is of no use.
 _LEAST_LEFT: Final = timedelta(hours=1)
+#: Who let so many offers pass is asked no more: a stranger could have typed the address.
+MOST_PASSED: Final = 3
 #: Days a wish may span, and people one look goes through.
 LONGEST_DAYS: Final = 60
 _MANY: Final = 100
@@ -242,7 +244,8 @@ def _settle(unit: Unit) -> None:
             row.state = WaitingState.BOOKED
         elif place.hold is not None and place.hold.expires_at <= unit.now():
             row.state, row.hold_id, row.passed = WaitingState.WAITING, None, row.passed + 1
-        if row.state is WaitingState.WAITING and place.wanted.last < unit.today():
+        is_over = place.wanted.last < unit.today() or row.passed >= MOST_PASSED
+        if row.state is WaitingState.WAITING and is_over:
             row.state = WaitingState.LEFT
     unit.session.flush()
 

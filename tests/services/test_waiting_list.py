@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from studio.hooks import VISITOR
-from studio.models import Booking, Delivery, Hold, Job, Waiting
+from studio.models import Booking, Delivery, Hold, Job, Schedule, Waiting
 from studio.services import claims, delivery, holds, jobs, waiting_list
 from studio.services.errors import Conflict, Invalid, NotFound
 from studio.services.holds import Visitor
@@ -99,6 +99,26 @@ def test_a_time_is_offered_to_one_person_once(work: Work, clock: Clock) -> None:
     with work(DESK) as unit:
         assert waiting_list.offer_free(unit) == 0
         assert states(unit) == ["waiting"]
+
+
+def test_who_lets_three_offers_pass_is_asked_no_more(work: Work, clock: Clock) -> None:
+    with work(DESK) as unit:
+        keep_more = unit.session.scalars(select(Schedule)).one()
+        keep_more.shifts = [
+            {"weekday": day, "opens": "09:00", "closes": "12:00", "from_on": "2026-01-01"}
+            for day in range(7)
+        ]
+    with work(VISITOR) as unit:
+        join(unit, 1, last=date(2026, 12, 20))
+    offers = 0
+    for _ in range(6):
+        with work(DESK) as unit:
+            offers += waiting_list.offer_free(unit)
+        clock.move(hours=24)
+
+    with work(DESK) as unit:
+        assert offers == 3
+        assert states(unit) == ["left"]
 
 
 def test_who_takes_the_offer_leaves_the_list(work: Work) -> None:
