@@ -17,6 +17,7 @@ from studio.services import (
     slots,
     time_check,
     visit_mails,
+    webhooks,
 )
 from studio.services.errors import Conflict, Invalid, SlotTaken
 from studio.services.text import clean_note
@@ -83,6 +84,7 @@ def move(unit: Unit, public_id: str, target: Target, words: Words) -> Booking:
     unit.session.flush()
     audit.record(unit, "booking.moved", booking.public_id, "care")
     _tell(unit, booking, words)
+    webhooks.tell(unit, webhooks.Event.MOVED, booking)
     return booking
 
 
@@ -107,6 +109,7 @@ def book_again(
     _promise(unit, booking, checked, words)
     audit.record(unit, "booking.made", booking.public_id, "care")
     _tell(unit, booking, words)
+    webhooks.tell(unit, webhooks.Event.CREATED, booking)
     return booking
 
 
