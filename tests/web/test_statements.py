@@ -23,10 +23,10 @@ LISTS = {
     "/clients": 3,
     "/clients?q=mara": 3,
     "/clients?q=555 0100": 3,
-    "/clients/{client}": 19,
+    "/clients/{client}": 29,
     "/library": 2,
     "/library/shelf": 3,
-    "/jobs": 4,
+    "/jobs": 5,
 }
 STEPS = {
     "checkin": 9,
@@ -37,7 +37,8 @@ STEPS = {
     "panel": 5,
     "treat": 7,
     "plan": 9,
-    "finish": 9,
+    # Proposes safe and free times: looks through all that was done, said, promised and is open.
+    "finish": 21,
     "record": 8,
     "photos": 6,
 }

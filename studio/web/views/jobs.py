@@ -39,7 +39,7 @@ def jobs() -> Page:
         given_up=hooks,
         notice=notice,
         action=ActionForm(),
-        stylesheet=static_url("jobs.css"),
+        stylesheet=static_url("desk.css"),
     )
     answer: Response = make_response(page)
     if is_renewed:

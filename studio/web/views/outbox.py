@@ -25,7 +25,7 @@ def demo_mail(name: str) -> Page:
         "demo/mail.html",
         mail=view,
         list_url=url_for("studio.demo_outbox"),
-        stylesheet=static_url("jobs.css"),
+        stylesheet=static_url("desk.css"),
     )
 
 

@@ -200,4 +200,4 @@ def _notice() -> str:
 
 
 def _css() -> str:
-    return static_url("jobs.css")
+    return static_url("desk.css")
