@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 from sqlalchemy import select
 
 from studio.context import StudioState
@@ -22,18 +22,14 @@ NEAR = 2
 
 
 @pytest.fixture(scope="module")
-def strict() -> Iterator[Browser]:
+def strict(chromium: Browser) -> Iterator[Browser]:
     """A browser that gives no cookie to a frame of another site."""
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed")
-    # A driver of its own would meet the one of the other tests; they are in other files.
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--test-third-party-cookie-phaseout"],
-        )
-        yield browser
-        browser.close()
+    browser = chromium.browser_type.launch(
+        executable_path=CHROMIUM,
+        args=["--no-sandbox", "--test-third-party-cookie-phaseout"],
+    )
+    yield browser
+    browser.close()
 
 
 def page_with(element: str) -> str:
