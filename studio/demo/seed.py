@@ -8,7 +8,7 @@ from logging import Logger
 
 from studio.adapters.mail import MailRefused
 from studio.context import StudioState
-from studio.demo import place
+from studio.demo import elsewhere, place
 from studio.demo.people import Person, people
 from studio.demo.story import VisitStory
 from studio.hooks import SYSTEM, Actor, DefaultHooks
@@ -73,6 +73,9 @@ class Seeder:
             self.clock.at = min(at, utc_now())
             happen()
             self._send_mails()
+        self.clock.at = utc_now() - _LEAVES_AFTER
+        elsewhere.tell(self.state, tuple(self.team.values()))
+        self._send_mails()
         self.clock.at = None
 
     def _send_mails(self) -> None:

@@ -28,7 +28,15 @@ from studio.models import (
     IntakeStatus,
     Photo,
 )
-from studio.services import accounts, audit, consultations, documents, replies, schedules
+from studio.services import (
+    accounts,
+    audit,
+    consultations,
+    documents,
+    replies,
+    schedules,
+    waiting_list,
+)
 from studio.services.availability import Search, free_times
 from studio.services.replies import Standing
 from studio.settings import Settings
@@ -85,7 +93,8 @@ def test_everybody_is_there_once(told: StudioState) -> None:
         asked = unit.session.scalar(select(func.count()).select_from(Booking))
         names = Counter(unit.session.scalars(select(Client.name)))
 
-    assert asked == sum(len(person.visits) for person in people())
+    # One more came from another tool's form.
+    assert asked == sum(len(person.visits) for person in people()) + 1
     assert names["Anna Nowak"] == 2
     assert all(count == 1 for name, count in names.items() if name != "Anna Nowak")
 
@@ -147,6 +156,17 @@ def test_mails_left_at_their_own_time_and_one_was_refused(told: StudioState) -> 
     assert max(waits) < timedelta(days=1)
     assert [mail.problem for mail in refused] == ["refused"] * len(refused)
     assert 1 <= len(refused) <= 3
+
+
+def test_a_post_from_elsewhere_and_somebody_who_waits_are_there(told: StudioState) -> None:
+    with told.reading(SYSTEM) as unit:
+        query = select(Booking).where(Booking.source == "contact_form_7")
+        found = unit.session.scalars(query).one()
+        waiting = waiting_list.listed(unit)
+
+    assert (found.name, found.service) == ("Lena Voss", "peel_lactic")
+    assert found.status is BookingStatus.REQUESTED
+    assert [one.row.name for one in waiting] == ["Ruth Calder"]
 
 
 def test_the_studio_is_open_and_has_free_times(told: StudioState) -> None:
