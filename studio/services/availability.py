@@ -295,11 +295,11 @@ def _everybody(unit: Unit, rows: Sequence[Any]) -> list[str]:
 def _hours_of(
     unit: Unit, search: Search, schedule: Schedule | None, house: Schedule | None
 ) -> tuple[list[Span], int | None]:
-    # A shift of the day before may reach into the first one.
-    first, zone = search.first - _DAY, unit.settings.zone
+    # A shift of the day before may reach into the first one; the last visit may end in the next.
+    first, after, zone = search.first - _DAY, search.last + _DAY, unit.settings.zone
     changes = [*changes_of(house), *changes_of(schedule)]
     shifts = shifts_of(schedule) if schedule and schedule.shifts else _always(first)
-    spans = open_spans(shifts, changes, first, search.last, zone)
+    spans = open_spans(shifts, changes, first, after, zone)
     return spans, schedule.most_a_day if schedule else None
 
 

@@ -1,6 +1,6 @@
 """A visit as a calendar file, for the client's own calendar: time and place, never what for."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,7 @@ from icalendar import Calendar, Event
 
 from studio.models import Booking, BookingStatus
 from studio.services.unit import Unit
+from studio.services.walltime import is_repeated
 
 _SUMMARY = {"en": "Visit to {studio}", "es": "Cita en {studio}"}
 
@@ -16,14 +17,14 @@ def visit_ics(unit: Unit, booking: Booking) -> bytes:
     """Return the ICS file of a visit that has a time; a later one replaces it by SEQUENCE."""
     if booking.starts_at is None or booking.ends_at is None:
         raise ValueError("a visit without a time has no calendar file")
-    zone, is_off = ZoneInfo(booking.zone), booking.status is BookingStatus.CANCELLED
+    zone, is_off = _zone_of(booking), booking.status is BookingStatus.CANCELLED
     settings = unit.settings
     event = Event()
     event.add("uid", _uid(booking, settings.public_url))
     event.add("dtstamp", unit.now())
     event.add("sequence", booking.sequence)
-    event.add("dtstart", _wall(booking.starts_at, zone))
-    event.add("dtend", _wall(booking.ends_at, zone))
+    event.add("dtstart", booking.starts_at.astimezone(zone))
+    event.add("dtend", booking.ends_at.astimezone(zone))
     summary = _SUMMARY.get(booking.language, _SUMMARY["en"])
     event.add("summary", summary.format(studio=settings.name))
     event.add("location", " ".join(f"{settings.name}, {settings.address}".split()).rstrip(", "))
@@ -48,5 +49,8 @@ def _uid(booking: Booking, public_url: str) -> str:
     return f"visit-{booking.public_id}@{urlsplit(public_url).hostname or 'studio.invalid'}"
 
 
-def _wall(at: datetime, zone: ZoneInfo) -> datetime:
-    return at.astimezone(zone)
+def _zone_of(booking: Booking) -> tzinfo:
+    """Return the zone to tell the times in: a file cannot say which of a repeated hour it means."""
+    zone = ZoneInfo(booking.zone)
+    ends = (booking.starts_at, booking.ends_at)
+    return UTC if any(at and is_repeated(at, zone) for at in ends) else zone

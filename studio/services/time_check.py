@@ -163,10 +163,13 @@ def _not_its_room(around: Around) -> Iterator[Obstacle]:
 
 def _hours(around: Around) -> Iterator[Obstacle]:
     zone, ref = around.unit.settings.zone, around.wanted.practitioner_ref
+    # Hours may reach over midnight, at both ends of the day.
+    days = around.day - timedelta(days=1), around.day + timedelta(days=1)
+    near = working_hours.open_hours(around.schedules, [ref], *days, zone)[ref]
+    if not without([around.wanted.span], near):
+        return
     opened = working_hours.open_hours(around.schedules, [ref], around.day, around.day, zone)[ref]
     off = working_hours.days_off(around.schedules, around.day, around.day).get(around.day)
-    if not without([around.wanted.span], opened):
-        return
     who = {"who": name_of(around, ref)}
     if off is not None:
         yield Obstacle("day_off", Weight.ASKS, {"why": off}, day=around.day)

@@ -14,7 +14,17 @@ from sqlalchemy import select
 
 from studio.hooks import SYSTEM
 from studio.models import DeliveryKind, DeliveryWay, Hold, Waiting, WaitingState
-from studio.services import audit, availability, claims, delivery, holds, jobs, phones, sealing
+from studio.services import (
+    audit,
+    availability,
+    claims,
+    delivery,
+    holds,
+    jobs,
+    phones,
+    sealing,
+    visit_mails,
+)
 from studio.services.availability import FreeTime, Search
 from studio.services.errors import Conflict, Invalid, SlotTaken
 from studio.services.text import clean_line, clean_mail
@@ -320,7 +330,7 @@ def _offer_facts(unit: Unit, hold: Hold) -> dict[str, str]:
     starts, until = (at.astimezone(zone) for at in (hold.starts_at, hold.expires_at))
     return {
         "starts": starts.replace(tzinfo=None).isoformat(timespec="minutes"),
-        "zone_name": starts.tzname() or "",
+        "zone_name": visit_mails.zone_name(hold.starts_at, zone.key),
         "kept_until": until.replace(tzinfo=None).isoformat(timespec="minutes"),
     }
 

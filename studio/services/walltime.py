@@ -28,6 +28,13 @@ def wall(at: datetime, zone: ZoneInfo) -> datetime:
     return at.astimezone(zone)
 
 
+def is_repeated(at: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether the clock shows at an instant what it shows at another one too."""
+    shown = at.astimezone(zone)
+    # Where it skips, both are off as well, but no instant is shown there.
+    return shown.replace(fold=0).utcoffset() != shown.replace(fold=1).utcoffset()
+
+
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return the instants between which a day lies; it may have 23 or 25 hours."""
     first = datetime.combine(day, time(), zone)

@@ -289,3 +289,18 @@ def _statements(unit: Unit, booking: Booking, counted: Counted) -> int:
     with counted() as seen:
         rescheduling.check(unit, booking.public_id, Target(at(8)))
     return len([one for one in seen if "SAVEPOINT" not in one])
+
+
+def test_hours_over_midnight_are_those_of_both_days(work: Work) -> None:
+    nights = [
+        {"weekday": day, "opens": "18:00", "closes": "02:00", "from_on": "2026-01-01"}
+        for day in range(7)
+    ]
+    with work() as unit:
+        hours(unit, shifts=nights)
+        booking = booked(unit)
+        midnight = at(0, day=TUESDAY + timedelta(days=2))
+
+        assert codes(unit, booking, midnight - timedelta(minutes=15)) == {}
+        assert codes(unit, booking, midnight + timedelta(minutes=30)) == {}
+        assert "outside_hours" in codes(unit, booking, midnight + timedelta(hours=2))

@@ -1,6 +1,5 @@
 """Free times, ready to press: by day and part of the day, in the visitor's language."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -8,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from studio.documents.dates import Language, spell_time, spell_weekday_short
 from studio.services.availability import FreeTime
+from studio.services.walltime import is_repeated
 from studio.services.wishes import BEGINS, Part
 from studio.web.presenters.book_words import WORDS
 
@@ -52,13 +52,13 @@ def day_times(
     free: Sequence[FreeTime], days: Sequence[date], language: Language, zone: ZoneInfo
 ) -> tuple[DayTimes, ...]:
     """Return the given days with their times."""
-    words, twice = WORDS[language], _shown_twice(free)
+    words = WORDS[language]
     found = []
     for day in days:
         of_day = [one for one in free if one.day == day]
         count = words.one_time if len(of_day) == 1 else words.times.format(count=len(of_day))
         parts = tuple(
-            PartTimes(words.parts[part], tuple(_button(one, language, zone, twice) for one in held))
+            PartTimes(words.parts[part], tuple(_button(one, language, zone) for one in held))
             for part in Part
             if (held := [one for one in of_day if part_of(one.at) is part])
         )
@@ -69,8 +69,7 @@ def day_times(
 
 def buttons(free: Sequence[FreeTime], language: Language, zone: ZoneInfo) -> tuple[TimeButton, ...]:
     """Return some times that are shown with their days."""
-    twice = _shown_twice(free)
-    return tuple(_button(one, language, zone, twice) for one in free)
+    return tuple(_button(one, language, zone) for one in free)
 
 
 def part_of(at: time) -> Part:
@@ -94,17 +93,9 @@ def city_of(zone: ZoneInfo) -> str:
     return zone.key.rpartition("/")[2].replace("_", " ")
 
 
-def _shown_twice(free: Sequence[FreeTime]) -> frozenset[tuple[date, time]]:
-    """Find times that come twice, in the hour that the clock repeats."""
-    counts = Counter((one.day, one.at) for one in free)
-    return frozenset(shown for shown, count in counts.items() if count > 1)
-
-
-def _button(
-    one: FreeTime, language: Language, zone: ZoneInfo, twice: frozenset[tuple[date, time]]
-) -> TimeButton:
+def _button(one: FreeTime, language: Language, zone: ZoneInfo) -> TimeButton:
     label = spell_time(one.at, language)
-    if (one.day, one.at) in twice:
+    if is_repeated(one.starts_at, zone):  # also where only one of the two is free
         label += f" {zone_name(one.starts_at, zone)}"
     seconds = str(int(one.starts_at.timestamp()))
     return TimeButton(seconds, label, spell_weekday_short(one.day, language))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from studio.slots.spans import Span, common, without
-from studio.web.presenters.slots import clock
+from studio.web.presenters.slots import clock_span
 
 _HOUR, _STEP, _DAY = 60, 5, 24 * 60
 #: Hours that are drawn when nothing says otherwise.
@@ -96,8 +96,7 @@ def hour_words(hour: int) -> str:
 def span_words(span: Span, zone: ZoneInfo) -> str:
     """Return a span on the wall clock: "9:00–10:30 am"."""
     first, last = (datetime.fromtimestamp(at, zone) for at in span)
-    lead, tail = clock(first.time()), clock(last.time())
-    return f"{lead[:-3] if lead[-2:] == tail[-2:] else lead}–{tail}"
+    return clock_span(first, last, zone)
 
 
 def _minutes(at: int, zone: ZoneInfo) -> int:

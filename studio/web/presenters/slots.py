@@ -11,7 +11,9 @@ from studio.models import Booking, Offer
 from studio.services import wishes
 from studio.services.claims import Free
 from studio.services.slots import Practitioner, Slot
+from studio.services.walltime import is_repeated
 from studio.services.wishes import Part
+from studio.web.presenters.book_times import zone_name
 from studio.web.presenters.chips import Chip
 
 if TYPE_CHECKING:
@@ -166,7 +168,20 @@ def when_words(starts_at: datetime | None, zone: ZoneInfo) -> str:
     if starts_at is None:
         return "No time yet"
     local = starts_at.astimezone(zone)
-    return f"{spell_with_weekday(local.date(), Language.EN)}, {clock(local.time())}"
+    return f"{spell_with_weekday(local.date(), Language.EN)}, {clock_at(starts_at, zone)}"
+
+
+def clock_at(at: datetime, zone: ZoneInfo) -> str:
+    """Return an instant on the wall, with the zone's name where the clock shows that twice."""
+    told = clock(at.astimezone(zone).time())
+    return f"{told} {zone_name(at, zone)}" if is_repeated(at, zone) else told
+
+
+def clock_span(first: datetime, last: datetime, zone: ZoneInfo) -> str:
+    """Return a span on the wall clock: "9:00–10:30 am"."""
+    lead, tail = clock_at(first, zone), clock_at(last, zone)
+    is_one_half = lead[-3:] == tail[-3:] and lead[-1] == "m"
+    return f"{lead[:-3] if is_one_half else lead}–{tail}"
 
 
 def clock(at: time) -> str:
@@ -183,11 +198,7 @@ def span(booking: Booking, zone: ZoneInfo) -> str:
     """Return when a visit starts and ends."""
     if booking.starts_at is None or booking.ends_at is None:
         return ""
-    first, last = booking.starts_at.astimezone(zone), booking.ends_at.astimezone(zone)
-    lead = clock(first.time())
-    if lead[-2:] == clock(last.time())[-2:]:
-        lead = lead[:-3]
-    return f"{lead}–{clock(last.time())}"
+    return clock_span(booking.starts_at, booking.ends_at, zone)
 
 
 def _groups(free: Iterable[Free], chosen: str) -> tuple[FreeGroup, ...]:

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from studio.documents.dates import Language, spell_span, spell_weekday_short
 from studio.services.waiting_list import Place
+from studio.services.walltime import is_repeated
 from studio.services.wishes import Part
 from studio.web.presenters.book import Fact, Frame
-from studio.web.presenters.book_times import clock_of
+from studio.web.presenters.book_times import clock_of, zone_name
 from studio.web.presenters.book_words import BookWords
 from studio.web.presenters.chips import Chip
 from studio.web.presenters.waiting_words import WaitWords
@@ -85,7 +86,8 @@ def waiting_row(  # noqa: PLR0913, PLR0917 - what a line is made of
 def when_of(at: datetime, zone: ZoneInfo, language: Language) -> str:
     """Spell an instant in short: "Tue 24 Nov, 10:30 am"."""
     day = spell_weekday_short(at.astimezone(zone).date(), language)
-    return f"{day}, {clock_of(at, zone, language)}"
+    told = f"{day}, {clock_of(at, zone, language)}"
+    return f"{told} {zone_name(at, zone)}" if is_repeated(at, zone) else told
 
 
 def _standing(place: Place, zone: ZoneInfo, now: datetime) -> str:
