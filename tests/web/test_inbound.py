@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -152,3 +153,87 @@ def test_pings_are_answered_and_nothing_is_kept(
 
     assert answer.status_code == 200
     assert count(studio, InboxItem) == 0
+
+
+OTHER_POSTS = (
+    ("text", {"content_type": "text/plain"}),
+    ("no type", {"content_type": ""}),
+    ("a form", {"content_type": "application/x-www-form-urlencoded"}),
+    ("parts", {"content_type": "multipart/form-data; boundary=x"}),
+)
+
+
+@pytest.mark.parametrize("given", [given for _, given in OTHER_POSTS], ids=dict(OTHER_POSTS))
+def test_without_a_proof_the_kind_of_a_body_changes_nothing(
+    client: FlaskClient, studio: StudioState, form: FormMade, given: dict[str, str]
+) -> None:
+    answer = client.post(f"/inbound/calcom/{form.token}", data=b'{"a":1}', **given)
+
+    assert (answer.status_code, answer.data) == (401, b"")
+    assert count(studio, InboxItem) == 0
+
+
+def test_a_token_opens_in_the_path_only(
+    client: FlaskClient, studio: StudioState, form: FormMade
+) -> None:
+    good = post("BOOKING_CREATED", "a")["request"]
+    for path in (
+        f"/inbound/calcom/x?token={form.token}",
+        f"/inbound/calcom/{form.token}x",
+        f"/inbound/calcom/{form.token[:-1]}",
+        f"/inbound/CALCOM/{form.token}",
+        f"/inbound/calcom/%00{form.token}",
+    ):
+        answer = client.post(path, data=good["body"].encode(), headers=good["headers"])
+        assert (answer.status_code, answer.data) == (401, b""), path
+    assert count(studio, InboxItem) == 0
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE"])
+def test_the_receiver_is_posted_to_and_nothing_else(
+    client: FlaskClient, studio: StudioState, form: FormMade, method: str
+) -> None:
+    good = post("BOOKING_CREATED", "a")["request"]
+    answer = client.open(
+        f"/inbound/calcom/{form.token}",
+        method=method,
+        data=good["body"].encode(),
+        headers=good["headers"],
+    )
+
+    assert answer.status_code == 405
+    assert "Set-Cookie" not in answer.headers
+    assert form.token not in answer.text
+    assert count(studio, InboxItem) == 0
+
+
+def test_a_proof_that_stands_twice_is_none(
+    client: FlaskClient, studio: StudioState, form: FormMade
+) -> None:
+    good = post("BOOKING_CREATED", "a")["request"]
+    proof = good["headers"]["X-Cal-Signature-256"]
+    for pair in ((proof, "0" * 64), ("0" * 64, proof)):
+        headers = [("Content-Type", "application/json")]
+        headers += [("X-Cal-Signature-256", one) for one in pair]
+        answer = client.post(
+            f"/inbound/calcom/{form.token}", data=good["body"].encode(), headers=headers
+        )
+        assert (answer.status_code, answer.data) == (401, b"")
+    assert count(studio, InboxItem) == 0
+
+
+def test_a_body_of_unknown_length_is_read_up_to_the_limit(
+    client: FlaskClient, studio: StudioState, form: FormMade
+) -> None:
+    good = post("BOOKING_CREATED", "a")["request"]
+    chunked = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
+
+    def send_whole(body: bytes) -> TestResponse:
+        environ = {**chunked, "wsgi.input": BytesIO(body), "CONTENT_LENGTH": ""}
+        return client.post(
+            f"/inbound/calcom/{form.token}", headers=good["headers"], environ_overrides=environ
+        )
+
+    assert send_whole(b"x" * (1024 * 1024 + 1)).status_code == 413
+    assert send_whole(good["body"].encode()).status_code == 200
+    assert count(studio, InboxItem) == 1
