@@ -299,7 +299,7 @@ def staff_pages(life: Life, things: Mapping[str, str]) -> dict[str, str]:
         "decision": f"{settings}/decisions/D1",
         "hours": f"{settings}/hours",
         "days off": f"{settings}/hours/days-off",
-        "person's hours": f"{settings}/hours/of/{OWNER.ref}",
+        "person's hours": f"{settings}/hours/of/{things['therapist']}",
         "rooms": f"{settings}/rooms",
         "booking rules": f"{settings}/booking",
         "people": f"{settings}/people",

@@ -32,6 +32,9 @@ from tests.web.people import OWNER
 def furnish(state: StudioState) -> dict[str, str]:
     """Fill the library, and let a foreign form post; return ids of one thing of each kind."""
     form, post = a_foreign_post(state)
+    with state.unit_of_work(SYSTEM) as unit:
+        roles = frozenset({Role.THERAPIST})
+        therapist = accounts.create(unit, "cleo@example.com", "Cleo Marsh", roles, "x" * 15).id
     with state.unit_of_work(OWNER) as unit:
         library.fill(unit, demo=True)
         product = shelf.products(unit)[0]
@@ -47,6 +50,7 @@ def furnish(state: StudioState) -> dict[str, str]:
             "post": post,
             "room": room.public_id,
             "feed": _a_feed(unit),
+            "therapist": f"staff:{therapist}",
         }
 
 
