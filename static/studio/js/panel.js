@@ -12,15 +12,15 @@ const lines = (root) => new Map([...root.querySelectorAll("[data-line]")].map((o
 function focusKey() {
   const one = document.activeElement;
   if (!one || one === document.body) return null;
-  return { id: one.id, name: one.name, value: one.type === "text" || one.tagName === "TEXTAREA" ? null : one.value, form: one.closest("form")?.id, caret: one.selectionStart ?? null };
+  return { at: one, id: one.id, name: one.name, value: one.type === "text" || one.tagName === "TEXTAREA" ? null : one.value, form: one.closest("form")?.id, caret: one.selectionStart ?? null };
 }
 
 function focusAgain(key) {
-  if (!key) return;
+  if (!key || key.at === document.activeElement) return;
   const root = (key.form && document.getElementById(key.form)) || document;
-  const named = key.name ? [...root.querySelectorAll(`[name="${CSS.escape(key.name)}"]`)] : [];
+  const named = key.name ? [...root.querySelectorAll(`[name="${CSS.escape(key.name)}"]`)].filter((item) => item.tabIndex >= 0) : [];
   const one = (key.id && document.getElementById(key.id)) || named.find((item) => key.value === null || item.value === key.value);
-  if (!one || one === document.activeElement) return;
+  if (!one) return;
   one.focus({ preventScroll: true });
   if (key.caret !== null && one.setSelectionRange) try { one.setSelectionRange(key.caret, key.caret); } catch { /* not a text */ }
 }
