@@ -86,12 +86,12 @@ def stretches(span: Span, zone: ZoneInfo) -> Iterator[tuple[int, int, int]]:
     start, end = span
     while start < end:
         offset = _offset(start, zone)
-        until = end
-        probe = start
-        while probe < end:
-            after = min(probe + 86_400, end)
-            if _offset(after - 1, zone) != offset:
-                until = _skip(probe, after - 1, zone)
+        until, probe = end, start
+        while probe < end - 1:
+            # The second itself is asked: the change may be on the very edge of a day's step.
+            after = min(probe + 86_400, end - 1)
+            if _offset(after, zone) != offset:
+                until = _skip(probe, after, zone)
                 break
             probe = after
         yield start, until, offset

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from studio.slots.hours import Change, Shift, day_of, instant, open_spans
+from studio.slots.hours import Change, Shift, day_of, instant, open_spans, stretches
 from studio.slots.search import Person, Start, Visit, fairest, rooms_for, starts
 from studio.slots.spans import Span, common, merged, without
 from tests.unit.slots.brute_force import is_start, minutes_of, open_minutes
@@ -241,3 +241,13 @@ def test_spans_are_shared_and_taken_out(
 
 def test_spans_that_touch_are_one() -> None:
     assert merged([(3, 4), (0, 1), (1, 2), (5, 5), (3, 3)]) == [(0, 2), (3, 4)]
+
+
+def test_a_clock_changed_on_the_edge_of_a_days_step_is_seen() -> None:
+    zone = ZoneInfo("America/Los_Angeles")
+    change = int(datetime(2026, 11, 1, 9, tzinfo=UTC).timestamp())
+    span = change - 86_400, change + 86_400
+
+    cut = list(stretches(span, zone))
+
+    assert cut == [(span[0], change, -7 * 3600), (change, span[1], -8 * 3600)]
