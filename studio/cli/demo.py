@@ -166,7 +166,7 @@ def _greeting(address: str, password: str, data_dir: Path) -> str:
     more = "".join(f"    {person.email:{width}}   {person.what}\n" for person in others)
     return (
         f"\n  Demo studio: {address}\n"
-        f"  Request form: {address}/request\n\n"
+        f"  Book as a client: {address}/book\n\n"
         f"  Sign in as {first.email} with the password {password}\n"
         f"  The same password also opens\n{more}\n"
         f"  Mail is not sent: read it at {address}/demo/outbox\n"

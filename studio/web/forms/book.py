@@ -16,14 +16,10 @@ from wtforms import (
 from studio.services.wishes import Part
 from studio.skin.first_questions import FACTORS
 from studio.web.forms import stamp
-from studio.web.forms.booking import EMAIL, PHONE
+from studio.web.forms.contact import ContactChecks
 from studio.web.forms.fields import (
-    EMAIL_LENGTH,
-    NAME_LENGTH,
-    PHONE_LENGTH,
     OpenForm,
     clean,
-    is_plain,
 )
 from studio.web.presenters.book_words import BookWords
 
@@ -64,7 +60,7 @@ class TimeForm(OpenForm):
         return bool(self.website.data)
 
 
-class PersonForm(OpenForm):
+class PersonForm(ContactChecks, OpenForm):
     """A name and ways to reach somebody, checked in the visitor's language."""
 
     made = HiddenField()
@@ -76,6 +72,7 @@ class PersonForm(OpenForm):
     def __init__(self, sent: Sent | None, words: BookWords, now: datetime) -> None:
         super().__init__(sent)
         self._words, self._now = words, now
+        self.said = words
         for field, text in (
             (self.full_name, words.name),
             (self.phone, words.phone),
@@ -94,34 +91,6 @@ class PersonForm(OpenForm):
         if not found.known:
             return self._words.too_old
         return self._words.too_quick if found.passed < least else ""
-
-    def is_trapped(self) -> bool:
-        """Tell whether the field that people never see was filled."""
-        return bool(self.website.data)
-
-    def validate_full_name(self, field: StringField) -> None:
-        self._check_plain(field, NAME_LENGTH)
-        if not field.data:
-            raise ValidationError(self._words.name_missing)
-
-    def validate_phone(self, field: StringField) -> None:
-        self._check_plain(field, PHONE_LENGTH)
-        if not field.data and not self.email.data:
-            raise ValidationError(self._words.contact_missing)
-        if field.data and not PHONE.fullmatch(field.data):
-            raise ValidationError(self._words.bad_phone)
-
-    def validate_email(self, field: StringField) -> None:
-        self._check_plain(field, EMAIL_LENGTH)
-        if field.data and not EMAIL.fullmatch(field.data):
-            raise ValidationError(self._words.bad_email)
-
-    def _check_plain(self, field: StringField, longest: int) -> None:
-        text = str(field.data or "")
-        if not is_plain(text):
-            raise ValidationError(self._words.odd_signs)
-        if len(text) > longest:
-            raise ValidationError(self._words.too_long.format(most=longest))
 
 
 class DetailsForm(PersonForm):

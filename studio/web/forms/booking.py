@@ -1,6 +1,5 @@
 """The public request for a visit."""
 
-import re
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,23 +9,17 @@ from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 from studio.services import wishes
 from studio.services.bookings import CONSULTATION
 from studio.web.forms import stamp
+from studio.web.forms.contact import ContactChecks
 from studio.web.forms.fields import (
-    EMAIL_LENGTH,
-    NAME_LENGTH,
     NOTE_LENGTH,
-    PHONE_LENGTH,
     SHORT_LENGTH,
     StudioForm,
     clean,
-    is_plain,
 )
 from studio.web.presenters.ask_words import AskWords
 
-EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
-PHONE = re.compile(r"\+?[\d\s().\-/]{6,}")
 
-
-class RequestForm(StudioForm):
+class RequestForm(ContactChecks, StudioForm):
     """What, when, why, and a way to reach the person, checked in the visitor's language."""
 
     request_id = HiddenField()
@@ -43,6 +36,7 @@ class RequestForm(StudioForm):
     def __init__(self, words: AskWords, now: datetime, least: timedelta) -> None:
         super().__init__()
         self._words, self._now, self._least = words, now, least
+        self.said = words
         self._label()
         if not self.is_submitted():
             self._mark(str(uuid.uuid4()), now)
@@ -66,10 +60,6 @@ class RequestForm(StudioForm):
         self._mark(str(uuid.uuid4()), self._now - self._least)
         self._ask_again(self._words.sent_before)
 
-    def is_trapped(self) -> bool:
-        """Tell whether the field that people never see was filled."""
-        return bool(self.website.data)
-
     def chosen(self) -> list[wishes.Wish]:
         """Return the wished times that can be read, each once."""
         found = [wishes.parsed(str(text)) for text in self.wish.data or ()]
@@ -88,40 +78,16 @@ class RequestForm(StudioForm):
 
     def validate_wished_time(self, field: StringField) -> None:
         # The wishes picked above share the line that is kept.
-        self._check_plain(field, SHORT_LENGTH - 90)
-
-    def validate_full_name(self, field: StringField) -> None:
-        self._check_plain(field, NAME_LENGTH)
-        if not field.data:
-            raise ValidationError(self._words.name_missing)
+        self.check_plain(field, SHORT_LENGTH - 90)
 
     def validate_concern(self, field: StringField) -> None:
-        self._check_plain(field, NOTE_LENGTH)
+        self.check_plain(field, NOTE_LENGTH)
         if not field.data:
             raise ValidationError(self._words.concern_missing)
-
-    def validate_phone(self, field: StringField) -> None:
-        self._check_plain(field, PHONE_LENGTH)
-        if not field.data and not self.email.data:
-            raise ValidationError(self._words.contact_missing)
-        if field.data and not PHONE.fullmatch(field.data):
-            raise ValidationError(self._words.bad_phone)
-
-    def validate_email(self, field: StringField) -> None:
-        self._check_plain(field, EMAIL_LENGTH)
-        if field.data and not EMAIL.fullmatch(field.data):
-            raise ValidationError(self._words.bad_email)
 
     def say(self, words: str) -> None:
         """Put a line that belongs to no field into the summary."""
         self.general.append(words)
-
-    def _check_plain(self, field: StringField, longest: int) -> None:
-        text = str(field.data or "")
-        if not is_plain(text):
-            raise ValidationError(self._words.odd_signs)
-        if len(text) > longest:
-            raise ValidationError(self._words.too_long.format(most=longest))
 
     def _ask_again(self, words: str) -> bool:
         self.say(words)
