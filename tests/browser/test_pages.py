@@ -70,8 +70,7 @@ def test_no_page_scrolls_sideways_on_the_smallest_screen(
     wide = {}
     for name, path in peopled.items():
         walk.page.goto(f"{live.address}{path}")
-        too_wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        wide[name] = walk.page.evaluate(too_wide)
+        wide[name] = walk.too_wide
 
     assert {name: by for name, by in wide.items() if by > 0} == {}
 

@@ -101,6 +101,19 @@ def test_a_browser_that_dies_offline_gives_back_what_was_typed(
     assert told(live, visit)["allergies"] == ["canary-pineapple"]
 
 
+def test_a_device_that_cannot_keep_says_so(opened: Opened, visit: str) -> None:
+    walk = opened()
+    walk.page.context.add_init_script(
+        "Object.defineProperty(crypto, 'subtle', { value: undefined })"
+    )
+    walk.open(f"/consultations/{visit}/checkin")
+    walk.page.context.set_offline(True)
+
+    walk.page.get_by_role("textbox", name="Allergies").fill("latex")
+
+    expect(walk.page.locator("#save-state")).to_contain_text("can't keep it")
+
+
 def test_back_on_the_network_everything_goes_out_by_itself(
     live: LiveStudio, opened: Opened, visit: str
 ) -> None:

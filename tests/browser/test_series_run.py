@@ -62,7 +62,7 @@ def test_a_series_is_planned_booked_and_moved(
     expect(page.get_by_text("Must move:").first).to_be_visible()
     page.get_by_role("button", name=re.compile("^Move to ")).click()
     expect(page.get_by_role("status")).to_contain_text("Moved")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert walk.too_wide <= 0
     assert walk.violations == {}
     assert walk.complaints == []
     context.close()
@@ -85,7 +85,7 @@ def test_the_next_visit_is_booked_from_the_plan(
     page.get_by_role("link", name="Book my next visit").click()
     walk.check_access()
     expect(page.get_by_role("heading", level=1)).to_have_text("Book your next visit")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth") if scripts else True
+    assert walk.too_wide <= 0 if scripts else True
     page.locator("button[name=at]").first.click()
     walk.check_access()
     expect(page).to_have_url(re.compile("/visit/"))

@@ -73,6 +73,14 @@ class Walk:
         ]
 
     @property
+    def too_wide(self) -> int:
+        """Pixels by which the page scrolls sideways, once it is loaded whole."""
+        self.page.wait_for_load_state()
+        return self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+
+    @property
     def violations(self) -> dict[str, list[str]]:
         return {path: found for path, found in self.looked_at.items() if found}
 

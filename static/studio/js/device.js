@@ -1,5 +1,6 @@
 /* Drafts on this device: sealed with a key that only this sign-in gets, gone with it. */
 const NAME = "studio-drafts";
+const PATIENCE = 10000;
 const DAY = 24 * 60 * 60 * 1000;
 let opening;
 let asking;
@@ -18,7 +19,7 @@ function database() {
 }
 
 function key(address) {
-  asking ??= fetch(address, { headers: { Accept: "application/json" } })
+  asking ??= fetch(address, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) })
     .then((answer) => (answer.ok && !answer.redirected ? answer.json() : Promise.reject(new Error("no key"))))
     .then(({ key: text }) => {
       const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));

@@ -13,6 +13,8 @@ const status = document.getElementById("save-state");
 const device = box && "indexedDB" in window && crypto.subtle ? new Device(box.dataset.deviceKey) : null;
 /* Versions of drafts, by address. */
 const versions = new Map();
+/* Whether the device has what was last typed, by address: promises of yes or no. */
+const keeping = new Map();
 const dirty = new Set();
 let timer;
 let since = 0;
@@ -49,9 +51,13 @@ function changed(event) {
   if (!one) return;
   const held = one.hasAttribute("data-hold");
   const kept = content(one);
-  device?.keep(pathOf(one), held ? { ...kept, version: "0" } : kept).catch(() => {});
+  keep(pathOf(one), held ? { ...kept, version: "0" } : kept);
   if (held) return say("Not saved yet. Choose, then save", "hold");
   later(one);
+}
+
+function keep(path, content) {
+  keeping.set(path, device ? device.keep(path, content).then(() => true, () => false) : Promise.resolve(false));
 }
 
 function later(one) {
@@ -87,14 +93,22 @@ async function send(one) {
     settle(one, path, answer);
     say({ saved: `Saved ${answer.at}`, kept: `Saved ${answer.at}, not complete yet`, draft: `Draft saved ${answer.at}` }[state], "ok");
   } else if (state === "offline") {
-    say("Offline. Kept on this device", "hold");
+    await sayKept(path, "Offline", "hold");
     offline.wait();
   } else if (state === "conflict") {
     review(one, path);
+  } else if (state === "signed-out") {
+    say("Signed out. Sign in again in another tab; this page keeps your text", "stop");
   } else {
-    say(state === "signed-out" ? "Signed out. Sign in again in another tab; this page keeps your text" : "Not saved. Kept on this device", "stop");
+    await sayKept(path, "Not saved", "stop");
   }
   return state;
+}
+
+/* Only what is written on the device is called kept. */
+async function sayKept(path, trouble, level) {
+  if ((await keeping.get(path)) === false) return say(`${trouble}, and this device can't keep it. Leave this page open`, "stop");
+  say(`${trouble}. Kept on this device`, level);
 }
 
 /* Answers with what the server made of it; never throws. */
@@ -125,7 +139,7 @@ function settle(one, path, answer) {
     delete one.dataset.slot;
     if (dirty.has(one)) {
       // Typed meanwhile: it belongs to the new bump's own place, and no longer to "new".
-      device?.keep(pathOf(one), content(one)).catch(() => {});
+      keep(pathOf(one), content(one));
       device?.forget(path).catch(() => {});
     }
     if (one.isConnected) history.replaceState(null, "", answer.action);
