@@ -7,8 +7,9 @@ hours), and what is taken.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from math import ceil
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
@@ -66,8 +67,7 @@ class Search:
     minutes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FreeTime:
+class FreeTime(NamedTuple):
     """A time at which a visit can begin, as an instant and on the studio's wall clock."""
 
     starts_at: datetime
@@ -349,10 +349,14 @@ def _always(first: date) -> list[Shift]:
 
 
 def _told(start: Start, zone: ZoneInfo) -> FreeTime:
-    shown = datetime.fromtimestamp(start.at, zone)
-    at = shown.time()
-    instant = datetime.fromtimestamp(start.at, UTC)
-    return FreeTime(instant, shown.date(), at.replace(fold=0) if at.fold else at, start.people)
+    return FreeTime(*_on_the_wall(start.at, zone), start.people)
+
+
+@lru_cache(maxsize=8192)  # everybody who looks sees the times of the same weeks
+def _on_the_wall(at: int, zone: ZoneInfo) -> tuple[datetime, date, time]:
+    """Return an instant, and the day and time that the wall shows then."""
+    shown = datetime.fromtimestamp(at, zone)
+    return datetime.fromtimestamp(at, UTC), shown.date(), shown.time().replace(fold=0)
 
 
 def _seconds(at: datetime) -> int:

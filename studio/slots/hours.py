@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from studio.slots.spans import Span, merged
@@ -61,6 +62,7 @@ def open_spans(
     )
 
 
+@lru_cache(maxsize=4096)  # the same days are asked for by everybody who looks
 def instant(day: date, at: time, zone: ZoneInfo, *, is_end: bool = False) -> int:
     """Return the second that a wall time stands for.
 

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from studio.slots.hours import day_of, stretches
@@ -39,8 +40,7 @@ class Person:
     held: Mapping[date, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """A time at which the visit can begin, and who can give it."""
 
     at: int

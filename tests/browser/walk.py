@@ -76,9 +76,10 @@ class Walk:
     def too_wide(self) -> int:
         """Pixels by which the page scrolls sideways, once it is loaded whole."""
         self.page.wait_for_load_state()
-        return self.page.evaluate(
+        by: int = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
+        return by
 
     @property
     def violations(self) -> dict[str, list[str]]:
