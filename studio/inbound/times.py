@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from studio.inbound.days import day_of
 from studio.inbound.model import Problem
 from studio.inbound.values import is_empty, joined, text_of
 
@@ -15,23 +16,19 @@ _NO_TIME: Read = (None, ())
 #: Words that say no time.
 UNREAD: Read = (None, (Problem.UNREADABLE_TIME,))
 
-#: Where 7/8 is the eighth of July; everywhere else the day comes first.
-_MONTH_FIRST = frozenset({"", "c", "posix", "en", "en_us", "en_ph", "en_pr", "es_pr", "es_pa"})
-
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(?:Z|([+-])(\d\d):?(\d\d)?)",
     re.ASCII | re.IGNORECASE,
 )
-_YEAR_FIRST = re.compile(r"(\d{4})([-/. ])(\d{1,2})\2(\d{1,2})", re.ASCII)
-_YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})", re.ASCII)
 _CLOCK = re.compile(
     r"(?P<hour>\d{1,2})(?:[: ](?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d{1,9})?)?)?"
     r" ?(?:(?P<half>[ap])\.? ?m\.?)?",
     re.ASCII | re.IGNORECASE,
 )
-#: Between a date and a time: "T", a comma, spaces.
+#: Between a date and a time: "T", a comma, spaces, "at". The date has a month's name or only digits.
 _DATE_THEN_TIME = re.compile(
-    r"(?P<date>\d{1,4}(?P<mark>[-/. ])\d{1,2}(?P=mark)\d{1,4})(?:T|,? +)(?P<time>\d.*)",
+    r"(?P<date>\d{1,4}(?P<mark>[-/. ])\d{1,2}(?P=mark)\d{1,4}|[^:]{6,40}?\b\d{4})"
+    r"(?:T|,? +(?:at +|a las? +)?)(?P<time>\d.*)",
     re.ASCII | re.IGNORECASE,
 )
 #: Longer texts name no zone, and take long to search.
@@ -102,28 +99,12 @@ def local(words: object, zone: ZoneInfo, locale: str = "en_US") -> Read:
 def words_of(value: object) -> str:
     """Return what was written about a time as one text, whatever its shape."""
     if isinstance(value, Mapping) and any(not is_empty(value.get(part)) for part in _all_parts()):
-        day = joined((_part(value, names) for names in _DATE_PARTS), "-")
+        day = joined((_two_digits(_part(value, names)) for names in _DATE_PARTS), "-")
         hour, minute, half = (text_of(_part(value, names)) for names in _TIME_PARTS)
         return joined((day, joined((hour, minute), ":"), half))
     if isinstance(value, Mapping):
         return joined((value.get("date"), value.get("time"))) or text_of(value.get("value"))
     return text_of(value)
-
-
-def day_of(text: str, locale: str) -> date | None:
-    """Return the day that a text names, in the order of a locale unless the year stands first."""
-    text = _single_spaced(text)
-    if found := _YEAR_FIRST.fullmatch(text):
-        year, _, month, day = found.groups()
-    elif found := _YEAR_LAST.fullmatch(text):
-        first, _, second, year = found.groups()
-        month, day = (first, second) if _is_month_first(locale) else (second, first)
-    else:
-        return None
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
 
 
 def clock_of(text: str) -> time | None:
@@ -177,8 +158,9 @@ def _iso_time(clock: str) -> time:
     return time.fromisoformat(clock.partition(".")[0])
 
 
-def _is_month_first(locale: str) -> bool:
-    return locale.partition(".")[0].replace("-", "_").lower() in _MONTH_FIRST
+def _two_digits(part: object) -> str:
+    text = text_of(part)
+    return text.zfill(2) if text else ""
 
 
 def _single_spaced(text: str) -> str:

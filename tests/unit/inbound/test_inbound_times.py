@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.inbound.days import day_of
 from studio.inbound.model import Problem
-from studio.inbound.times import clock_of, day_of, instant, local, zone_of
+from studio.inbound.times import clock_of, instant, local, zone_of
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 #: By an hour, by half an hour, at midnight, in the southern half, and one that never changes.
@@ -31,7 +32,19 @@ JULY_14_HALF_PAST_TWO = datetime(2026, 7, 14, 21, 30, tzinfo=UTC)
     "clock",
     ["14:30", "14:30:00", "2:30 PM", "2:30:00 PM", "02:30 pm", "2:30 p. m.", "2:30\u202fPM"],
 )
-@pytest.mark.parametrize("day", ["2026-07-14", "07/14/2026", "7/14/2026", "2026/07/14"])
+@pytest.mark.parametrize(
+    "day",
+    [
+        "2026-07-14",
+        "07/14/2026",
+        "7/14/2026",
+        "2026/07/14",
+        "July 14, 2026",
+        "Tuesday, Jul. 14th 2026",
+        "14 July 2026",
+        "martes, 14 de julio de 2026",
+    ],
+)
 def test_every_way_to_write_a_day_and_a_time_is_read(day: str, clock: str) -> None:
     assert local((day, clock), LOS_ANGELES) == (JULY_14_HALF_PAST_TWO, ())
     assert local(f" {day}  {clock} ", LOS_ANGELES) == (JULY_14_HALF_PAST_TWO, ())
@@ -54,6 +67,11 @@ def test_every_way_to_write_a_day_and_a_time_is_read(day: str, clock: str) -> No
         ("02/30/2026", "en_US", None),
         ("7/14/26", "en_US", None),
         ("07-14/2026", "en_US", None),
+        ("Setiembre 3, 2026", "en_US", date(2026, 9, 3)),
+        ("miércoles, 3 de dic. de 2026", "es_MX", date(2026, 12, 3)),
+        ("February 30, 2026", "en_US", None),
+        ("Julember 3, 2026", "en_US", None),
+        ("July 2026", "en_US", None),
     ],
 )
 def test_the_locale_says_which_comes_first(words: str, locale: str, expected: date | None) -> None:
@@ -131,6 +149,9 @@ def test_words_with_an_offset_need_no_zone() -> None:
         (("", "14:30"), None, "unreadable_time"),
         (("2026-07-14 14:30", ""), JULY_14_HALF_PAST_TWO, ""),
         (({"year": "2026", "month": "07", "day": "14"}, "2:30 PM"), JULY_14_HALF_PAST_TWO, ""),
+        ("July 14, 2026 at 2:30 pm", JULY_14_HALF_PAST_TWO, ""),
+        ("14 de julio de 2026 a las 14:30", JULY_14_HALF_PAST_TWO, ""),
+        ("call me in 2026 3 times", None, "unreadable_time"),
         ({"date": "2026-07-14 14:30", "duration": "60"}, JULY_14_HALF_PAST_TWO, ""),
         ({"date": "", "duration": "60"}, None, ""),
         ({"value": "07/14/2026 2:30 PM", "unix": 1784039400}, JULY_14_HALF_PAST_TWO, ""),
