@@ -293,6 +293,7 @@ def staff_pages(life: Life, things: Mapping[str, str]) -> dict[str, str]:
         "booking forms": f"{settings}/forms",
         "connect a form": f"{settings}/forms/new/google_forms",
         "connected form": f"{settings}/forms/{things['form']}",
+        "test post of a form": f"{settings}/forms/{things['form']}/test",
         "fields of a form": f"{settings}/forms/posts/{things['post']}",
         "web site": f"{settings}/website",
         "decisions": f"{settings}/decisions",

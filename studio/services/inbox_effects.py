@@ -132,7 +132,7 @@ def _take_over(unit: Unit, booking: Booking, form: InboundForm, sent: NormalBook
     booking.name = _line(sent.name or sent.email or sent.phone, 120) or booking.name
     booking.email = sent.email if sent.email and is_single_address(sent.email) else ""
     booking.phone = _line(sent.phone, 32)
-    booking.service, problems = _service(unit, form, sent.service)
+    booking.service, problems = service_of(unit, form, sent.service)
     booking_answers.keep(
         unit,
         booking,
@@ -271,7 +271,7 @@ def _times(unit: Unit, booking: Booking) -> tuple[datetime | None, int | None]:
     return starts, booking_answers.minutes(sent)
 
 
-def _service(unit: Unit, form: InboundForm, name: str | None) -> tuple[str, list[str]]:
+def service_of(unit: Unit, form: InboundForm, name: str | None) -> tuple[str, list[str]]:
     """Return our service for a name of theirs; one that nobody knows begins with a consultation."""
     if not name:
         return CONSULTATION, []

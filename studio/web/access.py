@@ -178,6 +178,7 @@ ACCESS: Mapping[str, Who] = {
     "studio.booking_form_new": Who.OWNER,
     "studio.booking_form": Who.OWNER,
     "studio.booking_form_act": Who.OWNER,
+    "studio.booking_form_trial": Who.OWNER,
     "studio.form_fields": Who.OWNER,
     "studio.settings_decision": Who.OWNER,
     "studio.settings_booking": Who.OWNER,

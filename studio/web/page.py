@@ -76,6 +76,7 @@ _UNDER = {
                 "booking_form_new",
                 "booking_form",
                 "booking_form_act",
+                "booking_form_trial",
                 "form_fields",
                 "settings_decision",
                 "settings_booking",

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from studio.context import StudioState
 from studio.hooks import SYSTEM
-from studio.models import Booking, InboundForm
+from studio.models import Booking, InboundForm, InboxItem
 from studio.services import inbound_forms
 from studio.services.inbound_forms import PROVIDERS
-from studio.web.presenters.booking_forms import RECIPES
+from studio.web.presenters.form_recipes import NOTES, RECIPES
 from studio.web.presenters.inbox import PROVIDER_NAMES
 from tests.services.test_inbox import post
 from tests.unit.inbound import posts
@@ -42,7 +42,7 @@ def connect(pages: FlaskClient, provider: str, **given: str) -> list[str]:
 
 
 def test_every_provider_has_a_name_a_recipe_and_a_page(pages: FlaskClient) -> None:
-    assert PROVIDERS.keys() == RECIPES.keys() == PROVIDER_NAMES.keys()
+    assert PROVIDERS.keys() == RECIPES.keys() == NOTES.keys() == PROVIDER_NAMES.keys()
     assert {pages.get(f"/settings/forms/new/{key}").status_code for key in PROVIDERS} == {200}
     assert pages.get("/settings/forms/new/mailchimp").status_code == 404
 
@@ -177,3 +177,103 @@ def test_secrets_are_not_kept_in_the_clear(pages: FlaskClient, studio: StudioSta
     assert secret not in str(row.settings)
     with studio.reading(SYSTEM) as unit:
         assert inbound_forms.secrets_of(unit, row)["secret"] == [secret]
+
+
+SCHEDULERS = ("acuity", "calcom", "calendly", "square", "wix")
+#: As the page of the fields would save them, one provider's keys for each.
+MAPPINGS: dict[str, dict[str, object]] = {
+    "contact_form_7": {"name": ["first", "last"], "email": "mail", "datetime": "when"},
+    "google_forms": {"name": "Your name", "email": "Mail", "date": "Day", "time": "Hour"},
+    "gravity_forms": {"name": ["1.3", "1.6"], "email": "2", "date": "5", "time": "6"},
+    "jotform": {"name": "q3_yourName", "email": "q4_mail", "appointment": "q6_appointment"},
+    "squarespace": {"name": "Name", "email": "Email", "start": "Begin", "end": "End"},
+    "typeform": {"name": "a1", "email": "b2", "datetime": "hidden:slot"},
+    "wix": {"name": "n_1", "email": "e_1", "datetime": "d_1"},
+    "wpforms": {"name": "name", "email": "email", "datetime": "visit", "entry": "entry_id"},
+}
+
+
+def tried(pages: FlaskClient, studio: StudioState) -> str:
+    answer = pages.get(f"/settings/forms/{the_form(studio).public_id}/test")
+    assert answer.status_code == 200
+    return words(answer)
+
+
+@pytest.mark.parametrize("provider", SCHEDULERS)
+def test_a_test_post_of_a_scheduler_is_read_whole(
+    pages: FlaskClient, studio: StudioState, provider: str
+) -> None:
+    connect(pages, provider)
+
+    said = tried(pages, studio)
+
+    read = said.partition("What the studio reads")[2]
+    assert "A visit that was promised there" in read
+    for part in ("Ines Duarte", "ines@example.com", "2:30 pm", "Adapalene, 3 nights a week"):
+        assert part in read
+    assert "+12065550100" in read
+    assert "takes its time in the calendar at once" in read
+
+
+@pytest.mark.parametrize("provider", MAPPINGS)
+def test_a_test_post_of_a_form_is_read_by_its_mapping(
+    pages: FlaskClient, studio: StudioState, provider: str
+) -> None:
+    connect(pages, provider)
+    with studio.unit_of_work(OWNER) as unit:
+        form = unit.session.scalars(select(InboundForm)).one()
+        inbound_forms.set_mapping(unit, form.public_id, MAPPINGS[provider])
+
+    read = tried(pages, studio).partition("What the studio reads")[2]
+
+    promised = provider == "jotform"
+    assert ("A visit that was promised there" if promised else "A wish for a visit") in read
+    for part in ("Name Ines Duarte", "Email ines@example.com", "2:30 pm", "Adapalene"):
+        assert part in read
+
+
+@pytest.mark.parametrize("provider", [key for key in MAPPINGS if key != "wix"])
+def test_a_test_post_of_an_unexplained_form_says_so(
+    pages: FlaskClient, studio: StudioState, provider: str
+) -> None:
+    connect(pages, provider)
+
+    read = tried(pages, studio).partition("What the studio reads")[2]
+
+    assert "Nobody said yet what the fields of this form mean." in read
+    assert "Ines Duarte" in read
+    assert "Booked as" not in read
+
+
+def test_a_test_post_asks_for_an_explained_service(pages: FlaskClient, studio: StudioState) -> None:
+    connect(pages, "calcom")
+    path = f"/settings/forms/{the_form(studio).public_id}"
+    pages.post(path, data={"name": "Ours", "names": ["Glow"], "services": ["consultation"]})
+
+    read = tried(pages, studio).partition("What the studio reads")[2]
+
+    assert "Service Glow" in read
+    assert "Booked as Skin consultation" in read
+
+
+def test_a_test_post_leaves_nothing_behind(pages: FlaskClient, studio: StudioState) -> None:
+    connect(pages, "square")
+
+    tried(pages, studio)
+
+    assert the_form(studio).seen_at is None
+    with studio.reading(SYSTEM) as unit:
+        assert unit.session.scalars(select(Booking)).all() == []
+        assert unit.session.scalars(select(InboxItem)).all() == []
+
+
+def test_only_the_owner_reads_a_test_post(
+    pages: FlaskClient, studio: StudioState, seat: Seat
+) -> None:
+    connect(pages, "square")
+    path = f"/settings/forms/{the_form(studio).public_id}/test"
+    seat.actor = THERAPIST
+
+    assert pages.get(path).status_code == 403
+    seat.actor = OWNER
+    assert pages.get("/settings/forms/nothing/test").status_code == 404

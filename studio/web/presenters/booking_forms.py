@@ -4,79 +4,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from studio.inbound.script import google_script
 from studio.inbound.seen import SeenField
 from studio.models import InboundForm
 from studio.services.inbound_forms import HEADER, PROVIDERS, Proof
+from studio.web.presenters.form_recipes import CODE, NOTES, RECIPES
 from studio.web.presenters.inbox import PROVIDER_NAMES
 from studio.web.presenters.library import Option
 from studio.web.presenters.people import spelled_time
 
 Url = Callable[..., str]
 
-#: What to do over there, step by step.
-RECIPES: Mapping[str, tuple[str, ...]] = {
-    "acuity": (
-        "In Acuity open Integrations, API, View credentials.",
-        "Paste the user ID and the API key here; the key is the secret too.",
-        "Under Integrations, Webhooks paste the address into all four: scheduled to changed.",
-    ),
-    "calcom": (
-        "In Cal.com open Settings, Developer, Webhooks, New.",
-        "Paste the address as subscriber URL, and the secret.",
-        "Choose created, requested, rescheduled, cancelled and rejected.",
-        "Leave the custom payload template off.",
-    ),
-    "calendly": (
-        "Calendly needs a paid plan; webhooks are made by its API with a token of yours.",
-        "Use the address as url, and the secret as signing_key.",
-        "Subscribe to invitee.created and invitee.canceled.",
-    ),
-    "contact_form_7": (
-        "Add a webhook add-on to Contact Form 7 and paste the address.",
-        f"Add the header {HEADER} with the secret.",
-        "Send the form once yourself, then say here what its fields mean.",
-    ),
-    "google_forms": (
-        "Open your form, Extensions, Apps Script, and paste the script below.",
-        "Script Properties: STUDIO_URL is the address, STUDIO_KEY the secret.",
-        "Choose setUp and press Run. Answer the form once, then say here what its fields mean.",
-    ),
-    "gravity_forms": (
-        "Add a Webhooks feed to your form and paste the address. Send all fields.",
-        f"Add the request header {HEADER} with the secret.",
-        "Send the form once yourself, then say here what its fields mean.",
-    ),
-    "jotform": (
-        "In Jotform open Settings, Integrations, WebHooks and paste the address.",
-        "Jotform cannot sign: the address itself is the secret. Keep it to yourself.",
-        "Send the form once yourself, then say here what its fields mean.",
-    ),
-    "square": (
-        "In the developer dashboard open your application, Webhooks, Subscriptions, Add.",
-        "Paste the address, and choose booking.created and booking.updated.",
-        "Paste its signature key here, and an access token of your application.",
-    ),
-    "squarespace": (
-        "Send form blocks through Zapier or Make: a webhook step with the address.",
-        f"Add the header {HEADER} with the secret.",
-        "For orders paste the hexadecimal secret of your webhook subscription here.",
-    ),
-    "typeform": (
-        "In Typeform open Connect, Webhooks, Add a webhook, and paste the address.",
-        "Edit it, paste the secret, and switch it on.",
-        "Send the form once yourself, then say here what its fields mean.",
-    ),
-    "wix": (
-        "In Wix make an automation: booking made, or form sent, then Send via webhook.",
-        "Paste the address and send all keys. Wix does not sign: the address is the secret.",
-    ),
-    "wpforms": (
-        "In WPForms open Settings, Webhooks and paste the address. Choose POST.",
-        "Paste the secret, and send the fields you need.",
-        "Send the form once yourself, then say here what its fields mean.",
-    ),
-}
 #: What a field of somebody's form may mean to us.
 MEANINGS: Mapping[str, str] = {
     "": "An answer to keep",
@@ -134,7 +71,11 @@ class SetUpView:
     provider: str
     name: str
     steps: tuple[str, ...]
-    script: str
+    #: What is good to know once it runs.
+    notes: tuple[str, ...]
+    #: What is pasted over there as it stands, and what it is called; often empty.
+    code: str
+    code_name: str
     asks_secret: bool
     secret_label: str
     asks_user: bool
@@ -214,11 +155,14 @@ def provider_cards(url: Url) -> tuple[ProviderCard, ...]:
 def set_up_view(provider: str) -> SetUpView:
     """Return how a tool is connected."""
     kind = PROVIDERS[provider]
+    code_name, code = CODE.get(provider, ("", ""))
     return SetUpView(
         provider=provider,
         name=PROVIDER_NAMES[provider],
         steps=RECIPES[provider],
-        script=google_script() if provider == "google_forms" else "",
+        notes=NOTES.get(provider, ()),
+        code=code,
+        code_name=code_name,
         asks_secret=kind.theirs or provider == "squarespace",
         secret_label={
             "acuity": "API key",

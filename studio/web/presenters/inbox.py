@@ -43,7 +43,7 @@ PROBLEMS: Mapping[str, str] = {
     "no_answer": "The other tool did not answer for a day when we asked for the details.",
     "cancelled_here": "It was called off here, and changed over there afterwards.",
 }
-_EVENTS: Mapping[str, str] = {
+EVENTS: Mapping[str, str] = {
     "created": "A visit that was promised there",
     "requested": "A wish for a visit",
     "rescheduled": "A visit that was moved",
@@ -140,7 +140,7 @@ def look_at(
     """Return the posts that a person has to settle."""
     return tuple(
         LookAt(
-            title=_EVENTS.get(item.event, "A post"),
+            title=EVENTS.get(item.event, "A post"),
             origin=form.name,
             reasons=problem_words(item.problems) or (_STATES[item.state],),
             received=spelled_time(item.received_at, zone),
@@ -165,12 +165,12 @@ def post_view(  # noqa: PLR0913, PLR0917 - what one page shows
     booking = found.booking if found else None
     is_open = item.state in {InboxState.LOOK, InboxState.NEW}
     return PostView(
-        title=_EVENTS.get(item.event, "A post"),
+        title=EVENTS.get(item.event, "A post"),
         origin=f"{form.name} ({PROVIDER_NAMES.get(form.provider, form.provider)})",
         state=_STATES[item.state],
         reasons=problem_words(item.problems),
         received=spelled_time(item.received_at, zone),
-        facts=() if found is None else _facts(found, zone),
+        facts=() if found is None else reading_facts(found, zone),
         answers=() if booking is None else answer_lines(booking.answers),
         is_gone=item.raw is None,
         is_open=is_open,
@@ -181,7 +181,8 @@ def post_view(  # noqa: PLR0913, PLR0917 - what one page shows
     )
 
 
-def _facts(found: Reading, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+def reading_facts(found: Reading, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+    """Return who, what and when, as a post says it."""
     booking = found.booking
     if booking is None:
         return ()

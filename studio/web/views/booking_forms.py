@@ -4,7 +4,7 @@ from flask import abort, redirect, url_for
 
 from studio.context import current_studio
 from studio.models import Offer
-from studio.services import inbound_forms, inbox, library
+from studio.services import inbound_forms, inbox, inbox_trial, library
 from studio.services.bookings import CONSULTATION
 from studio.services.errors import Invalid
 from studio.services.inbound_forms import FormMade
@@ -12,6 +12,8 @@ from studio.web.forms.booking_forms import ConnectForm, FieldsForm, FormAct
 from studio.web.forms.fields import ActionForm
 from studio.web.page import show
 from studio.web.presenters import booking_forms as present
+from studio.web.presenters.form_trial import trial_view
+from studio.web.presenters.slots import offer_names
 from studio.web.views.answers import Page
 
 _WEAK = "Use a secret of at least 16 letters and digits"
@@ -88,8 +90,18 @@ def booking_form(public_id: str) -> Page:
         rotates="" if inbound_forms.PROVIDERS[row.provider].theirs else _rotate_word(row.provider),
         lines=present.service_lines(row.settings.get("services"), menu),
         act_url=url_for("studio.booking_form_act", public_id=public_id),
+        test_url=url_for("studio.booking_form_trial", public_id=public_id),
         back=url_for("studio.booking_forms"),
     )
+
+
+def booking_form_trial(public_id: str) -> Page:
+    """Show what an invented post of a tool would come to; nothing of it is kept."""
+    with current_studio.reading() as unit:
+        found = inbox_trial.trial(unit, public_id)
+        offers = offer_names(library.offers(unit))
+        view = trial_view(found, offers, unit.settings.zone, url_for)
+    return show("settings/form_trial.html", trial=view)
 
 
 def booking_form_act(public_id: str) -> Page:

@@ -242,6 +242,12 @@ ROUTES = (
     ("/settings/forms/new/<provider>", "booking_form_new", booking_forms.booking_form_new, _BOTH),
     ("/settings/forms/<public_id>", "booking_form", booking_forms.booking_form, _BOTH),
     ("/settings/forms/<public_id>/act", "booking_form_act", booking_forms.booking_form_act, _POST),
+    (
+        "/settings/forms/<public_id>/test",
+        "booking_form_trial",
+        booking_forms.booking_form_trial,
+        _GET,
+    ),
     ("/settings/forms/posts/<public_id>", "form_fields", booking_forms.form_fields, _BOTH),
     ("/settings/decisions", "settings_decisions", settings.settings_decisions, _GET),
     ("/settings/decisions/<key>", "settings_decision", settings.settings_decision, _BOTH),
