@@ -25,7 +25,7 @@ _CLOCK = re.compile(
     r" ?(?:(?P<half>[ap])\.? ?m\.?)?",
     re.ASCII | re.IGNORECASE,
 )
-#: Between a date and a time: "T", a comma, spaces, "at". The date has a month's name or only digits.
+#: Between a date and a time: "T", a comma, spaces, "at". A date names its month or is digits only.
 _DATE_THEN_TIME = re.compile(
     r"(?P<date>\d{1,4}(?P<mark>[-/. ])\d{1,2}(?P=mark)\d{1,4}|[^:]{6,40}?\b\d{4})"
     r"(?:T|,? +(?:at +|a las? +)?)(?P<time>\d.*)",
