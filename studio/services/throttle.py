@@ -6,8 +6,10 @@ from enum import Enum
 from ipaddress import IPv6Address, ip_address
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from studio.models import Throttle
+from studio.services import audit
 from studio.services.errors import TooMany
 from studio.services.unit import Unit
 
@@ -70,13 +72,8 @@ def check(unit: Unit, limit: Limit, key: str) -> None:
 
 def count(unit: Unit, limit: Limit, key: str) -> None:
     """Count one try; a new window starts when the last one is over."""
-    row = _row(unit, limit, key)
-    if row is None:
-        row = Throttle(
-            scope=limit.value.name, key_sha256=_key(unit, key), since=unit.now(), count=0
-        )
-        unit.session.add(row)
-    elif row.since + timedelta(minutes=limit.value.minutes) <= unit.now():
+    row = _row(unit, limit, key) or _begun(unit, limit, key)
+    if row.since + timedelta(minutes=limit.value.minutes) <= unit.now():
         row.since, row.count = unit.now(), 0
     row.count += 1
     unit.session.flush()
@@ -89,7 +86,12 @@ def use(unit: Unit, limit: Limit, key: str) -> None:
 
 
 def use_reach(unit: Unit, email: str, phone: str) -> None:
-    """Count a word to a mail address, or to a phone where there is none. Raises TooMany."""
+    """Count a word to a mail address, or to a phone where there is none. Raises TooMany.
+
+    Takes the turn first: whoever books has it before they count, and two of a kind that do it the
+    other way round would wait for each other.
+    """
+    audit.take_turn(unit)
     key = mailbox_of(email) or "".join(sign for sign in phone if sign.isdecimal())
     if key:
         use(unit, Limit.BOOKING_MAIL, key)
@@ -113,6 +115,20 @@ def clear(unit: Unit, limit: Limit, key: str) -> None:
     row = _row(unit, limit, key)
     if row is not None:
         row.count = 0
+
+
+def _begun(unit: Unit, limit: Limit, key: str) -> Throttle:
+    """Return a new row, or the one that somebody else began at the same moment."""
+    row = Throttle(scope=limit.value.name, key_sha256=_key(unit, key), since=unit.now(), count=0)
+    try:
+        with unit.session.begin_nested():
+            unit.session.add(row)
+    except IntegrityError:
+        found = _row(unit, limit, key)
+        if found is None:
+            raise
+        return found
+    return row
 
 
 def _row(unit: Unit, limit: Limit, key: str) -> Throttle | None:
