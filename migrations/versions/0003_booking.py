@@ -10,7 +10,7 @@ depends_on = None
 
 
 KINDS = ("document", "intake", "confirmed", "declined", "cancelled", "reminder")
-NEW_KINDS = ("visit_reminder", "taken_in", "waiting_offer")
+NEW_KINDS = ("visit_reminder", "taken_in", "waiting_offer", "series")
 ONE_OWNER = "(booking_id IS NULL) <> (hold_id IS NULL) AND (hold_id IS NULL) = (held_until IS NULL)"
 
 

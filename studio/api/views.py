@@ -24,7 +24,16 @@ from studio.api.shapes import (
     Services,
 )
 from studio.context import current_studio
-from studio.services import api_bookings, availability, bookings, holds, library, throttle
+from studio.services import (
+    api_bookings,
+    availability,
+    bookings,
+    deposits_back,
+    holds,
+    library,
+    throttle,
+    visit_links,
+)
 from studio.services.api_keys import Scope
 from studio.services.availability import Search
 from studio.services.errors import Invalid
@@ -135,8 +144,12 @@ def move_booking(unit: Unit, call: Call, id: str) -> BookingState:  # noqa: A002
 
 @changes(Scope.BOOKINGS, "Bookings", BookingState, body=Nothing)
 def cancel_booking(unit: Unit, _call: Call, id: str) -> BookingState:  # noqa: A002
-    """Call a booking off and give its time back; the client gets a mail."""
-    return telling.state(bookings.cancel(unit, id))
+    """Call a booking off and give its time back; the client gets a mail.
+
+    A deposit goes back as it does when the client cancels: while the studio's rule still allows it.
+    """
+    in_time = visit_links.may_change(unit, bookings.get(unit, id))
+    return telling.state(deposits_back.call_off(unit, id, gives_back=in_time))
 
 
 @changes(Scope.INTAKE, "Intake", AnswersTaken, body=AnswersAsked)

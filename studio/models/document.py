@@ -40,7 +40,7 @@ class LinkPurpose(StrEnum):
 
 
 class DeliveryKind(StrEnum):
-    """What a mail is about; the words of each are in `studio.services.letters`."""
+    """What a mail is about; the words of each are in `studio.services.mail_words`."""
 
     DOCUMENT = "document"
     INTAKE = "intake"
@@ -54,6 +54,8 @@ class DeliveryKind(StrEnum):
     TAKEN_IN = "taken_in"
     #: A time became free for somebody who waits.
     WAITING_OFFER = "waiting_offer"
+    #: Several visits were promised together.
+    SERIES = "series"
 
 
 class DeliveryWay(StrEnum):

@@ -1,5 +1,6 @@
 """A visit as a calendar file, for the client's own calendar: time and place, never what for."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, tzinfo
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -15,34 +16,47 @@ _SUMMARY = {"en": "Visit to {studio}", "es": "Cita en {studio}"}
 
 def visit_ics(unit: Unit, booking: Booking) -> bytes:
     """Return the ICS file of a visit that has a time; a later one replaces it by SEQUENCE."""
-    if booking.starts_at is None or booking.ends_at is None:
-        raise ValueError("a visit without a time has no calendar file")
-    zone, is_off = _zone_of(booking), booking.status is BookingStatus.CANCELLED
-    settings = unit.settings
-    event = Event()
-    event.add("uid", _uid(booking, settings.public_url))
-    event.add("dtstamp", unit.now())
-    event.add("sequence", booking.sequence)
-    event.add("dtstart", booking.starts_at.astimezone(zone))
-    event.add("dtend", booking.ends_at.astimezone(zone))
-    summary = _SUMMARY.get(booking.language, _SUMMARY["en"])
-    event.add("summary", summary.format(studio=settings.name))
-    event.add("location", " ".join(f"{settings.name}, {settings.address}".split()).rstrip(", "))
-    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
-    event.add("class", "PRIVATE")
+    return visits_ics(unit, [booking])
+
+
+def visits_ics(unit: Unit, bookings: Sequence[Booking]) -> bytes:
+    """Return one file of several visits, all called off or all promised, each with its own UID."""
+    is_off = any(one.status is BookingStatus.CANCELLED for one in bookings)
     calendar = Calendar()
     calendar.add("prodid", "-//studio//visit//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if is_off else "PUBLISH")
-    calendar.add_component(event)
-    calendar.add_missing_timezones(*_around(booking.starts_at))
+    starts = []
+    for booking in bookings:
+        if booking.starts_at is None or booking.ends_at is None:
+            raise ValueError("a visit without a time has no calendar file")
+        starts.append(booking.starts_at)
+        calendar.add_component(_event(unit, booking, booking.starts_at, booking.ends_at))
+    calendar.add_missing_timezones(*_around(min(starts), max(starts)))
     ics: bytes = calendar.to_ical()
     return ics
 
 
-def _around(starts_at: datetime) -> tuple[date, date]:
+def _event(unit: Unit, booking: Booking, starts_at: datetime, ends_at: datetime) -> Event:
+    zone, settings = _zone_of(booking), unit.settings
+    event = Event()
+    event.add("uid", _uid(booking, settings.public_url))
+    event.add("dtstamp", unit.now())
+    event.add("sequence", booking.sequence)
+    event.add("dtstart", starts_at.astimezone(zone))
+    event.add("dtend", ends_at.astimezone(zone))
+    summary = _SUMMARY.get(booking.language, _SUMMARY["en"])
+    event.add("summary", summary.format(studio=settings.name))
+    event.add("location", " ".join(f"{settings.name}, {settings.address}".split()).rstrip(", "))
+    is_off = booking.status is BookingStatus.CANCELLED
+    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
+    event.add("class", "PRIVATE")
+    return event
+
+
+def _around(first: datetime, last: datetime) -> tuple[date, date]:
     """Return the years whose changes of the clock a file needs to know."""
-    return date(starts_at.year - 1, 1, 1), date(starts_at.year + 2, 1, 1)
+    return date(first.year - 1, 1, 1), date(last.year + 2, 1, 1)
 
 
 def _uid(booking: Booking, public_url: str) -> str:

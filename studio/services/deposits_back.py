@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from studio.adapters.payments import PaymentError
 from studio.hooks import SYSTEM
-from studio.models import Booking, Payment, PaymentState
+from studio.models import Booking, Job, JobState, Payment, PaymentState
 from studio.services import audit, bookings, claims, jobs
 from studio.services.errors import Conflict
 from studio.services.jobs import GiveUp, Running, TryLater
@@ -16,6 +16,7 @@ from studio.services.unit import Tools, Unit, reading, unit_of_work
 REFUND: Final = "refund_deposit"
 #: A slip is undone within ten minutes; what was given back by then would be gone.
 UNDO_WAIT: Final = timedelta(minutes=11)
+_AT_WORK: Final = (JobState.QUEUED, JobState.RUNNING)
 _AT_ONCE: Final = timedelta()
 
 
@@ -30,8 +31,7 @@ def ask(unit: Unit, payment: Payment, wait: timedelta = _AT_ONCE) -> None:
         return
     payment.refund_asked_at = unit.now().replace(microsecond=0)
     unit.session.flush()
-    asked = str(int(payment.refund_asked_at.timestamp()))
-    jobs.add(unit, REFUND, {"payment": payment.public_id, "asked": asked}, wait=wait)
+    jobs.add(unit, REFUND, _order_of(payment), wait=wait)
     audit.record(unit, "deposit.refund_asked", payment.public_id, "payment")
 
 
@@ -66,6 +66,27 @@ def give_back(unit: Unit, booking_id: str) -> Booking:
     return booking
 
 
+def call_off(unit: Unit, booking_id: str, *, gives_back: bool) -> Booking:
+    """Call a visit off for the studio, and give what was paid for it back in the same act.
+
+    Raises NotFound, Conflict("booking_not_confirmed"); then nothing goes back.
+    """
+    unit.require_staff("deposit.refund")
+    claims.queue(unit)
+    payment = of_booking(unit, bookings.get(unit, booking_id))
+    if gives_back and payment is not None:
+        ask(unit, payment)  # before the mail, which says so
+    return bookings.cancel(unit, booking_id)
+
+
+def has_failed(unit: Unit, payment: Payment) -> bool:
+    """Tell whether a deposit was to go back, but nothing works on it any more."""
+    if payment.state is not PaymentState.PAID or payment.refund_asked_at is None:
+        return False
+    query = select(Job.subject).where(Job.kind == REFUND, Job.state.in_(_AT_WORK))
+    return _order_of(payment) not in unit.session.scalars(query).all()
+
+
 def run(tools: Tools, job: Running) -> None:
     """Give one deposit back; the provider takes the same order twice as once."""
     with reading(tools, SYSTEM) as unit:
@@ -92,10 +113,13 @@ def _owed(unit: Unit, job: Running) -> Payment | None:
     payment = _find(unit, job)
     if payment is None or payment.state is not PaymentState.PAID:
         return None
+    return payment if dict(job.subject) == _order_of(payment) else None
+
+
+def _order_of(payment: Payment) -> dict[str, str]:
+    """Return what a job is told: a later order is another one."""
     asked = payment.refund_asked_at
-    if asked is None or str(int(asked.timestamp())) != job.subject["asked"]:
-        return None
-    return payment
+    return {"payment": payment.public_id, "asked": str(int(asked.timestamp())) if asked else ""}
 
 
 def _find(unit: Unit, job: Running) -> Payment | None:

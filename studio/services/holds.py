@@ -173,11 +173,12 @@ def let_go(unit: Unit, token: str) -> None:
         unit.session.flush()
 
 
-def book(unit: Unit, token: str, visitor: Visitor) -> Booking:
+def book(unit: Unit, token: str, visitor: Visitor, *, is_told: bool = True) -> Booking:
     """Make a booking of what is kept; pressed twice it is the same booking.
 
-    When the time was over, it is taken again if it is still free. Raises NotFound for an unknown
-    token, SlotTaken with the nearest free times, Invalid naming the field.
+    Without `is_told` the caller tells the visitor, of this and more in one mail. When the time was
+    over, it is taken again if it is still free. Raises NotFound for an unknown token, SlotTaken
+    with the nearest free times, Invalid naming the field.
     """
     claims.queue(unit)
     row = _row(unit, token)
@@ -205,7 +206,8 @@ def book(unit: Unit, token: str, visitor: Visitor) -> Booking:
     bookings.settle_client(unit, booking)
     unit.session.flush()
     audit.record(unit, "booking.made", booking.public_id, "care")
-    visit_mails.confirmed(unit.for_the_studio(), booking)
+    if is_told:
+        visit_mails.confirmed(unit.for_the_studio(), booking)
     webhooks.tell(unit, webhooks.Event.CREATED, booking)
     return booking
 

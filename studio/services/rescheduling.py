@@ -11,11 +11,14 @@ from studio.services import (
     audit,
     bookings,
     claims,
+    deposit_facts,
     letters,
+    mail_words,
     promises,
     sealing,
     slots,
     time_check,
+    visit_links,
     visit_mails,
     webhooks,
 )
@@ -113,7 +116,9 @@ def book_again(
     return booking
 
 
-def message(unit: Unit, booking: Booking, starts_at: datetime) -> Message | None:
+def message(
+    unit: Unit, booking: Booking, starts_at: datetime, *, is_copy: bool = False
+) -> Message | None:
     """Return what the client would get about a time, without the links that are made with it."""
     unit.require_staff("booking.read")
     to, settings = visit_mails.address(booking), unit.settings
@@ -121,7 +126,7 @@ def message(unit: Unit, booking: Booking, starts_at: datetime) -> Message | None
         return None
     language = letters.language_of(booking.language)
     local = starts_at.astimezone(settings.zone)
-    facts = dict.fromkeys(letters.REQUIRED[DeliveryKind.CONFIRMED], "…") | {
+    facts = dict.fromkeys(mail_words.REQUIRED[DeliveryKind.CONFIRMED], "…") | {
         "name": booking.client.name if booking.client else booking.name,
         "studio": settings.name,
         "address": settings.address,
@@ -129,6 +134,9 @@ def message(unit: Unit, booking: Booking, starts_at: datetime) -> Message | None
         "starts": local.replace(tzinfo=None).isoformat(timespec="minutes"),
         "zone_name": visit_mails.zone_name(starts_at, settings.zone.key),
     }
+    if not is_copy:
+        until = visit_links.last_change(unit, starts_at)
+        facts |= deposit_facts.standing(unit, booking, until)
     subject, body = letters.write(DeliveryKind.CONFIRMED, language, facts)
     return Message(to, subject, tuple(body.split("\n\n")), language.value)
 

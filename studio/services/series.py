@@ -136,10 +136,11 @@ def book(  # noqa: PLR0913 - a series is these things
         booking = bookings.by_hand(unit, client, choice.service, f"{request_id}-{place}")
         booking.series_id, booking.series_place = row.id, place
         _promise(unit, booking, choice.starts_at, choice.practitioner_ref, override_reason, place)
-        visit_mails.confirmed(unit, booking)
         webhooks.tell(unit, Event.CREATED, booking)
     audit.record(unit, "series.booked", row.public_id, "care")
-    return _view(unit, row)
+    booked = _view(unit, row)
+    visit_mails.confirmed_together(unit, booked.visits)
+    return booked
 
 
 def moving(unit: Unit, booking: Booking, starts_at: datetime) -> Moving:
@@ -192,10 +193,17 @@ def move(
         _promise(unit, one, moved[one.id], ref, override_reason, one.series_place or 1)
         one.sequence += 1
         audit.record(unit, "booking.moved", one.public_id, "care")
-        visit_mails.confirmed(unit, one)
         webhooks.tell(unit, Event.MOVED, one)
     unit.session.flush()
+    _tell_of_move(unit, movers, (*earlier, booking, *later))
     return tuple(movers)
+
+
+def _tell_of_move(unit: Unit, movers: Sequence[Booking], visits: Sequence[Booking]) -> None:
+    """Tell of the one that moved; of several with all that is to come, so that one mail holds."""
+    coming = [one for one in visits if _start(one) > unit.now()]
+    told = movers if len(movers) == 1 else sorted(coming, key=_start)
+    visit_mails.confirmed_together(unit, told)
 
 
 def cancel_rest(unit: Unit, public_id: str) -> tuple[Booking, ...]:

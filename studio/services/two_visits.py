@@ -6,7 +6,7 @@ from hashlib import sha256
 from sqlalchemy import select
 
 from studio.models import Booking, NeedsFirst, Series
-from studio.services import audit, availability, claims, holds, library, sealing
+from studio.services import audit, availability, claims, holds, library, sealing, visit_mails
 from studio.services.availability import FreeTime, Search
 from studio.services.errors import Conflict, Invalid, NotFound, SlotTaken
 from studio.services.holds import Held, Visitor
@@ -115,13 +115,15 @@ def book(unit: Unit, first_token: str, second_token: str, visitor: Visitor) -> S
     """
     claims.queue(unit)
     _require_apart(unit, first_token, second_token)
-    first = holds.book(unit, first_token, visitor)
-    second = holds.book(unit, second_token, visitor)
+    first = holds.book(unit, first_token, visitor, is_told=False)
+    second = holds.book(unit, second_token, visitor, is_told=False)
     if first.series_id is not None:
         return unit.session.get_one(Series, first.series_id)
     # The client may have been made by the first visit a moment ago: then both are theirs.
     second.client = first.client
-    return _joined(unit, first, second)
+    series = _joined(unit, first, second)
+    visit_mails.confirmed_together(unit.for_the_studio(), (first, second))
+    return series
 
 
 def _require_apart(unit: Unit, first_token: str, second_token: str) -> None:

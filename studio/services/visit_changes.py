@@ -97,11 +97,11 @@ def cancel(unit: Unit, booking: Booking) -> None:
     unit.session.flush()
     audit.record(unit, _CANCELLED, booking.public_id, "care")
     webhooks.tell(unit, Event.CANCELLED, booking)
+    deposits_back.cancelled(unit, booking)  # before the mail, which says so
     queued = visit_mails.cancelled(unit.for_the_studio(), booking)
     if queued is not None:
         queued.due_at = unit.now() + _MAIL_WAITS
         unit.session.flush()
-    deposits_back.cancelled(unit, booking)
 
 
 def may_undo(unit: Unit, booking: Booking) -> bool:

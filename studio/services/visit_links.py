@@ -5,7 +5,7 @@ although only its hash is kept.
 """
 
 from base64 import urlsafe_b64encode
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -43,9 +43,12 @@ def open_until_end(unit: Unit, booking: Booking) -> str:
 
 def change_until(unit: Unit, booking: Booking) -> str:
     """Return the wall clock until which the client may move or cancel; empty once it is over."""
-    if booking.starts_at is None:
-        return ""
-    until = booking.starts_at - timedelta(hours=unit.settings.change_hours)
+    return "" if booking.starts_at is None else last_change(unit, booking.starts_at)
+
+
+def last_change(unit: Unit, starts_at: datetime) -> str:
+    """Return the same for a visit that starts then."""
+    until = starts_at - timedelta(hours=unit.settings.change_hours)
     if until <= unit.now():
         return ""
     shown = until.astimezone(unit.settings.zone).replace(tzinfo=None)

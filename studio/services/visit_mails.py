@@ -1,5 +1,6 @@
 """What a client hears about a visit: promised, moved, called off, or not possible."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,11 +21,14 @@ from studio.services import (
     audit,
     calendars,
     delivery,
+    deposit_facts,
     intakes,
+    letters,
     phones,
     sealing,
     visit_links,
 )
+from studio.services.mail_words import SERIES_RULE
 from studio.services.unit import Unit
 
 #: A refusal waits so long before it leaves, so that a slip can be taken back unseen.
@@ -38,17 +42,56 @@ STAYS_GOOD = timedelta(days=365)
 def confirmed(unit: Unit, booking: Booking) -> Delivery | None:
     """Queue the promise with time, address, calendar file, and the questionnaire if one is due.
 
-    A reminder is planned with it. Returns None without a mail address.
+    What was paid stands there too, and a reminder is planned with it. Returns None without a mail
+    address.
     """
-    kind, facts = DeliveryKind.CONFIRMED, _when(booking) | _own_ways(unit, booking)
-    queued = None
-    if not address(booking) or _wants_texts(unit, booking):
-        queued = _text(unit, booking, kind, facts)
-    if address(booking):
-        facts["link"] = _questions(unit, booking)
-        queued = _queue(unit, booking, kind, facts, calendars.visit_ics(unit, booking))
+    ways = _own_ways(unit, booking)
+    paid = deposit_facts.standing(unit, booking, ways["change_until"])
+    facts = _when(booking) | ways | paid
+    queued = _promise(unit, DeliveryKind.CONFIRMED, [booking], facts)
     plan_reminder(unit, booking)
     return queued
+
+
+def confirmed_together(unit: Unit, visits: Sequence[Booking]) -> Delivery | None:
+    """Queue one promise of several visits of a client, each with the way to it; as `confirmed`."""
+    if len(visits) == 1:
+        return confirmed(unit, visits[0])
+    first = visits[0]
+    own = _own_ways(unit, first)
+    facts = _when(first) | {"manage": own["manage"], "count": str(len(visits))}
+    facts["visits"] = "\n\n".join(_line(unit, place, one) for place, one in enumerate(visits, 1))
+    facts["series_rule"] = _series_rule(unit, first) if own["manage"] else ""
+    queued = _promise(unit, DeliveryKind.SERIES, visits, facts)
+    for one in visits:
+        plan_reminder(unit, one)
+    return queued
+
+
+def _promise(
+    unit: Unit, kind: DeliveryKind, visits: Sequence[Booking], facts: Mapping[str, str]
+) -> Delivery | None:
+    """Queue a text where one is wanted or nothing else is there, and the mail with its file."""
+    first, queued = visits[0], None
+    if not address(first) or _wants_texts(unit, first):
+        queued = _text(unit, first, kind, facts)
+    if address(first):
+        asked = dict(facts) | {"link": _questions(unit, first)}
+        queued = _queue(unit, first, kind, asked, calendars.visits_ics(unit, visits))
+    return queued
+
+
+def _line(unit: Unit, place: int, booking: Booking) -> str:
+    """Return one visit of several: when, and the way to it."""
+    when = letters.spell_clock(booking.wall_start, letters.language_of(booking.language))
+    zone = zone_name(booking.starts_at, booking.zone)
+    return f"{place}. {when} {zone}".rstrip() + f"\n{visit_links.url_of(unit, booking)}".rstrip()
+
+
+def _series_rule(unit: Unit, booking: Booking) -> str:
+    hours, free = SERIES_RULE[letters.language_of(booking.language)]
+    before = unit.settings.change_hours
+    return hours.format(hours=before) if before else free
 
 
 def way_of(unit: Unit, booking: Booking) -> str:
@@ -70,7 +113,7 @@ def plan_reminder(unit: Unit, booking: Booking) -> Delivery | None:
     due_at = booking.starts_at - timedelta(hours=hours)
     if due_at <= unit.now():
         return None
-    kind, facts = DeliveryKind.VISIT_REMINDER, _when(booking) | _own_ways(unit, booking)
+    kind, facts = DeliveryKind.VISIT_REMINDER, _when(booking) | _ways_at(unit, booking, due_at)
     if not address(booking) or _wants_texts(unit, booking):
         return _text(unit, booking, kind, facts, due_at)
     return _queue(unit, booking, kind, facts, None, due_at)
@@ -79,7 +122,7 @@ def plan_reminder(unit: Unit, booking: Booking) -> Delivery | None:
 def cancelled(unit: Unit, booking: Booking) -> Delivery | None:
     """Queue the word that a visit does not take place; its calendar entry goes too."""
     take_back(unit, booking, DeliveryKind.VISIT_REMINDER)
-    facts = _when(booking) | {"link": _form(unit)}
+    facts = _when(booking) | {"link": _form(unit)} | deposit_facts.called_off(unit, booking)
     if not address(booking):
         return _text(unit, booking, DeliveryKind.CANCELLED, facts)
     return _queue(unit, booking, DeliveryKind.CANCELLED, facts, calendars.visit_ics(unit, booking))
@@ -112,7 +155,7 @@ def _queue(  # noqa: PLR0913, PLR0917 - what a mail about a visit is made of
     unit: Unit,
     booking: Booking,
     kind: DeliveryKind,
-    facts: dict[str, str],
+    facts: Mapping[str, str],
     ics: bytes | None,
     due_at: datetime | None = None,
 ) -> Delivery | None:
@@ -136,7 +179,7 @@ def _text(
     unit: Unit,
     booking: Booking,
     kind: DeliveryKind,
-    facts: dict[str, str],
+    facts: Mapping[str, str],
     due_at: datetime | None = None,
 ) -> Delivery | None:
     """Queue a text message, where the studio sends any and the client left a phone."""
@@ -189,6 +232,16 @@ def _own_ways(unit: Unit, booking: Booking) -> dict[str, str]:
     """Return the way to the visit's own page, and until when it may be changed there."""
     until = visit_links.change_until(unit, booking)
     return {"manage": visit_links.url_of(unit, booking), "change_until": until}
+
+
+def _ways_at(unit: Unit, booking: Booking, due_at: datetime) -> dict[str, str]:
+    """Return what a reminder may still offer when it arrives; after that, only a call helps."""
+    ways = _own_ways(unit, booking)
+    hours = timedelta(hours=unit.settings.change_hours)
+    if booking.starts_at is None or booking.starts_at - hours > due_at:
+        return ways | deposit_facts.standing(unit, booking, ways["change_until"])
+    late = {"change_until": "", "late": unit.settings.phone, "phone": ""}
+    return ways | late | deposit_facts.standing(unit, booking)
 
 
 def address(booking: Booking) -> str:

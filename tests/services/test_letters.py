@@ -9,7 +9,7 @@ from sqlalchemy import select
 from studio.documents.dates import Language
 from studio.hooks import VISITOR
 from studio.models import Client, Delivery, DeliveryKind
-from studio.services import bookings, delivery, letters
+from studio.services import bookings, delivery, letters, mail_words
 from studio.services.errors import Invalid, NotAllowed
 from studio.services.unit import Tools
 from tests.builders import a_request
@@ -28,6 +28,15 @@ FACTS = {
     "change_until": "2026-11-23T14:05",
     "kept_until": "2026-11-22T16:00",
     "manage": "https://studio.example.com/visit/abc",
+    "count": "3",
+    "visits": "1. Tuesday, 24 November 2026, 2:05 pm PST\nhttps://studio.example.com/visit/abc",
+    "series_rule": "Each visit has its own link.",
+    "deposit": "$30",
+    "refund_until": "2026-11-23T14:05",
+    "deposit_paid": "$30",
+    "deposit_back": "$30",
+    "deposit_stays": "$30",
+    "late": "(206) 555-0142",
 }
 CALENDAR = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 #: Words that would tell a reader over the shoulder what a visit is about.
@@ -58,12 +67,16 @@ def test_no_mail_tells_what_a_visit_is_about(kind: DeliveryKind, language: Langu
 
 @pytest.mark.parametrize("kind", DeliveryKind)
 def test_mails_read_easily(kind: DeliveryKind) -> None:
-    paragraphs = letters.WORDS[kind][Language.EN].paragraphs
+    paragraphs = mail_words.WORDS[kind][Language.EN].paragraphs
     texts = [re.sub(r"\{(link|manage)\}", "", text) for text in paragraphs[1:]]
     assert grade(texts) <= 6
 
 
-@pytest.mark.parametrize("kind", letters.TEXTS)
+def test_the_rule_of_several_visits_reads_as_easily() -> None:
+    assert grade(list(mail_words.SERIES_RULE[Language.EN])) <= 6
+
+
+@pytest.mark.parametrize("kind", mail_words.TEXTS)
 @pytest.mark.parametrize("language", Language)
 def test_text_messages_are_short_and_as_neutral(kind: DeliveryKind, language: Language) -> None:
     text = letters.write_text(kind, language, FACTS)

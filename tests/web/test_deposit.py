@@ -15,7 +15,7 @@ from studio.adapters.payments import LocalPayments, PaymentError
 from studio.app import create_app
 from studio.context import StudioState
 from studio.hooks import SYSTEM, VISITOR
-from studio.models import Booking, BookingStatus, Offer, Payment, PaymentState
+from studio.models import Booking, BookingStatus, Job, JobState, Offer, Payment, PaymentState
 from studio.services import holds
 from tests.conftest import Clock
 from tests.web.open_studio import PEEL, at, filled, open_studio, set_clock, you_page
@@ -280,3 +280,42 @@ def test_the_desk_sees_it_and_gives_it_back(
     for kind, one in opened.due_work():
         opened.work(kind, one)
     assert "Deposit $30 given back" in words(client.get(visit))
+
+
+@pytest.mark.parametrize(
+    ("sent", "line"),
+    [({"refund": "yes"}, "Deposit $30, on its way back"), ({}, "Deposit $30 paid")],
+    ids=["ticked", "not ticked"],
+)
+def test_calling_a_visit_off_offers_to_give_it_back(
+    client: FlaskClient, opened: StudioState, sent: dict[str, str], line: str
+) -> None:
+    pay(client, to_pay(client))
+    opened.hooks = Seat()
+    opened.hooks.actor = DESK
+    visit = f"/bookings/{booked(opened)[0].public_id}"
+    page = client.get(visit).get_data(as_text=True)
+    assert '<input type="checkbox" name="refund" value="yes" checked>' in page
+    assert "Give the deposit of $30 back" in page
+
+    client.post(f"{visit}/cancel", data=sent)
+
+    assert line in words(client.get(visit))
+
+
+def test_a_refund_that_did_not_work_is_not_said_to_be_on_its_way(
+    client: FlaskClient, opened: StudioState, clock: Clock
+) -> None:
+    pay(client, to_pay(client))
+    opened.hooks = Seat()
+    opened.hooks.actor = DESK
+    visit = f"/bookings/{booked(opened)[0].public_id}"
+    client.post(f"{visit}/cancel", data={"refund": "yes"})
+    with opened.unit_of_work(SYSTEM) as unit:
+        job = unit.session.scalars(select(Job).where(Job.kind == "refund_deposit")).one()
+        job.state = JobState.FAILED
+
+    page = client.get(visit)
+
+    assert "$30 could not be given back" in words(page)
+    assert f'action="{visit}/deposit"' in page.get_data(as_text=True)

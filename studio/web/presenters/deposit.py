@@ -1,15 +1,13 @@
 """Deposits, ready to show: on the way to pay, on the client's own page, and to the studio."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from studio.documents.dates import Language
 from studio.models import Booking, BookingStatus, Payment, PaymentState
+from studio.services.deposit_facts import money
 from studio.settings import Settings
 from studio.web.presenters.book import Fact, Frame
 from studio.web.presenters.deposit_words import WORDS, DepositWords
-
-_SIGNS: Final = {"usd": "$", "cad": "$", "mxn": "$", "eur": "€", "gbp": "£"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +35,9 @@ class DepositRow:
     """A deposit as the studio sees it; without an address there is nothing to give back."""
 
     line: str
-    back_url: str
-
-
-def money(cents: int, currency: str) -> str:
-    """Return an amount, without cents when there are none."""
-    sign = _SIGNS.get(currency, f"{currency.upper()} ")
-    return f"{sign}{cents // 100}" if cents % 100 == 0 else f"{sign}{cents / 100:.2f}"
+    back_url: str = ""
+    #: What calling the visit off offers to do too.
+    offer: str = ""
 
 
 def price_of(payment: Payment) -> str:
@@ -95,13 +89,16 @@ def own_line(
     return f"{paid} {rule(language, settings)}" if may_change else paid
 
 
-def row(payment: Payment | None, back_url: str) -> DepositRow | None:
+def row(payment: Payment | None, back_url: str, *, has_failed: bool = False) -> DepositRow | None:
     """Return what the studio sees of a visit's deposit."""
     if payment is None:
         return None
     price = price_of(payment)
     if payment.state is PaymentState.REFUNDED:
-        return DepositRow(f"{price} given back", "")
+        return DepositRow(f"{price} given back")
+    if has_failed:
+        return DepositRow(f"{price} could not be given back. Nothing was sent yet.", back_url)
     if payment.refund_asked_at is not None:
-        return DepositRow(f"{price}, on its way back", "")
-    return DepositRow(f"{price} paid", back_url)
+        return DepositRow(f"{price}, on its way back")
+    ask = f"Give the deposit of {price} back to the card it was paid with"
+    return DepositRow(f"{price} paid", back_url, ask)

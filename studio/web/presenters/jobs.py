@@ -42,6 +42,7 @@ MAILS: Final[Mapping[DeliveryKind, str]] = {
     DeliveryKind.VISIT_REMINDER: "Reminder of a visit",
     DeliveryKind.TAKEN_IN: "Place on the waiting list",
     DeliveryKind.WAITING_OFFER: "Free time offered",
+    DeliveryKind.SERIES: "Several visits confirmed",
 }
 #: Kinds of other work; one that is missing here reads as its key.
 _WORK: Final[Mapping[str, str]] = {

@@ -13,6 +13,7 @@ from studio.hooks import VISITOR
 from studio.models import Payment, PaymentState
 from studio.services import availability, deposits, deposits_back, holds, opening
 from studio.services.availability import Search
+from studio.services.deposit_facts import money
 from studio.services.errors import Conflict, Invalid
 from studio.services.holds import Held, Visitor
 from studio.services.unit import Unit
@@ -93,7 +94,7 @@ def test_payment(ref: str) -> Page:
         if pays:
             provider.pay(ref)
         return redirect(order.return_url if pays else order.cancel_url, 303)
-    price = shown.money(order.amount_cents, order.currency)
+    price = money(order.amount_cents, order.currency)
     return show("book/test_payment.html", order=order, price=price, is_open=_is_open(order.state))
 
 

@@ -95,7 +95,9 @@ def _draw(asked: _Asked, form: MoveForm, status: int) -> Page:
             people=slots.practitioners(unit),
             offers=offer_names(library.offers(unit)),
             nearest=_nearest(unit, checked),
-            message=rescheduling.message(unit, booking, asked.target.starts_at),
+            message=rescheduling.message(
+                unit, booking, asked.target.starts_at, is_copy=asked.is_copy
+            ),
             zone=unit.settings.zone,
             url=url_for,
             is_copy=asked.is_copy,

@@ -69,7 +69,9 @@ def booking(public_id: str) -> Page:
         reason = rescheduling.reason_of(unit, row) if may_care else ""
         ways = _ways(unit, row)
         back_url = url_for("studio.give_deposit_back", public_id=public_id)
-        deposit = deposits_shown.row(deposits_back.of_booking(unit, row), back_url)
+        paid = deposits_back.of_booking(unit, row)
+        has_failed = paid is not None and deposits_back.has_failed(unit, paid)
+        deposit = deposits_shown.row(paid, back_url, has_failed=has_failed)
     visit = shown.promised(row, offers, zone, url_for, may_care=may_care)
 
     def draw(view: presented.SlotView, status: int) -> tuple[str, int]:
@@ -109,11 +111,12 @@ def _ways(unit: Unit, booking: Booking) -> tuple[moves.Way, ...]:
 
 
 def cancel_booking(public_id: str) -> Page:
-    """Call a visit off."""
+    """Call a visit off, and give its deposit back if that is ticked."""
     if not ActionForm().validate_on_submit():
         return redirect(url_for("studio.booking", public_id=public_id), 303)
     with current_studio.unit_of_work() as unit:
-        row = bookings.cancel(unit, public_id)
+        gives_back = "refund" in request.form
+        row = deposits_back.call_off(unit, public_id, gives_back=gives_back)
     return done("cancelled")(row)
 
 
