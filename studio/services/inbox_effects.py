@@ -61,9 +61,11 @@ def apply(unit: Unit, form: InboundForm, item: InboxItem, reading: Reading) -> l
         booking.external_id = item.external_id
         booking.external_version = inbox_facts.age_of(Event(item.event), item.fact_version)
     status = inbox_facts.status_of(facts, newest)
-    if sent is not None and is_news and status is BookingStatus.CANCELLED:
-        _note_time(unit, booking)  # what is called off already still had its time once
-    return problems + _settle(unit, booking, facts, status, replaced=replaced)
+    problems += _settle(unit, booking, facts, status, replaced=replaced)
+    is_later = sent is not None and is_news
+    if inbox_facts.was_promised(facts) and (is_later or booking.starts_at is None):
+        _note_time(unit, booking)
+    return problems
 
 
 def freed(unit: Unit) -> None:
@@ -184,9 +186,9 @@ def _cancel(unit: Unit, booking: Booking) -> None:
 
 
 def _note_time(unit: Unit, booking: Booking) -> None:
-    """Write down when a visit would have been that nobody needs time for any more."""
+    """Write down when a visit would have been that was called off before it had its time here."""
     starts, minutes = _times(unit, booking)
-    if starts is not None:
+    if starts is not None and booking.status is BookingStatus.CANCELLED:
         ends = starts + (minutes or _menu_minutes(unit, booking)) * _MINUTE
         promises.write(unit, booking, promises.Place(starts, ends, booking.practitioner_ref or ""))
 

@@ -103,6 +103,11 @@ def was_cancelled_there(facts: Iterable[Fact]) -> bool:
     return any(fact.event is Event.CANCELLED for fact in facts)
 
 
+def was_promised(facts: Iterable[Fact]) -> bool:
+    """Tell whether the other tool ever promised its client the visit, whatever came after."""
+    return any(fact.event not in _STATUS for fact in facts)
+
+
 def all_ids(facts: Iterable[Fact]) -> set[str]:
     return {each for fact in facts for each in (fact.external_id, fact.supersedes)} - {""}
 

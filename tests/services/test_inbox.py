@@ -245,6 +245,7 @@ def test_two_sites_may_count_their_entries_alike(tools: Tools) -> None:
     assert replay(tools, one, other) == told(0, 0, 0, 2)
 
 
+MAX = {"name": "Max Ito", "email": "max@example.com", "timeZone": "America/Los_Angeles"}
 LIVES = {
     "moved and called off": (
         post("BOOKING_REQUESTED", "a", status="PENDING"),
@@ -258,6 +259,15 @@ LIVES = {
         post("BOOKING_RESCHEDULED", "c", FIRST, rescheduleUid="b"),
         post("BOOKING_RESCHEDULED", "d", "2027-02-10T20:00:00Z", rescheduleUid="c"),
         post("BOOKING_PAID", "c", FIRST),
+    ),
+    "asked for and turned down": (
+        post("BOOKING_REQUESTED", "a", status="PENDING"),
+        post("BOOKING_REJECTED", "a", status="REJECTED"),
+    ),
+    "promised where another one is": (
+        post("BOOKING_CREATED", "a"),
+        post("BOOKING_CREATED", "b", attendees=[MAX]),
+        post("BOOKING_CANCELLED", "b", attendees=[MAX]),
     ),
 }
 
