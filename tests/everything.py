@@ -248,6 +248,7 @@ def staff_pages(life: Life, things: Mapping[str, str]) -> dict[str, str]:
         "accept": f"/incoming/{life.waits}/accept",
         "calendar": "/calendar",
         "calendar of a week": "/calendar?view=week",
+        "calendar of everybody's week": "/calendar?view=week&who=all",
         "calendar as a list": "/calendar?view=list",
         "block time": "/calendar/block",
         "whom to book for": "/calendar/book?at=2030-01-07T18:00Z",

@@ -82,11 +82,13 @@ def move(unit: Unit, public_id: str, target: Target, words: Words) -> Booking:
     booking = unit.load(Booking, public_id)
     _refuse_blocked(unit, checked, words)
     booking.override_reason = None  # what was said about the time before holds no more
+    is_news = not keeps_time(booking, target)
     _promise(unit, booking, checked, words)
     booking.sequence += 1
     unit.session.flush()
     audit.record(unit, "booking.moved", booking.public_id, "care")
-    _tell(unit, booking, words)
+    if is_news:
+        _tell(unit, booking, words)
     webhooks.tell(unit, webhooks.Event.MOVED, booking)
     return booking
 
@@ -139,6 +141,15 @@ def message(
         facts |= deposit_facts.standing(unit, booking, until)
     subject, body = letters.write(DeliveryKind.CONFIRMED, language, facts)
     return Message(to, subject, tuple(body.split("\n\n")), language.value)
+
+
+def keeps_time(booking: Booking, target: Target) -> bool:
+    """Tell whether the client has nothing to hear: only the room changes."""
+    return (
+        target.starts_at == booking.starts_at
+        and target.practitioner_ref in {"", booking.practitioner_ref}
+        and target.minutes in {None, minutes_of(booking)}
+    )
 
 
 def reason_of(unit: Unit, booking: Booking) -> str:

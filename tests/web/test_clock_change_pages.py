@@ -1,5 +1,6 @@
 """Pages and the API on the days on which Seattle's clock is changed."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -91,3 +92,19 @@ def test_the_calendar_tells_the_two_hours_apart(
     assert answer.status_code == 200
     assert "1:30 am PDT –1:00 am PST Mara" in words(answer)
     assert "1:30 am PST –2:00 am Ona" in words(answer)
+
+
+def test_two_visits_of_the_repeated_hour_are_drawn_beside_each_other(
+    program: Program, client: FlaskClient
+) -> None:
+    program.booked(FIRST)
+    program.booked(SECOND, email="other@example.com", phone="+1 206 555 0102", name="Ona")
+
+    page = client.get("/calendar", query_string={"on": AUTUMN}).text
+
+    visit = r'<li class="cal-item cal-visit[^"]*?( cal-second)?">(.*?)</li>'
+    drawn = re.findall(visit, page, re.DOTALL)
+    assert {("Ona" in part, bool(second)) for second, part in drawn} == {
+        (False, False),
+        (True, True),
+    }

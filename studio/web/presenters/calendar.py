@@ -15,8 +15,9 @@ from studio.documents.dates import (
 from studio.models import BookingStatus
 from studio.services.calendar_view import Blocked, Days, Visit
 from studio.slots.spans import Span, common, merged, without
-from studio.web.presenters.calendar_grid import Frame, cut, frame, span_words
+from studio.web.presenters.calendar_grid import Frame, cut, frame, is_second, span_words
 from studio.web.presenters.calendar_parts import (
+    ALL,
     By,
     CalendarView,
     Choice,
@@ -62,10 +63,11 @@ def calendar_view(  # noqa: PLR0913 - what one page stands on
     *,
     step_minutes: int,
     may_care: bool,
+    me: str = "",
 ) -> CalendarView:
-    """Return the page of what the days hold."""
+    """Return the page of what the days hold; a week begins with `me`, if I take visits."""
     names = _names(days)
-    wish = _sure_of(wish, names)
+    wish = _sure_of(wish, names, f"{_PERSON}{me}")
     page = _Page(days, wish, zone, now, url, names, _frame(days, wish, zone))
     step = timedelta(days=1 if wish.form is Form.DAY else _WEEK)
     unit_name = "day" if wish.form is Form.DAY else "week"
@@ -112,8 +114,8 @@ def _names(days: Days) -> dict[str, str]:
     }
 
 
-def _sure_of(wish: Wish, names: Mapping[str, str]) -> Wish:
-    """Return the wish with a place that there is; a week is always one place's."""
+def _sure_of(wish: Wish, names: Mapping[str, str], mine: str) -> Wish:
+    """Return the wish with a place that there is; a week is one place's unless all are named."""
     keys = [key for key in names if key.startswith(_PERSON) is (wish.by is By.PERSON)]
     if not keys:
         return (
@@ -121,11 +123,15 @@ def _sure_of(wish: Wish, names: Mapping[str, str]) -> Wish:
         )
     if wish.who in keys:
         return wish
-    return replace(wish, who=keys[0] if wish.form is Form.WEEK else "")
+    if wish.form is not Form.WEEK:
+        return replace(wish, who="")
+    if wish.who == ALL and len(keys) > 1:
+        return wish
+    return replace(wish, who=mine if mine in keys else keys[0])
 
 
 def _places(page: _Page) -> list[str]:
-    if page.wish.who:
+    if page.wish.who not in {"", ALL}:
         return [page.wish.who]
     return [key for key in page.names if key.startswith(_PERSON) is (page.wish.by is By.PERSON)]
 
@@ -137,28 +143,49 @@ def _columns(page: _Page) -> Iterator[Column]:
         yield from (_column(page, days[0], (key,), page.names[key]) for key in _places(page))
         return
     for day in days:
-        yield _column(page, day, tuple(_places(page)), spell_weekday_short(day, Language.EN))
+        title = spell_weekday_short(day, Language.EN)
+        for places in _beside(page, day):
+            yield _column(page, day, places, title)
+
+
+def _beside(page: _Page, day: date) -> list[tuple[str, ...]]:
+    """Return the columns of a day of the week: one, or one for each who is there or has visits."""
+    places = tuple(_places(page))
+    if page.wish.who != ALL:
+        return [places]
+    shown = page.frame.span(day, page.zone)
+    used = {place for one in _visits(page, day) for place in one.places}
+    there = [one for one in places if one in used or common(_open(page, [one]), [shown])]
+    return [(one,) for one in there] or [places]
 
 
 def _column(page: _Page, day: date, places: Sequence[str], title: str) -> Column:
     shown = page.frame.span(day, page.zone)
     is_day = page.wish.form is Form.DAY
     today = page.now.astimezone(page.zone).date()
-    to_day = replace(page.wish, form=Form.DAY, on=day)
+    to_day = replace(page.wish, form=Form.DAY, on=day, who="")
     opened = _open(page, places)
     off = page.days.off.get(day)
+    items = (_apart(page, one) for one in _items(page, day, places, shown, opened))
     return Column(
-        key=places[0] if is_day else day.isoformat(),
         title=title,
+        who=page.names[places[0]] if page.wish.who == ALL and len(places) == 1 else "",
         url="" if is_day else to_day.url(page.url),
         is_today=day == today,
         notes=_notes(off, opened, shown),
-        items=tuple(sorted(_items(page, day, places, shown, opened), key=lambda one: one.order)),
+        items=tuple(sorted(items, key=lambda one: one.order)),
         shades=tuple(page.frame.place(one, page.zone) for one in without([shown], opened)),
         top=shown[0],
         drop=places[0] if len(places) == 1 else "",
         now=page.frame.line(page.now, page.zone) if day == today else "",
     )
+
+
+def _apart(page: _Page, item: Item) -> Item:
+    """Draw what is in the second of a repeated hour beside what is in the first, not over it."""
+    if not is_second(item.order, page.zone):
+        return item
+    return replace(item, place=f"{item.place} cal-second")
 
 
 def _notes(off: str | None, opened: Sequence[Span], shown: Span) -> tuple[str, ...]:
@@ -177,11 +204,7 @@ def _open(page: _Page, places: Sequence[str]) -> list[Span]:
 def _items(
     page: _Page, day: date, places: Sequence[str], shown: Span, opened: Sequence[Span]
 ) -> Iterator[Item]:
-    visits = [
-        one
-        for one in page.days.visits
-        if one.places & set(places) and one.starts_at.astimezone(page.zone).date() == day
-    ]
+    visits = [one for one in _visits(page, day) if one.places & set(places)]
     blocked = [one for one in page.days.blocked if one.place in places]
     for visit in visits:
         yield _visit(page, visit)
@@ -193,6 +216,10 @@ def _items(
     if len(places) == 1 and places[0].startswith(_PERSON):
         busy = merged([*taken, *(one.span for one in blocked)])
         yield from _spots(page, places[0], cut(opened, shown, busy))
+
+
+def _visits(page: _Page, day: date) -> list[Visit]:
+    return [one for one in page.days.visits if one.starts_at.astimezone(page.zone).date() == day]
 
 
 def _is_kept(visit: Visit) -> bool:
@@ -234,8 +261,8 @@ def _about(page: _Page, visit: Visit) -> Iterator[str]:
 
 
 def _is_column(page: _Page, place: str) -> bool:
-    by_person = page.wish.by is By.PERSON
-    return page.wish.form is Form.DAY and place.startswith(_PERSON) is by_person
+    by_person, has_name = page.wish.by is By.PERSON, page.wish.who == ALL
+    return (page.wish.form is Form.DAY or has_name) and place.startswith(_PERSON) is by_person
 
 
 def _buffers(page: _Page, visit: Visit) -> Iterator[Item]:
@@ -322,7 +349,7 @@ def _whos(page: _Page) -> tuple[Choice, ...]:
         Choice(page.names[key], replace(wish, who=key).url(page.url), wish.who == key)
         for key in keys
     ]
-    if wish.form is Form.WEEK:
-        return tuple(one_each)
-    everybody = "Everybody" if wish.by is By.PERSON else "All rooms"
-    return (Choice(everybody, replace(wish, who="").url(page.url), not wish.who), *one_each)
+    label = "Everybody" if wish.by is By.PERSON else "All rooms"
+    everybody = ALL if wish.form is Form.WEEK else ""
+    whole = Choice(label, replace(wish, who=everybody).url(page.url), wish.who == everybody)
+    return (whole, *one_each)

@@ -99,6 +99,11 @@ def span_words(span: Span, zone: ZoneInfo) -> str:
     return clock_span(first, last, zone)
 
 
+def is_second(at: int, zone: ZoneInfo) -> bool:
+    """Tell whether an instant is in the second of an hour that the clock shows twice."""
+    return datetime.fromtimestamp(at, zone).fold == 1
+
+
 def _minutes(at: int, zone: ZoneInfo) -> int:
     local = datetime.fromtimestamp(at, zone)
     return local.hour * _HOUR + local.minute

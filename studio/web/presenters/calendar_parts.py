@@ -9,6 +9,8 @@ from studio.web.presenters.calendar_grid import Hour
 
 Url = Callable[..., str]
 _WEEK = 7
+#: Everybody, or every room, in a week.
+ALL = "all"
 
 
 class Form(StrEnum):
@@ -28,7 +30,10 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants to see; `who` is a person's ref or a room, empty for all."""
+    """What somebody wants to see; `who` is a person's ref or a room, empty for all.
+
+    A week begins with one of them, so there all has a name: `ALL`.
+    """
 
     form: Form
     by: By
@@ -47,7 +52,8 @@ class Wish:
         values = {"view": self.form.value, "on": self.on.isoformat()}
         if self.by is By.ROOM:
             values["by"] = self.by.value
-        return url("studio.calendar", **values, **({"who": self.who} if self.who else {}))
+        who = "" if self.who == ALL and self.form is not Form.WEEK else self.who
+        return url("studio.calendar", **values, **({"who": who} if who else {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +96,9 @@ class Item:
 class Column:
     """One person, room or day."""
 
-    key: str
     title: str
+    #: Whose time it is where the title is a day; empty where it needs no saying.
+    who: str
     url: str
     is_today: bool
     notes: tuple[str, ...]

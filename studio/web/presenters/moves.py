@@ -1,16 +1,17 @@
 """A time that is wanted for a visit: what speaks against it, and the ways around."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from studio.documents.dates import Language, spell_weekday_short, spell_with_weekday
-from studio.models import Booking
+from studio.models import Booking, Resource, ResourceKind
 from studio.services.availability import FreeTime
 from studio.services.errors import Invalid
+from studio.services.other_rooms import Rooms
 from studio.services.practitioners import Practitioner
-from studio.services.rescheduling import Message, Target
+from studio.services.rescheduling import Message, Target, keeps_time
 from studio.services.time_check import Checked, Obstacle, Wanted, Weight
 from studio.services.walltime import instant
 from studio.web.presenters.calendar_grid import span_words
@@ -93,6 +94,8 @@ class MoveView:
     ways: tuple[Way, ...]
     nearest: tuple[Way, ...]
     message: Message | None
+    #: Day, time and person stay, so the client has nothing to hear.
+    keeps_time: bool
     booking_url: str
     calendar_url: str
     action: str
@@ -104,6 +107,7 @@ def move_view(  # noqa: PLR0913 - what one page shows, each by name
     target: Target,
     *,
     people: Iterable[Practitioner],
+    rooms: Rooms,
     offers: Mapping[str, str],
     nearest: Iterable[FreeTime],
     message: Message | None,
@@ -115,18 +119,20 @@ def move_view(  # noqa: PLR0913 - what one page shows, each by name
     names = {one.ref: one.name for one in people}
     wanted = checked.wanted
     day = wanted.starts_at.astimezone(zone).date()
+    own = [one.name for one in rooms.own]
+    place = [name] if (name := rooms.name_of(target.resource)) else []
     return MoveView(
         title="Book this visit again" if is_copy else "Move this visit",
         name=booking.client.name if booking.client else booking.name,
         service=service_name(booking.service, offers),
         times=(
-            ("This one" if is_copy else "Now", _spelled(booking, names, zone)),
-            ("New one" if is_copy else "Then", _spelled(wanted, names, zone)),
+            ("This one" if is_copy else "Now", _spelled(booking, names, zone, own)),
+            ("New one" if is_copy else "Then", _spelled(wanted, names, zone, place)),
         ),
         against=tuple(_against(one, zone) for one in checked.obstacles),
         is_blocked=checked.is_blocked,
         asks_reason=checked.asks_reason and not checked.is_blocked,
-        ways=ways(booking, target, names, zone, url, is_copy=is_copy),
+        ways=ways(booking, target, names, zone, url, rooms=rooms, is_copy=is_copy),
         nearest=tuple(
             Way(
                 _short(one),
@@ -135,6 +141,7 @@ def move_view(  # noqa: PLR0913 - what one page shows, each by name
             for one in nearest
         ),
         message=message,
+        keeps_time=not is_copy and keeps_time(booking, target),
         booking_url=url("studio.booking", public_id=booking.public_id),
         calendar_url=url("studio.calendar", on=day.isoformat()),
         action="Book visit" if is_copy else "Move visit",
@@ -148,9 +155,10 @@ def ways(  # noqa: PLR0913 - what the buttons stand on
     zone: ZoneInfo,
     url: Url,
     *,
+    rooms: Rooms,
     is_copy: bool = False,
 ) -> tuple[Way, ...]:
-    """Return what dragging does, as buttons: a little earlier or later, next day, somebody else."""
+    """Return what dragging does, as buttons: earlier or later, somebody else, another room."""
     found = [
         ("15 min earlier", _at(target, target.starts_at - timedelta(minutes=15))),
         ("15 min later", _at(target, target.starts_at + timedelta(minutes=15))),
@@ -162,6 +170,11 @@ def ways(  # noqa: PLR0913 - what the buttons stand on
         (f"With {name}", Target(target.starts_at, ref, target.minutes))
         for ref, name in names.items()
         if ref != here
+    ]
+    found += [
+        (_in(one), replace(target, resource=one.claimed_as))
+        for one in rooms.others
+        if one.claimed_as != target.resource
     ]
     return tuple(Way(label, check_url(booking, one, url, is_copy=is_copy)) for label, one in found)
 
@@ -207,12 +220,19 @@ def _against(obstacle: Obstacle, zone: ZoneInfo) -> Against:
     return Against(Level(*_LEVELS[obstacle.weight]), WORDS[obstacle.code].format_map(facts))
 
 
-def _spelled(one: Booking | Wanted, names: Mapping[str, str], zone: ZoneInfo) -> str:
+def _in(one: Resource) -> str:
+    return f"In {one.name}" if one.kind is ResourceKind.ROOM else f"By {one.name}"
+
+
+def _spelled(
+    one: Booking | Wanted, names: Mapping[str, str], zone: ZoneInfo, rooms: Sequence[str]
+) -> str:
     if one.starts_at is None or one.ends_at is None:
         return "No time yet"
     span = (int(one.starts_at.timestamp()), int(one.ends_at.timestamp()))
     who = names.get(one.practitioner_ref)
-    parts = (_day(one.starts_at.astimezone(zone)), span_words(span, zone), *((who,) if who else ()))
+    when = (_day(one.starts_at.astimezone(zone)), span_words(span, zone))
+    parts = (*when, *((who,) if who else ()), *rooms)
     return " · ".join(parts)
 
 

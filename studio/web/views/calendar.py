@@ -37,6 +37,7 @@ def calendar() -> Page:
             url_for,
             step_minutes=settings.step_minutes,
             may_care=unit.actor.is_caring,
+            me=unit.actor.ref,
         )
     return show(
         "calendar/calendar.html",

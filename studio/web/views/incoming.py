@@ -36,6 +36,7 @@ _NOTICES = {
     "moved": "Moved. The new time is on its way by email.",
     "moved_call": "Moved. There is no email address: please tell them by phone.",
     "blocked": "Blocked. Visitors are not offered this time.",
+    "room": "Moved to another room. Day and time stay, so no message goes out.",
     "moved_untold": "Moved. No message goes out.",
     "booked_untold": "Booked. No message goes out.",
     "booked": "Booked. The confirmation is on its way by email.",

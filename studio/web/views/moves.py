@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from studio.context import current_studio
 from studio.models import Booking
-from studio.services import bookings, library, rescheduling, slots, time_check
+from studio.services import bookings, library, other_rooms, rescheduling, slots, time_check
 from studio.services.availability import FreeTime
 from studio.services.errors import Busy, Invalid, SlotTaken
 from studio.services.rescheduling import Target
@@ -54,6 +54,8 @@ def move_check(public_id: str) -> Page:
 def _do(asked: _Asked, form: MoveForm) -> Page:
     try:
         with current_studio.unit_of_work() as unit:
+            before = bookings.get(unit, asked.public_id)
+            keeps = not asked.is_copy and rescheduling.keeps_time(before, asked.target)
             booking = _save(unit, asked, form)
     except SlotTaken:
         return _draw(asked, form, 409)
@@ -65,7 +67,7 @@ def _do(asked: _Asked, form: MoveForm) -> Page:
         answer = make_response(_draw(asked, form, 503))
         answer.headers["Retry-After"] = str(error.retry_after)
         return answer
-    return _done(booking, asked, form)
+    return _done(booking, asked, form, keeps=keeps)
 
 
 def _save(unit: Unit, asked: _Asked, form: MoveForm) -> Booking:
@@ -77,10 +79,11 @@ def _save(unit: Unit, asked: _Asked, form: MoveForm) -> Booking:
     return rescheduling.move(unit, asked.public_id, asked.target, form.words())
 
 
-def _done(booking: Booking, asked: _Asked, form: MoveForm) -> Response:
+def _done(booking: Booking, asked: _Asked, form: MoveForm, *, keeps: bool) -> Response:
     word = "booked" if asked.is_copy else "moved"
     has_mail = bool((booking.client.email if booking.client else "") or booking.email)
     said = f"{word}_untold" if form.untold.data else word if has_mail else f"{word}_call"
+    said = "room" if keeps else said
     return redirect(url_for("studio.calendar", on=booking.wall_start[:10], done=said), 303)
 
 
@@ -93,6 +96,7 @@ def _draw(asked: _Asked, form: MoveForm, status: int) -> Page:
             checked,
             asked.target,
             people=slots.practitioners(unit),
+            rooms=other_rooms.of(unit, booking),
             offers=offer_names(library.offers(unit)),
             nearest=_nearest(unit, checked),
             message=rescheduling.message(

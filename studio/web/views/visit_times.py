@@ -16,6 +16,7 @@ from studio.services import (
     clients,
     deposits_back,
     library,
+    other_rooms,
     plans,
     rescheduling,
     slots,
@@ -23,6 +24,7 @@ from studio.services import (
     wishes,
 )
 from studio.services.errors import Busy, Invalid, SlotTaken
+from studio.services.other_rooms import Rooms
 from studio.services.rescheduling import Target
 from studio.services.slots import Slot
 from studio.services.time_check import Wanted
@@ -67,7 +69,8 @@ def booking(public_id: str) -> Page:
         may_care, zone = unit.actor.is_caring, unit.settings.zone
         warned = alerts.of_client(unit, row.client) if may_care and row.client else None
         reason = rescheduling.reason_of(unit, row) if may_care else ""
-        ways = _ways(unit, row)
+        rooms = other_rooms.of(unit, row)
+        ways = _ways(unit, row, rooms)
         back_url = url_for("studio.give_deposit_back", public_id=public_id)
         paid = deposits_back.of_booking(unit, row)
         has_failed = paid is not None and deposits_back.has_failed(unit, paid)
@@ -83,6 +86,7 @@ def booking(public_id: str) -> Page:
             flags=flags_strip(warned) if warned else None,
             slot=view,
             ways=ways,
+            where=", ".join(one.name for one in rooms.own),
             reason=reason,
             deposit=deposit,
             action=ActionForm(),
@@ -98,13 +102,13 @@ def booking(public_id: str) -> Page:
     return plan_time(desk)
 
 
-def _ways(unit: Unit, booking: Booking) -> tuple[moves.Way, ...]:
+def _ways(unit: Unit, booking: Booking, rooms: Rooms) -> tuple[moves.Way, ...]:
     """Return what dragging in the calendar does, as buttons."""
     if booking.starts_at is None or booking.status is not BookingStatus.CONFIRMED:
         return ()
     names = {one.ref: one.name for one in slots.practitioners(unit)}
     target = Target(booking.starts_at)
-    found = moves.ways(booking, target, names, unit.settings.zone, url_for)
+    found = moves.ways(booking, target, names, unit.settings.zone, url_for, rooms=rooms)
     again = moves.days_later(booking.starts_at, 7, unit.settings.zone)
     copy = moves.check_url(booking, Target(again), url_for, is_copy=True)
     return (*found, *((moves.Way("Copy to next week", copy),) if booking.client else ()))
