@@ -11,7 +11,7 @@ from studio.models import Booking, BookingKey, BookingStatus, Client, Offer
 from studio.services import audit, claims, clients, sealing, slots, visit_mails, webhooks
 from studio.services.errors import Conflict, Invalid
 from studio.services.slots import Slot
-from studio.services.text import clean_line, clean_mail, clean_note
+from studio.services.text import clean_line, clean_mail, clean_name, clean_note
 from studio.services.unit import Unit
 from studio.services.webhooks import Event
 from studio.signals import booking_requested
@@ -63,7 +63,7 @@ def request_booking(unit: Unit, request: BookingRequest) -> Booking:
     booking = Booking(
         public_id=sealing.new_id(),
         status=BookingStatus.REQUESTED,
-        name=clean_line("name", request.name, 120),
+        name=clean_name(request.name),
         email=clean_mail("email", request.email, required=not request.phone.strip()),
         phone=clean_line("phone", request.phone, 32, required=False),
         wished_time=clean_line("wished_time", request.wished_time, 200, required=False),

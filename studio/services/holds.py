@@ -13,7 +13,7 @@ from studio.services import audit, bookings, claims, promises, sealing, visit_ma
 from studio.services.availability import Search
 from studio.services.errors import Conflict, Invalid, NotFound
 from studio.services.promises import Place
-from studio.services.text import clean_line, clean_mail, clean_note
+from studio.services.text import clean_line, clean_mail, clean_name, clean_note
 from studio.services.unit import Unit
 
 #: How long a time is kept, and how often that long again.
@@ -229,7 +229,7 @@ def _new(unit: Unit, row: Hold, visitor: Visitor) -> Booking:
     return Booking(
         public_id=sealing.new_id(),
         status=BookingStatus.CONFIRMED,
-        name=clean_line("name", visitor.name, 120),
+        name=clean_name(visitor.name),
         email=clean_mail("email", visitor.email, required=not visitor.phone.strip()),
         phone=clean_line("phone", visitor.phone, 32, required=False),
         language=visitor.language if visitor.language in unit.settings.languages else "en",

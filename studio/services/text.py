@@ -1,5 +1,6 @@
 """One cleaner for every text that people type."""
 
+import re
 import unicodedata
 
 from studio.adapters.mail import is_single_address
@@ -7,6 +8,9 @@ from studio.services.errors import Invalid
 
 #: Signs that reorder what is read: overrides, embeddings and isolates.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+#: "https://…", "www.…", "ana@example", "example.com"; not the initials in "J.R. Smith".
+_WEB_ADDRESS = re.compile(r"://|www\.|@|[^\W_]{2}\.[^\W_]{2}", re.IGNORECASE)
 
 
 def clean_note(field: str, value: str, limit: int, *, required: bool = True) -> str:
@@ -29,6 +33,22 @@ def clean_line(field: str, value: str, limit: int, *, required: bool = True) -> 
     if "\n" in text:
         raise Invalid("odd_characters", field)
     return text
+
+
+def clean_name(value: str) -> str:
+    """Accept the name of somebody nobody knows yet. Raises Invalid naming `name`.
+
+    It stands in the mail to an address that they typed, so it may lead nowhere.
+    """
+    name = clean_line("name", value, 120)
+    if holds_web_address(name):
+        raise Invalid("web_address", "name")
+    return name
+
+
+def holds_web_address(text: str) -> bool:
+    """Tell whether a mail program could make a link of something in a text."""
+    return bool(_WEB_ADDRESS.search(text))
 
 
 def clean_mail(field: str, value: str, *, required: bool = True) -> str:

@@ -27,7 +27,7 @@ from studio.services import (
 )
 from studio.services.availability import FreeTime, Search
 from studio.services.errors import Conflict, Invalid, SlotTaken
-from studio.services.text import clean_line, clean_mail
+from studio.services.text import clean_line, clean_mail, clean_name
 from studio.services.unit import Tools, Unit, unit_of_work
 from studio.services.waiting_nudge import OFFER, nudge
 from studio.services.wishes import BEGINS, Part
@@ -89,7 +89,7 @@ def join(unit: Unit, who: Joining, wanted: Wanted) -> Waiting:
     row = Waiting(
         public_id=sealing.new_id(),
         state=WaitingState.WAITING,
-        name=clean_line("name", who.name, 120),
+        name=clean_name(who.name),
         email=clean_mail("email", who.email, required=not who.phone.strip()),
         phone=clean_line("phone", who.phone, 32, required=False),
         language=who.language if who.language in unit.settings.languages else "en",

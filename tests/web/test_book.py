@@ -203,12 +203,28 @@ def test_giving_a_time_back_frees_it_at_once(client: FlaskClient, opened: Studio
             {"full_name": "a\x00b"},
             "This text holds signs that cannot be kept. Please type it again",
         ),
+        (
+            {"full_name": "You won, see prize.example"},
+            "Enter your name without a web or email address",
+        ),
         ({"agree": ""}, "Please tick this, so that we may book the visit"),
         ({"q_hsv_active": ""}, "Pick yes or no"),
         ({"q_hsv_active": "maybe"}, "Pick yes or no"),
         ({"made": "1.abc"}, "This page was too old. Please send it again"),
     ],
-    ids=["name", "contact", "phone", "mails", "long", "nul", "agree", "open", "odd", "forged"],
+    ids=[
+        "name",
+        "contact",
+        "phone",
+        "mails",
+        "long",
+        "nul",
+        "link",
+        "agree",
+        "open",
+        "odd",
+        "forged",
+    ],
 )
 def test_what_does_not_fit_is_said_and_the_rest_is_kept(
     client: FlaskClient, opened: StudioState, changes: dict[str, str], said: str

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from wtforms import StringField, ValidationError
 
+from studio.services.text import holds_web_address
 from studio.web.forms.fields import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH, is_plain
 
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
@@ -16,6 +17,8 @@ class ContactWords(Protocol):
 
     @property
     def name_missing(self) -> str: ...
+    @property
+    def name_address(self) -> str: ...
     @property
     def contact_missing(self) -> str: ...
     @property
@@ -44,6 +47,8 @@ class ContactChecks:
         self.check_plain(field, NAME_LENGTH)
         if not field.data:
             raise ValidationError(self.said.name_missing)
+        if holds_web_address(field.data):
+            raise ValidationError(self.said.name_address)
 
     def validate_phone(self, field: StringField) -> None:
         self.check_plain(field, PHONE_LENGTH)

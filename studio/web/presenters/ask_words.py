@@ -46,6 +46,7 @@ class AskWords:
     send: str
     # what can be wrong
     name_missing: str
+    name_address: str
     concern_missing: str
     contact_missing: str
     bad_phone: str
@@ -108,6 +109,7 @@ _EN: Final = AskWords(
     privacy_link="How we treat health data",
     send="Send request",
     name_missing="Enter your name",
+    name_address="Enter your name without a web or email address",
     concern_missing="Write a few words about what bothers you",
     contact_missing="Enter a phone number or an email address",
     bad_phone="Enter a phone number, like 206 555 0142",
@@ -169,6 +171,7 @@ _ES: Final = AskWords(
     privacy_link="Cómo tratamos los datos de salud",
     send="Enviar solicitud",
     name_missing="Escriba su nombre",
+    name_address="Escriba su nombre sin dirección web ni correo",
     concern_missing="Escriba unas palabras sobre lo que le molesta",
     contact_missing="Escriba un teléfono o un correo",
     bad_phone="Escriba un teléfono, como 206 555 0142",

@@ -110,6 +110,7 @@ class BookWords:
     again: str
     # what can be wrong
     name_missing: str
+    name_address: str
     contact_missing: str
     bad_phone: str
     bad_email: str
@@ -237,6 +238,7 @@ _EN: Final = BookWords(
     calendar="Add to my calendar",
     again="Book another visit",
     name_missing="Enter your name",
+    name_address="Enter your name without a web or email address",
     contact_missing="Enter a phone number or an email address",
     bad_phone="Enter a phone number, like 206 555 0142",
     bad_email="Enter one email address, like name@example.com",
@@ -362,6 +364,7 @@ _ES: Final = BookWords(
     calendar="Poner en mi calendario",
     again="Reservar otra cita",
     name_missing="Escriba su nombre",
+    name_address="Escriba su nombre sin dirección web ni correo",
     contact_missing="Escriba un teléfono o un correo",
     bad_phone="Escriba un teléfono, como 206 555 0142",
     bad_email="Escriba un solo correo, como nombre@example.com",
