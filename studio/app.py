@@ -16,6 +16,7 @@ from studio.models import BIND_KEY
 from studio.resources import resource_dir
 from studio.settings import Settings, SettingsError
 from studio.sign_in import SignInHooks, mount_sign_in
+from studio.sign_in_parts import PageSessions
 
 #: Idle time after which a sign-in ends.
 IDLE = timedelta(minutes=30)
@@ -60,6 +61,7 @@ def _mount(app: Flask, studio: Studio, state: StudioState) -> None:
 
     app.template_folder = str(resource_dir("templates"))
     app.secret_key = state.keyring.derive("session")
+    app.session_interface = PageSessions()
     dress(app)
     # A foreign host name gets no page of ours: no address can be built for it.
     app.register_error_handler(SecurityError, lambda _error: ("", 400))

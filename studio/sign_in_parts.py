@@ -1,10 +1,13 @@
-"""What Flask-Security is given by us: its rows, its one-time codes, its passkeys, its mail."""
+"""What sign-in is given by us: rows, one-time codes, passkeys, mail, sessions."""
 
 import time
 from collections.abc import Callable
 from email.message import EmailMessage
 from typing import Any, cast
 
+from flask import Flask, Request, request
+from flask import Response as FlaskResponse
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_security import (
     MailUtil,
     PasswordUtil,
@@ -64,6 +67,32 @@ class VerifiedPasskeys(WebauthnUtil):
         usage: list[str],  # noqa: ARG002 - as above
     ) -> UserVerificationRequirement:
         return UserVerificationRequirement.REQUIRED
+
+
+class PageSessions(SecureCookieSessionInterface):
+    """Sessions of people at pages. Programs have none: no cookie is read, set or told of.
+
+    What they are answered follows from their key or proof alone, whoever's browser sends it.
+    """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if _is_of_a_program(request.path):
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def save_session(
+        self,
+        app: Flask,
+        session: SessionMixin,
+        response: FlaskResponse,
+    ) -> None:
+        if not _is_of_a_program(request.path):
+            super().save_session(app, session, response)
+
+
+def _is_of_a_program(path: str) -> bool:
+    """Tell what is asked by programs alone; the page about the API is for people."""
+    return path.startswith(("/api/", "/inbound/")) and path != "/api/docs"
 
 
 class HarderPasswords(PasswordUtil):

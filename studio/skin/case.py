@@ -342,7 +342,9 @@ def _led(r: Reader, v: Vocabulary) -> frozenset[str]:
         service = device.word("service", v.led_services)
         device.text("name")
         device.number("wavelength_nm", 200, 2_000)
-        if service and not device.flag("prescription") and not device.flag("pulsed"):
+        # Each is read, so that each is checked, whatever the others say.
+        is_barred = any([device.flag("prescription"), device.flag("pulsed")])
+        if service and not is_barred:
             able.add(service)
     return frozenset(able)
 

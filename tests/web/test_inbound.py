@@ -189,7 +189,7 @@ def test_a_token_opens_in_the_path_only(
     assert count(studio, InboxItem) == 0
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_the_receiver_is_posted_to_and_nothing_else(
     client: FlaskClient, studio: StudioState, form: FormMade, method: str
 ) -> None:
@@ -203,6 +203,7 @@ def test_the_receiver_is_posted_to_and_nothing_else(
 
     assert answer.status_code == 405
     assert "Set-Cookie" not in answer.headers
+    assert "Vary" not in answer.headers
     assert form.token not in answer.text
     assert count(studio, InboxItem) == 0
 

@@ -289,7 +289,11 @@ ROUTES = (
 def add_to(blueprint: Blueprint) -> None:
     """Register every page."""
     for rule, endpoint, view, methods in ROUTES:
-        blueprint.add_url_rule(rule, endpoint, view, methods=methods)
+        # Posts of other programs come by one method; every other one is refused alike.
+        options = False if endpoint == "inbound" else None
+        blueprint.add_url_rule(
+            rule, endpoint, view, methods=methods, provide_automatic_options=options
+        )
         if endpoint in _FRAMED:
             inside = rule.removeprefix("/book")
             blueprint.add_url_rule(f"{frame.PREFIX}{inside}", endpoint, view, methods=methods)

@@ -120,6 +120,8 @@ BAD_FIELDS: tuple[tuple[str, object], ...] = (
     ("studio.body_services", "all"),
     ("studio.menu", ["massage"]),
     ("studio.led_devices", "led_red"),
+    ("studio.led_devices[0].prescription", [{"prescription": 1}]),
+    ("studio.led_devices[0].pulsed", [{"prescription": True, "pulsed": "no"}]),
     ("studio.lancet", True),
     ("on", "22.11.2026"),
     ("on", "2026-02-30"),
