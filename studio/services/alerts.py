@@ -1,15 +1,15 @@
 """What every page about a client warns of, gathered with as few statements as lists allow."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import lazyload
 
 from studio.models import Client, Consultation, Purpose, Referral, Treatment
-from studio.services import clinician, consents, sealing, treated
+from studio.services import client_rows, clinician, consents, sealing, treated
+from studio.services.client_rows import PastVisit
 from studio.services.clinician import Said
 from studio.services.consents import Standing
 from studio.services.treated import LastReaction
@@ -52,21 +52,39 @@ class Alerts:
     consents: Mapping[Purpose, Standing] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What the last treatment and the answers of clinicians warn of."""
+
+    reaction: LastReaction | None
+    said: tuple[Said, ...]
+
+
 def of_client(unit: Unit, client: Client) -> Alerts:
     """Gather the alerts of a client from the last visit on."""
     unit.require_caring("client.read_alerts")
-    latest = _latest(unit, client)
-    if latest is None:
-        return _gathered(unit, client, {}, None, "")
+    past = client_rows.visits(unit, client)
+    before = _in_visits(unit, client, past)
+    if not past:
+        return _gathered(unit, client, {}, None, before)
+    latest = past[0].visit
     told = sealing.open_json(unit, client, latest, "intake", latest.intake)
-    return _gathered(unit, client, told, latest.on, latest.public_id)
+    return _gathered(unit, client, told, latest.on, before)
 
 
-def of_visit(unit: Unit, consultation: Consultation, told: Mapping[str, Any]) -> Alerts:
-    """Gather the alerts for a visit whose intake is open already."""
-    return _gathered(
-        unit, consultation.client, told, consultation.on, consultation.public_id, consultation
+def of_visit(
+    unit: Unit, visit: Consultation, told: Mapping[str, Any], *, whole: bool = False
+) -> Alerts:
+    """Gather the alerts for a visit whose intake is open already.
+
+    A page that asks for the `whole` record of the client takes them from there.
+    """
+    before = (
+        _in_visits(unit, visit.client, client_rows.visits(unit, visit.client), visit)
+        if whole
+        else _from_before(unit, visit)
     )
+    return _gathered(unit, visit.client, told, visit.on, before)
 
 
 def retold(unit: Unit, before: Alerts, told: Mapping[str, Any], on: date | None) -> Alerts:
@@ -82,20 +100,14 @@ def retold(unit: Unit, before: Alerts, told: Mapping[str, Any], on: date | None)
     )
 
 
-def _gathered(  # noqa: PLR0913, PLR0917 - one place for both ways in
-    unit: Unit,
-    client: Client,
-    told: Mapping[str, Any],
-    on: date | None,
-    visit_id: str,
-    before: Consultation | None = None,
+def _gathered(
+    unit: Unit, client: Client, told: Mapping[str, Any], on: date | None, before: _Before
 ) -> Alerts:
     stamp = told.get(_CONFIRMED) or {}
     medicines = told.get("medications") or ()
     telling = tuple(item for item in medicines if _matters(unit, item))
     standing = consents.current(unit, client)
-    reaction, said = _from_before(unit, client, before)
-    has_answers = bool(visit_id) and len(told) > 1
+    has_answers = len(told) > 1
     return Alerts(
         told=told,
         medicines=telling,
@@ -103,24 +115,42 @@ def _gathered(  # noqa: PLR0913, PLR0917 - one place for both ways in
         checked_on=date.fromisoformat(stamp["on"]) if stamp else on if has_answers else None,
         checked_by=str(stamp.get("by", "")),
         note=note_of(unit, client),
-        reaction=reaction,
-        said=said,
-        holds=clinician.holding(said, unit.today()),
+        reaction=before.reaction,
+        said=before.said,
+        holds=clinician.holding(before.said, unit.today()),
         ended_consents=_ended(unit, standing),
         consents=standing,
     )
 
 
-def _from_before(
-    unit: Unit, client: Client, visit: Consultation | None
-) -> tuple[LastReaction | None, tuple[Said, ...]]:
-    """Return what the last treatment and answered letters warn of, in one statement."""
-    wanted = {"client": client.id, "visit": visit.id if visit else 0}
+def _from_before(unit: Unit, visit: Consultation) -> _Before:
+    """Fetch the treatment before a visit and the answered letters, in one statement."""
+    wanted = {"client": visit.client_id, "visit": visit.id}
     rows = unit.session.execute(_BEFORE, wanted).all()
     treatment, on, _ = rows[0]
-    letters = [letter for _, _, letter in rows if letter]
-    return (
-        treated.reaction_in(unit, client, treatment, on) if treatment else None,
+    last = (on, treatment) if treatment else None
+    return _before(unit, visit.client, last, [letter for _, _, letter in rows if letter])
+
+
+def _in_visits(
+    unit: Unit, client: Client, past: Sequence[PastVisit], but: Consultation | None = None
+) -> _Before:
+    """Find the same in the visits of a client."""
+    treatments = [
+        (one.visit.on, one.treatment) for one in past if one.treatment and one.visit is not but
+    ]
+    last = max(treatments, key=lambda pair: (pair[0], pair[1].id), default=None)
+    return _before(unit, client, last, clinician.answered(past))
+
+
+def _before(
+    unit: Unit,
+    client: Client,
+    last: tuple[date, Treatment] | None,
+    letters: Iterable[Referral],
+) -> _Before:
+    return _Before(
+        treated.reaction_in(unit, client, last[1], last[0]) if last else None,
         clinician.said_in(unit, client, letters),
     )
 
@@ -130,17 +160,6 @@ def note_of(unit: Unit, client: Client) -> str:
     if client.alert is None:
         return ""
     return sealing.open_text(unit, client, client, "alert", client.alert)
-
-
-def _latest(unit: Unit, client: Client) -> Consultation | None:
-    query = (
-        select(Consultation)
-        .where(Consultation.client_id == client.id)
-        .options(lazyload(Consultation.bumps))
-        .order_by(Consultation.on.desc(), Consultation.id.desc())
-        .limit(1)
-    )
-    return unit.session.scalar(query)
 
 
 def _matters(unit: Unit, item: Mapping[str, Any]) -> bool:

@@ -19,7 +19,7 @@ from studio.models import (
     Intake,
     digits_of,
 )
-from studio.services import audit, links, sealing
+from studio.services import audit, client_rows, links, sealing
 from studio.services.errors import Conflict, Invalid
 from studio.services.text import clean_line, clean_mail
 from studio.services.unit import Unit
@@ -189,17 +189,27 @@ def same_phone(client: Client, phone: str) -> bool:
     return len(one) >= SAME_DIGITS and other.endswith(one)
 
 
-def timeline(unit: Unit, public_id: str) -> list[TimelineEntry]:
-    """List what happened with a client, newest first. Raises NotFound."""
-    client = get(unit, public_id)
-    visits = select(Consultation).where(Consultation.client_id == client.id)
+def timeline(unit: Unit, client: Client) -> list[TimelineEntry]:
+    """List what happened with a client, newest first."""
+    unit.require_staff("client.read")
+    papers = select(Document).where(Document.client_id == client.id).order_by(Document.id)
     rows: list[Booking | Consultation | Document | Intake] = [
-        *unit.session.scalars(select(Booking).where(Booking.client_id == client.id)),
-        *unit.session.scalars(visits.options(lazyload(Consultation.bumps))),
-        *unit.session.scalars(select(Document).where(Document.client_id == client.id)),
-        *unit.session.scalars(select(Intake).where(Intake.client_id == client.id)),
+        *(one.booking for one in client_rows.booked(unit, client)),
+        *_visits(unit, client),
+        *unit.session.scalars(papers),
+        *client_rows.intakes(unit, client),
     ]
     return sorted(map(_entry, rows), key=lambda entry: entry.at, reverse=True)
+
+
+def _visits(unit: Unit, client: Client) -> Sequence[Consultation]:
+    """Return the visits; what was done in them is fetched only for those who may see it."""
+    if unit.actor.is_caring:
+        found = [one.visit for one in client_rows.visits(unit, client)]
+        return sorted(found, key=lambda one: one.id)
+    query = select(Consultation).where(Consultation.client_id == client.id)
+    alone = query.options(lazyload(Consultation.bumps)).order_by(Consultation.id)
+    return unit.session.scalars(alone).all()
 
 
 def _write(unit: Unit, client: Client, new: NewClient) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select
 
 from studio.models import BumpRow, Client, Consultation, Referral, ReferralStatus, Treatment
 from studio.services import sealing
+from studio.services.client_rows import PastVisit
 from studio.services.unit import Unit
 from studio.skin.referral_waits import Advice
 
@@ -136,6 +137,14 @@ def said_in(unit: Unit, client: Client, letters: Iterable[Referral]) -> tuple[Sa
     return tuple(sorted(found, key=lambda said: said.filed_at, reverse=True))
 
 
+def answered(past: Iterable[PastVisit]) -> list[Referral]:
+    """Return the answered letters of a client's visits, as `IS_ANSWERED` finds them."""
+    found = [
+        letter for one in past for letter in one.letters if letter.status is ReferralStatus.ANSWERED
+    ]
+    return sorted(found, key=lambda row: row.id, reverse=True)[:_MOST]
+
+
 def holding(said: Iterable[Said], on: date) -> tuple[Said, ...]:
     """Return what is to be left alone on a day.
 
@@ -222,7 +231,8 @@ def _seen(
     if not any(one.advice is Advice.MAY_CONTINUE for one, _ in spoken.values()):
         return {}
     found = {}
-    for bump, lineage in _lineages(unit, consultation).items():
+    lineages = unit.once(("lineages", consultation.id), lambda: _lineages(unit, consultation))
+    for bump, lineage in lineages.items():
         named = [spoken[public_id] for public_id in lineage if public_id in spoken]
         newest = max(named, key=lambda pair: pair[0].filed_at, default=None)
         if newest and newest[0].advice is Advice.MAY_CONTINUE and newest[0].lasts(on):

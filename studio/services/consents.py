@@ -79,7 +79,10 @@ def record(  # noqa: PLR0913, PLR0917 - what a consent is made of
 
 def current(unit: Unit, client: Client) -> dict[Purpose, Standing]:
     """Return the latest answer to each purpose that was asked, in one statement."""
-    rows = unit.session.scalars(_OF_CLIENT, {"client": client.id})
+    rows = unit.once(
+        ("consents", client.id),
+        lambda: unit.session.scalars(_OF_CLIENT, {"client": client.id}).all(),
+    )
     return {row.purpose: _standing(unit, row) for row in rows}
 
 

@@ -135,14 +135,14 @@ def open_ones(unit: Unit) -> list[Consultation]:
     return list(unit.session.scalars(query.order_by(Consultation.id.desc())))
 
 
-def get(unit: Unit, public_id: str) -> ConsultationView:
-    """Open a consultation with all that belongs to it; audited. Raises NotFound."""
+def get(unit: Unit, public_id: str, *, whole: bool = False) -> ConsultationView:
+    """Open a visit for a page of its own, or of the `whole` client; audited. Raises NotFound."""
     unit.require_caring("consultation.read")
     rows = visit_rows.load(unit, public_id)
     consultation, decision = rows.consultation, rows.decision
     audit.record(unit, "consultation.read", public_id, "care")
     intake = open_intake(unit, consultation)
-    warned = alerts.of_visit(unit, consultation, intake)
+    warned = alerts.of_visit(unit, consultation, intake, whole=whole)
     word = clinician.of_visit(unit, consultation, warned.said, rows.treatment)
     bumps = _bump_views(unit, consultation, intake, rows.assessments, word)
     said = [(bump.number, bump.answer) for bump in bumps if bump.answer]

@@ -27,7 +27,7 @@ from studio.models import (
     ReferralStatus,
     StepDraft,
 )
-from studio.services import delivery, links, slots
+from studio.services import client_rows, delivery, links, slots
 from studio.services.unit import Unit
 from studio.services.walltime import day_bounds
 
@@ -215,9 +215,12 @@ def _counts(unit: Unit) -> Counts:
 
 def next_of(unit: Unit, client: Client) -> Booking | None:
     """Return the next visit of a client, if one is promised."""
-    query = select(Booking).where(
-        Booking.client_id == client.id,
-        Booking.status == BookingStatus.CONFIRMED,
-        or_(Booking.starts_at.is_(None), Booking.starts_at >= unit.now() - timedelta(hours=12)),
-    )
-    return unit.session.scalar(query.order_by(Booking.starts_at, Booking.id).limit(1))
+    since = unit.now() - timedelta(hours=12)
+    coming = [
+        one.booking
+        for one in client_rows.booked(unit, client)
+        if one.booking.status is BookingStatus.CONFIRMED
+        and (one.booking.starts_at or since) >= since
+    ]
+    # What has no time yet comes first, as on Today.
+    return min(coming, key=lambda one: (one.starts_at or since, one.id), default=None)

@@ -12,7 +12,6 @@ from studio.models import (
     Booking,
     Client,
     ClientLink,
-    Consultation,
     DeliveryKind,
     Intake,
     IntakeStatus,
@@ -21,7 +20,15 @@ from studio.models import (
     Signature,
     SignedBy,
 )
-from studio.services import audit, consents, delivery, links, sealing, signatures
+from studio.services import (
+    audit,
+    client_rows,
+    consents,
+    delivery,
+    links,
+    sealing,
+    signatures,
+)
 from studio.services.ages import is_minor
 from studio.services.consent_words import consent_text
 from studio.services.errors import Conflict, Invalid
@@ -258,8 +265,8 @@ def reopen(unit: Unit, public_id: str) -> Intake:
 
 def case_client(unit: Unit, client: Client, on: date) -> dict[str, Any]:
     """Return what the client told at home since the last visit, as the `client` part of a case."""
-    intake = newest(unit, client, IntakeStatus.SUBMITTED)
-    if intake is None or _is_used(unit, intake):
+    intake = client_rows.ahead(unit, client).sent
+    if intake is None:
         return {}
     audit.record(unit, "intake.read", intake.public_id, "care")
     found = opened(unit, intake)
@@ -296,7 +303,7 @@ class Standing:
 def standing(unit: Unit, client: Client) -> Standing:
     """Say how far the client's last questionnaire is, in one statement."""
     unit.require_staff("intake.progress")
-    intake = newest(unit, client)
+    intake = next(reversed(client_rows.intakes(unit, client)), None)
     if intake is None:
         return Standing(Progress.NONE)
     at = intake.submitted_at or intake.created_at
@@ -343,14 +350,6 @@ def send(unit: Unit, public_id: str) -> LinkMade:
 def signed(unit: Unit, found: OpenIntake) -> list[Signed]:
     """Open what was signed under a questionnaire; the caller has checked who may."""
     return signatures.of_subject(unit, found.client, subject_of(found.intake))
-
-
-def _is_used(unit: Unit, intake: Intake) -> bool:
-    """Tell whether a visit was held after the answers came in: its own record is newer."""
-    query = select(Consultation.id).where(
-        Consultation.client_id == intake.client_id, Consultation.created_at > intake.submitted_at
-    )
-    return unit.session.scalar(query.limit(1)) is not None
 
 
 def _lasting(unit: Unit, client: Client, before: Intake) -> dict[str, Any]:

@@ -75,8 +75,12 @@ def public_offers(unit: Unit) -> list[Offer]:
 def offers(unit: Unit) -> list[Offer]:
     """List the whole menu in its order, what was taken off at the end."""
     unit.require_staff("library.read")
-    query = select(Offer).order_by(Offer.active.desc(), Offer.position, Offer.id)
-    return list(unit.session.scalars(query))
+    return list(_offers(unit))
+
+
+def menu(unit: Unit) -> dict[str, Offer]:
+    """Return what is on the menu by its service, in the menu's order; open to everybody."""
+    return {row.service: row for row in _offers(unit) if row.active}
 
 
 def offer(unit: Unit, public_id: str) -> Offer:
@@ -139,7 +143,7 @@ def programs(unit: Unit) -> list[Program]:
     """List the programs in their order, what was taken off at the end."""
     unit.require_staff("library.read")
     query = select(Program).order_by(Program.active.desc(), Program.position, Program.id)
-    return list(unit.session.scalars(query))
+    return list(unit.once(("programs",), lambda: unit.session.scalars(query).all()))
 
 
 def program(unit: Unit, public_id: str) -> Program:
@@ -212,6 +216,11 @@ def fill(unit: Unit, *, demo: bool = False) -> None:
     unit.session.flush()
     if demo and unit.session.scalar(select(Product.id).limit(1)) is None:
         _fill_shelf(unit)
+
+
+def _offers(unit: Unit) -> Sequence[Offer]:
+    query = select(Offer).order_by(Offer.active.desc(), Offer.position, Offer.id)
+    return unit.once(("offers",), lambda: unit.session.scalars(query).all())
 
 
 def _default_offer(unit: Unit, given: DefaultOffer, position: int, *, demo: bool) -> Offer:

@@ -3,10 +3,17 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
-
-from studio.models import Booking, BookingStatus, Offer
-from studio.services import bookings, claims, plans, safe_dates, slots, walltime
+from studio.models import Booking, Offer
+from studio.services import (
+    bookings,
+    claims,
+    client_rows,
+    library,
+    plans,
+    safe_dates,
+    slots,
+    walltime,
+)
 from studio.services.claims import Free
 from studio.services.consultations import ConsultationView
 from studio.services.errors import Conflict, SlotTaken
@@ -78,18 +85,14 @@ def usual_time(unit: Unit, seen: ConsultationView) -> time:
 
 
 def _promised(unit: Unit, seen: ConsultationView) -> Booking | None:
-    query = select(Booking).where(
-        Booking.client_id == seen.client.id,
-        Booking.status == BookingStatus.CONFIRMED,
-        Booking.starts_at > unit.now(),
-    )
-    return unit.session.scalar(query.order_by(Booking.starts_at, Booking.id).limit(1))
+    now, coming = unit.now(), client_rows.ahead(unit, seen.client).bookings
+    return next((one for one in coming if one.starts_at and one.starts_at > now), None)
 
 
 def _offer(unit: Unit, service: str) -> Offer | None:
     """Return what the menu offers under the service, or else as the consultation."""
-    query = select(Offer).where(Offer.service.in_([service, bookings.CONSULTATION]), Offer.active)
-    return unit.session.scalar(query.order_by(Offer.service != service).limit(1))
+    menu = library.menu(unit)
+    return menu.get(service) or menu.get(bookings.CONSULTATION)
 
 
 def _practitioner(unit: Unit, seen: ConsultationView) -> str:

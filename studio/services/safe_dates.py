@@ -3,26 +3,31 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, Final
-
-from sqlalchemy import select
+from typing import Any
 
 from studio.models import (
     Booking,
-    BookingStatus,
     BumpRow,
     Client,
     Consultation,
     DecisionKind,
-    DecisionRow,
     NeedsFirst,
     Offer,
     Referral,
     ReferralStatus,
-    Treatment,
 )
-from studio.services import audit, clinician, decisions, intakes, sealing, treated
+from studio.services import (
+    audit,
+    client_rows,
+    clinician,
+    decisions,
+    intakes,
+    library,
+    sealing,
+    treated,
+)
 from studio.services.ages import full_years
+from studio.services.client_rows import PastVisit
 from studio.services.clinician import Said
 from studio.services.decisions import Decided
 from studio.services.treated import Reaction, Treated
@@ -48,8 +53,9 @@ _LOOKS_BACK = timedelta(days=400)
 PATCH_DAYS = 2
 #: After these the therapist looks before anything is done again. [6.3 stop]
 _STRONG = frozenset({Reaction.SWELLING, Reaction.FAINT, Reaction.OTHER})
+#: The visits that tell what is known; older ones are told again.
+_NEWEST = 5
 _CONSULTATION = "consultation"
-_MENU: Final = select(Offer).where(Offer.active).order_by(Offer.position, Offer.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,9 +263,10 @@ def whole_menu(unit: Unit, client: Client) -> tuple[tuple[Offer, SafeFrom], ...]
 def outlook(unit: Unit, client: Client, but: Sequence[Booking] = ()) -> Outlook:
     """Open all that decides about days for a client; audited. `but` are visits being moved."""
     audit.record(unit, "client.safe_dates_read", client.public_id, "care")
-    visits = _visits(unit, client)
-    looked_at = next((one for one in visits if _is_looked_at(one)), None)
-    done, told = _done(unit, client), _told(unit, client, visits)
+    past = client_rows.visits(unit, client)
+    visits = [one.visit for one in past[:_NEWEST]]
+    looked_at = _looked_at(unit, visits)
+    done, told = _done(unit, client, past), _told(unit, client, visits)
     return Outlook(
         unit=unit,
         client=client,
@@ -267,18 +274,22 @@ def outlook(unit: Unit, client: Client, but: Sequence[Booking] = ()) -> Outlook:
         work=(*_given(done), *_promised(unit, client, but)),
         visit=next(iter(visits), None),
         spots=_spots(unit, looked_at) if told and looked_at else (),
-        decided=_decided(unit, looked_at) if looked_at else None,
-        letters=_letters(unit, client, looked_at),
-        said=clinician.said_of(unit, client),
+        decided=_decided(unit, client, past, looked_at),
+        letters=_letters(past, looked_at),
+        said=clinician.said_in(unit, client, clinician.answered(past)),
         last=done[-1] if done else None,
-        menu={row.service: row for row in unit.session.scalars(_MENU)},
+        menu=library.menu(unit),
     )
 
 
-def _visits(unit: Unit, client: Client) -> Sequence[Consultation]:
-    query = select(Consultation).where(Consultation.client_id == client.id)
-    newest = query.order_by(Consultation.on.desc(), Consultation.id.desc()).limit(5)
-    return unit.session.scalars(newest).all()
+def _looked_at(unit: Unit, visits: Sequence[Consultation]) -> Consultation | None:
+    """Return the last visit that looked at bumps: mostly the newest, which its page has open."""
+    for few in (visits[:1], visits):
+        client_rows.with_bumps(unit, few)
+        found = next((one for one in few if _is_looked_at(one)), None)
+        if found is not None:
+            return found
+    return None
 
 
 def _present(visit: Consultation) -> list[BumpRow]:
@@ -309,19 +320,16 @@ def _told(unit: Unit, client: Client, visits: Sequence[Consultation]) -> Told | 
     return Told(words, on, unit.settings.for_case())
 
 
-def _done(unit: Unit, client: Client) -> list[tuple[date, Treated]]:
+def _done(unit: Unit, client: Client, past: Sequence[PastVisit]) -> list[tuple[date, Treated]]:
     """Open the treatments of the last year, earliest first."""
-    query = (
-        select(Treatment, Consultation.on)
-        .join(Consultation, Consultation.id == Treatment.consultation_id)
-        .where(
-            Consultation.client_id == client.id,
-            Consultation.on >= unit.today() - _LOOKS_BACK,
-        )
-        .order_by(Consultation.on, Treatment.id)
-    )
-    rows = unit.session.execute(query).all()
-    return [(on, treated.opened(unit, client, row)) for row, on in rows]
+    since = unit.today() - _LOOKS_BACK
+    found = [
+        (one.visit.on, one.treatment)
+        for one in past
+        if one.treatment is not None and one.visit.on >= since
+    ]
+    found.sort(key=lambda pair: (pair[0], pair[1].id))
+    return [(on, treated.opened(unit, client, row)) for on, row in found]
 
 
 def _given(done: Sequence[tuple[date, Treated]]) -> tuple[Given, ...]:
@@ -330,15 +338,10 @@ def _given(done: Sequence[tuple[date, Treated]]) -> tuple[Given, ...]:
 
 def _promised(unit: Unit, client: Client, but: Sequence[Booking]) -> tuple[Given, ...]:
     """Return the visits that are to come."""
-    query = select(Booking).where(
-        Booking.client_id == client.id,
-        Booking.status == BookingStatus.CONFIRMED,
-        Booking.starts_at >= unit.now(),
-    )
     zone, moved = unit.settings.zone, {one.id for one in but}
     return tuple(
         Given(row.service, row.starts_at.astimezone(zone).date())
-        for row in unit.session.scalars(query.order_by(Booking.starts_at))
+        for row in client_rows.ahead(unit, client).bookings
         if row.starts_at and row.id not in moved
     )
 
@@ -355,19 +358,19 @@ def _spots(unit: Unit, visit: Consultation) -> tuple[_Spot, ...]:
     )
 
 
-def _decided(unit: Unit, visit: Consultation) -> Decided | None:
-    row = unit.session.scalar(select(DecisionRow).where(DecisionRow.consultation_id == visit.id))
-    return decisions.opened(unit, visit.client, row) if row else None
+def _decided(
+    unit: Unit, client: Client, past: Sequence[PastVisit], seen: Consultation | None
+) -> Decided | None:
+    row = next((one.decision for one in past if one.visit is seen), None)
+    return decisions.opened(unit, client, row) if row else None
 
 
-def _letters(unit: Unit, client: Client, seen: Consultation | None) -> tuple[Referral, ...]:
-    query = (
-        select(Referral)
-        .join(Consultation, Consultation.id == Referral.consultation_id)
-        .where(
-            Consultation.client_id == client.id,
-            Consultation.id != (seen.id if seen else 0),
-            Referral.status == ReferralStatus.ISSUED,
-        )
-    )
-    return tuple(unit.session.scalars(query))
+def _letters(past: Sequence[PastVisit], seen: Consultation | None) -> tuple[Referral, ...]:
+    """Return the letters of other visits that wait for an answer, the earliest first."""
+    waiting = [
+        letter
+        for one in past
+        for letter in one.letters
+        if one.visit is not seen and letter.status is ReferralStatus.ISSUED
+    ]
+    return tuple(sorted(waiting, key=lambda letter: letter.id))

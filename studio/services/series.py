@@ -11,6 +11,7 @@ from studio.services import (
     audit,
     bookings,
     claims,
+    client_rows,
     library,
     promises,
     safe_dates,
@@ -103,8 +104,16 @@ def get(unit: Unit, public_id: str) -> SeriesView:
 def of_client(unit: Unit, client: Client) -> tuple[SeriesView, ...]:
     """List the series of a client in which something is still to come, the newest first."""
     unit.require_staff("booking.read")
-    query = select(Series).where(Series.client_id == client.id).order_by(Series.id.desc())
-    found = (SeriesView(row, client, _visits(unit, row.id)) for row in unit.session.scalars(query))
+    rows: dict[int, Series] = {}
+    visits: dict[int, list[Booking]] = {}
+    for one in client_rows.booked(unit, client):
+        if one.series is not None:
+            rows[one.series.id] = one.series
+            visits.setdefault(one.series.id, []).append(one.booking)
+    found = (
+        SeriesView(rows[place], client, tuple(sorted(visits[place], key=_place)))
+        for place in sorted(rows, reverse=True)
+    )
     return tuple(one for one in found if one.standing)
 
 
@@ -219,6 +228,10 @@ def cancel_rest(unit: Unit, public_id: str) -> tuple[Booking, ...]:
 def _visits(unit: Unit, series_id: int) -> tuple[Booking, ...]:
     query = select(Booking).where(Booking.series_id == series_id)
     return tuple(unit.session.scalars(query.order_by(Booking.series_place, Booking.id)))
+
+
+def _place(booking: Booking) -> tuple[int, int]:
+    return booking.series_place or 0, booking.id
 
 
 def _view(unit: Unit, row: Series) -> SeriesView:

@@ -7,11 +7,10 @@ from itertools import zip_longest
 
 from sqlalchemy import select
 
-from studio.models import Booking, BookingStatus, Program, Schedule
-from studio.services import availability, library, walltime
+from studio.models import Booking, BookingStatus, Program
+from studio.services import availability, library, practitioners, walltime
 from studio.services.availability import FreeTime, Search
 from studio.services.library_defaults import CONSULTATION
-from studio.services.practitioners import practitioners
 from studio.services.safe_dates import Outlook
 from studio.services.unit import Unit
 from studio.skin.rules import Rules
@@ -205,8 +204,7 @@ class Planner:
     def _is_open(self, day: date) -> bool:
         """Tell whether the studio opens; Sundays are closed where nobody keeps hours here."""
         if self.keeps_hours is None:
-            kept = select(Schedule.shifts).where(Schedule.ref != "")
-            self.keeps_hours = any(self.seen.unit.session.scalars(kept))
+            self.keeps_hours = practitioners.keep_hours(self.seen.unit)
         return self.keeps_hours or day.weekday() != _SUNDAY
 
     def _hour(self, free: FreeTime) -> timedelta:
@@ -245,7 +243,7 @@ def usual(unit: Unit, seen: Outlook) -> Wanted:
     if last is None or last.starts_at is None:
         return Wanted(tomorrow, tomorrow.weekday())
     at = walltime.wall(last.starts_at, unit.settings.zone)
-    refs = {one.ref for one in practitioners(unit)}
+    refs = {one.ref for one in practitioners.practitioners(unit)}
     ref = last.practitioner_ref if last.practitioner_ref in refs else ""
     return Wanted(tomorrow, at.weekday(), at.time().replace(fold=0), ref)
 

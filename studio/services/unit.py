@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from blinker import Signal
 from sqlalchemy import Engine, select
@@ -45,6 +45,7 @@ RECENT = STEP_UP
 STORAGE_FAULTS = (DatabaseBusy, NoDisk, DBAPIError)
 
 Row = TypeVar("Row", bound=Base)
+Found = TypeVar("Found")
 
 
 def utc_now() -> datetime:
@@ -113,6 +114,8 @@ class Unit:
     #: What `face` answered, once somebody asked.
     face_seen: Face | None = None
     work: list[tuple[str, str]] = field(default_factory=list)
+    #: What `once` found.
+    known: dict[tuple[object, ...], object] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:
@@ -149,6 +152,14 @@ class Unit:
     def enqueue(self, kind: str, public_id: str) -> None:
         """Hand work to the queue after the commit, and only then; its row is in this unit."""
         self.work.append((kind, public_id))
+
+    def once(self, what: tuple[object, ...], ask: Callable[[], Found]) -> Found:
+        """Ask once in a unit that only reads; one that writes asks anew, for it changes rows."""
+        if self.writes:
+            return ask()
+        if what not in self.known:
+            self.known[what] = ask()
+        return cast("Found", self.known[what])
 
     def load(self, model: type[Row], public_id: str) -> Row:
         """Find a row by its outside id. Raises NotFound and leaves a denial in the audit trail."""

@@ -104,7 +104,7 @@ def test_accepting_makes_a_new_client_with_the_request_s_contact(work: Work, loo
     with look() as unit:
         [client] = clients.search(unit, "LINDQVIST")
         assert (client.name, client.email) == ("Mara Lindqvist", "mara@example.com")
-        assert [item.kind for item in clients.timeline(unit, client.public_id)] == ["booking"]
+        assert [item.kind for item in clients.timeline(unit, client)] == ["booking"]
         assert bookings.waiting(unit) == []
         [confirmed] = bookings.confirmed(unit)
         assert confirmed.public_id == booking.public_id

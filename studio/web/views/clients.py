@@ -94,7 +94,7 @@ def edit_client(public_id: str) -> Page:
 def _client_page(public_id: str, form: AlertForm, status: int = 200) -> Page:
     with current_studio.reading() as unit:
         row = services.get(unit, public_id)
-        entries = services.timeline(unit, public_id)
+        entries = services.timeline(unit, row)
         may_care = unit.actor.is_caring
         visit = _latest_visit(unit, entries) if may_care else None
         warned = alerts.of_client(unit, row) if may_care else None
@@ -165,4 +165,6 @@ def _late(form: ClientForm, public_id: str) -> tuple[str, int]:
 def _latest_visit(unit: Unit, entries: list[services.TimelineEntry]) -> VisitView | None:
     """Return the frame of the last visit, whose red flag stands on the client's page too."""
     latest = next((entry.public_id for entry in entries if entry.kind == "consultation"), None)
-    return None if latest is None else framed(consultations.get(unit, latest), "assess")
+    if latest is None:
+        return None
+    return framed(consultations.get(unit, latest, whole=True), "assess")

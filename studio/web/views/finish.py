@@ -86,7 +86,7 @@ def _send(public_id: str, document: str) -> LinkView:
 
 def _page(public_id: str, form: FinishForm | None, link: LinkView | None = None) -> Page:
     with current_studio.reading() as unit:
-        seen = consultations.get(unit, public_id)
+        seen = consultations.get(unit, public_id, whole=True)
         text = locking.client_text(unit, seen)
         later = rebooking.rebooking(unit, seen)
         chosen = (form.next_at.data or "") if form else ""
