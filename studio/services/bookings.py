@@ -22,6 +22,8 @@ _ASKED = ("name", "email", "phone", "wished_time", "service")
 CONSULTATION = "consultation"
 #: Signs that nobody mixes up when reading them aloud.
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+#: How many of them name a request.
+SIGNS = 6
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{16,128}")
 
 _Waiting = tuple[Booking, BookingKey | None, Offer | None]
@@ -300,7 +302,7 @@ def book(  # noqa: PLR0913, PLR0917 - what a visit is made of
 def reference(booking: Booking) -> str:
     """Return the six signs by which a visitor names a request on the phone."""
     digest = hashlib.sha256(booking.public_id.encode()).digest()
-    return "".join(_SIGNS[byte % len(_SIGNS)] for byte in digest[:6])
+    return "".join(_SIGNS[byte % len(_SIGNS)] for byte in digest[:SIGNS])
 
 
 def confirmed(unit: Unit) -> list[Booking]:

@@ -138,13 +138,19 @@ def search(unit: Unit, text: str = "") -> list[Client]:
         return list(unit.session.scalars(query.order_by(*newest).limit(SEARCH_LIMIT)))
     fields = (func.lower(Client.name), Client.email)
     matches = [field.contains(wanted, autoescape=True) for field in fields]
-    number = digits_of(wanted)
-    if len(number) >= LEAST_DIGITS and not re.search(r"[^\d\s()+./-]", wanted):
+    if number := number_in(wanted):
         matches.append(Client.phone_digits.contains(number))
         query = query.order_by(Client.phone_digits.endswith(number).desc())
     return list(
         unit.session.scalars(query.where(or_(*matches)).order_by(*newest).limit(SEARCH_LIMIT))
     )
+
+
+def number_in(text: str) -> str:
+    """Return the digits of a search that is a part of a phone number, else nothing."""
+    number = digits_of(text)
+    is_number = len(number) >= LEAST_DIGITS and not re.search(r"[^\d\s()+./-]", text)
+    return number if is_number else ""
 
 
 def last_visits(unit: Unit, found: Iterable[Client]) -> dict[int, date]:

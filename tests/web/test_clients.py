@@ -12,7 +12,7 @@ from studio.services import bookings, clients, consultations
 from studio.services.clients import NewClient
 from studio.services.slots import Slot
 from studio.web.presenters.levels import spelled
-from tests.builders import CLEAN, MILIA, make_assessed
+from tests.builders import CLEAN, MILIA, a_request, make_assessed
 from tests.web.people import DESK, THERAPIST, Seat
 from tests.web.reading import held, problems, words
 
@@ -292,3 +292,21 @@ def add(studio: StudioState, name: str, **given: Any) -> str:  # noqa: ANN401 - 
     with studio.unit_of_work(THERAPIST) as unit:
         new = NewClient(name, given.pop("email", ""), given.pop("phone", ""), **given)
         return clients.create(unit, new).public_id
+
+
+def test_a_search_finds_requests_and_visits_too(
+    pages: FlaskClient, seat: Seat, studio: StudioState
+) -> None:
+    with studio.unit_of_work(THERAPIST) as unit:
+        asked = bookings.request_booking(unit, a_request(name="Jo Bell", phone="206 555 0111"))
+        number = bookings.reference(asked)
+    seat.actor = DESK
+
+    page = pages.get("/clients", query_string={"q": number})
+
+    assert "Jo Bell" in words(page)
+    assert "Waits for an answer" in words(page)
+    assert f'href="/incoming/{asked.public_id}/accept"' in page.text
+    assert "Nobody found" not in words(page)
+    assert "Find a visit" in words(pages.get("/calendar"))
+    assert 'action="/clients"' in pages.get("/incoming").text

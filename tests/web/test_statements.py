@@ -21,8 +21,8 @@ LISTS = {
     "/calendar": 7,
     "/calendar?view=week": 7,
     "/clients": 3,
-    "/clients?q=mara": 3,
-    "/clients?q=555 0100": 3,
+    "/clients?q=mara": 4,  # clients, their visits, and everybody's visits and requests
+    "/clients?q=555 0100": 4,
     "/clients/{client}": 12,
     # Nobody looked at this client yet; their series name programs.
     "/clients/{regular}": 11,

@@ -19,7 +19,7 @@ from studio.web.presenters.slots import (
 )
 
 Url = Callable[..., str]
-_STATES = {
+STATES = {
     BookingStatus.REQUESTED: "Waits for an answer",
     BookingStatus.CONFIRMED: "Accepted",
     BookingStatus.ATTENDED: "Came",
@@ -133,7 +133,7 @@ def promised(
         service=service_name(booking.service, offers),
         when="–".join([when_words(booking.starts_at, zone), *times[1:]]),
         contact=contact_words(booking.phone, booking.email),
-        state=_STATES[booking.status],
+        state=STATES[booking.status],
         is_open=is_open,
         may_start=may_care and is_open,
         start_url=url("studio.start"),

@@ -4,7 +4,7 @@ from flask import redirect, request, url_for
 
 from studio.context import current_studio
 from studio.models import Client
-from studio.services import alerts, consultations, day, library, photos
+from studio.services import alerts, consultations, day, library, photos, visit_search
 from studio.services import clients as services
 from studio.services.errors import Conflict, Invalid
 from studio.services.unit import Unit
@@ -13,6 +13,7 @@ from studio.web.forms.fields import SHORT_LENGTH, ActionForm, clean
 from studio.web.page import show
 from studio.web.presenters import people
 from studio.web.presenters.flags import flags_strip
+from studio.web.presenters.found_visits import found_visits
 from studio.web.presenters.photos import ClientPhotos, client_photos
 from studio.web.presenters.slots import offer_names
 from studio.web.presenters.visit import VisitView
@@ -26,12 +27,14 @@ _WORDS = {"birth_date": "Enter a real birthday, not in the future"}
 
 
 def clients() -> Page:
-    """Search by name, phone or email."""
+    """Search by name, phone or email; visits and requests are found too."""
     query = clean(request.args.get("q"))[:SHORT_LENGTH]
     with current_studio.reading() as unit:
         found = services.search(unit, query)
         visits = services.last_visits(unit, people.same_named(found))
-    return show("clients/list.html", clients=people.client_list(query, found, visits, url_for))
+        booked = found_visits(visit_search.search(unit, query), unit.settings.zone, url_for)
+    view = people.client_list(query, found, visits, url_for)
+    return show("clients/list.html", clients=view, booked=booked)
 
 
 def client(public_id: str) -> Page:
