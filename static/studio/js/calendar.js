@@ -66,6 +66,13 @@ if (board && matchMedia("(min-width: 700px)").matches) {
     location.assign(url);
   };
 
+  /* The click that may follow a drag opens nothing; a later one does. */
+  const swallow = (link) => {
+    const stop = (click) => click.preventDefault();
+    link.addEventListener("click", stop);
+    setTimeout(() => link.removeEventListener("click", stop), LIFT_MS);
+  };
+
   /* By keyboard */
   const ways = { ArrowUp: [-step, 0], ArrowDown: [step, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
   board.addEventListener("keydown", (event) => {
@@ -91,18 +98,21 @@ if (board && matchMedia("(min-width: 700px)").matches) {
 
   /* By mouse, pen or finger; a finger rests a moment first, so that it can still scroll */
   board.addEventListener("dragstart", (event) => event.preventDefault());
+  board.addEventListener("contextmenu", (event) => held && event.preventDefault());
   board.addEventListener("touchmove", (event) => held && event.preventDefault(), { passive: false });
   board.addEventListener("pointerdown", (event) => {
     const link = event.target.closest?.("a[data-check]");
     if (!link || event.button !== 0) return;
     const from = { x: event.clientX, y: event.clientY };
-    const rest = event.pointerType === "touch" ? setTimeout(() => lift(link), LIFT_MS) : 0;
+    const show = () => { lift(link); put(held.from, held.home); };
+    const is_finger = event.pointerType === "touch";
+    const rest = is_finger ? setTimeout(show, LIFT_MS) : 0;
     let is_dragged = false;
     const move = (next) => {
       const way = Math.hypot(next.clientX - from.x, next.clientY - from.y);
       if (!held) {
         if (way < SLIP) return;
-        if (next.pointerType === "touch") return end();
+        if (is_finger) return end();
         lift(link);
       }
       is_dragged ||= way >= SLIP;
@@ -120,7 +130,7 @@ if (board && matchMedia("(min-width: 700px)").matches) {
     const drop = () => {
       end();
       if (!held) return;
-      if (is_dragged) link.addEventListener("click", (click) => click.preventDefault(), { once: true, capture: true });
+      if (is_dragged || is_finger) swallow(link);
       if (is_dragged && isMoved()) return ask();
       letGo();
     };
