@@ -39,8 +39,11 @@ PROBLEMS: Final[Mapping[str, Words]] = {
     ),
     "needs_first": Words(
         409,
-        "Something else is booked before it",
-        "Book what `needs_first` of the service names, or lead the client to the booking page.",
+        "Another visit is booked before it",
+        "Send one of `first_times` as `first`, or a later `start` if there is none.",
+    ),
+    "first_taken": Words(
+        409, "The time of the visit before it is not free", "Send one of `first_times` as `first`."
     ),
     "deposit_due": Words(
         409, "This service asks for a deposit", "Lead the client to the booking page to pay it."
@@ -98,6 +101,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "too_far": "lies too far from today",
     "before_from": "must not lie before `from`",
     "span": "must lie within 60 days from `from`",
+    "too_close": "must end 48 hours before the visit, or earlier",
+    "not_needed": "is for services with `needs_first` only",
     "hold_or_time": "give either `hold`, or `service` and `start`",
     "unknown_hold": "is no hold; hold a time first",
     "bad_idempotency_key": "must be 16 to 128 letters, digits, - or _, new for each request",

@@ -13,6 +13,8 @@ from werkzeug.wrappers import Response
 
 from studio.api.problem_words import ANY_FIELD, BY_STATUS, FIELDS, PROBLEMS
 from studio.context import NotReady
+from studio.services.api_bookings import FirstNeeded
+from studio.services.availability import FreeTime
 from studio.services.errors import (
     Busy,
     Conflict,
@@ -107,8 +109,9 @@ def _of_use_case(error: StudioError) -> Response:  # noqa: PLR0911 - one line fo
         case Busy():
             return _wait("busy", error.retry_after)
         case SlotTaken():
-            nearest = [one.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ") for one in error.nearest]
-            return problem("slot_taken", more={"nearest": nearest})
+            return problem("slot_taken", more={"nearest": _instants(error.nearest)})
+        case FirstNeeded():
+            return problem(error.code, more={"first_times": _instants(error.times)})
         case Conflict():
             return problem(error.code if error.code in PROBLEMS else "conflict")
         case NotFound():
@@ -120,6 +123,10 @@ def _of_use_case(error: StudioError) -> Response:  # noqa: PLR0911 - one line fo
             return problem("invalid", [(error.field, message)])
         case _:
             return _broken(error)
+
+
+def _instants(times: Sequence[FreeTime]) -> list[str]:
+    return [one.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ") for one in times]
 
 
 def _of_http(error: HTTPException) -> Response:

@@ -111,6 +111,11 @@ class BookingAsked(Given):
     service: Word | None = None
     start: Instant | None = None
     practitioner: Ref = ""
+    first: Instant | None = Field(
+        None,
+        description="For a service with `needs_first`: when the visit before it begins, a free "
+        "start of `consultation` that ends 48 hours before or earlier",
+    )
     name: Annotated[str, Field(min_length=1, max_length=120)]
     email: Annotated[str, Field(max_length=254, description="Or `phone`, or both")] = ""
     phone: Annotated[str, Field(max_length=32)] = ""
@@ -198,6 +203,10 @@ class BookingState(Told):
     sequence: int = Field(description="Counts the changes of time")
 
 
+class BookingMade(BookingState):
+    first: BookingState | None = Field(description="The visit that was booked before it")
+
+
 class Booking(BookingState):
     service: str
     practitioner: str
@@ -230,4 +239,8 @@ class Problem(Told):
     errors: list[FieldProblem] = Field(default_factory=list)
     nearest: list[At] = Field(
         default_factory=list, description="With `slot_taken`: the closest free starts"
+    )
+    first_times: list[At] = Field(
+        default_factory=list,
+        description="With `needs_first` and `first_taken`: free starts for `first`",
     )

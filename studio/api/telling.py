@@ -64,6 +64,11 @@ def state(row: Booking) -> shapes.BookingState:
     )
 
 
+def made(row: Booking, first: Booking | None) -> shapes.BookingMade:
+    """Tell of a new booking and of the visit that was booked before it."""
+    return shapes.BookingMade(**dict(state(row)), first=state(first) if first else None)
+
+
 def booking(row: Booking) -> shapes.Booking:
     """Tell of a booking without who it is for."""
     return shapes.Booking(

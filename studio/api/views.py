@@ -12,6 +12,7 @@ from studio.api.shapes import (
     Assessment,
     Booking,
     BookingAsked,
+    BookingMade,
     BookingState,
     Case,
     FreeTimes,
@@ -32,6 +33,7 @@ from studio.services import (
     holds,
     library,
     throttle,
+    two_visits,
     visit_links,
 )
 from studio.services.api_keys import Scope
@@ -70,8 +72,9 @@ def list_free_times(unit: Unit, call: Call) -> FreeTimes:
         raise Invalid("span", "to")
     api_bookings.check_day(unit, asked.from_, "from")
     api_bookings.check_day(unit, asked.to, "to")
+    soonest = two_visits.earliest(unit, asked.service)
     found = availability.free_times(
-        unit, Search(asked.service, asked.from_, asked.to, asked.practitioner)
+        unit, Search(asked.service, asked.from_, asked.to, asked.practitioner, soonest)
     )
     return telling.free_times(unit, asked.service, found)
 
@@ -107,9 +110,9 @@ def let_hold_go(unit: Unit, _call: Call, token: str) -> None:
     holds.let_go(unit, token)
 
 
-@changes(Scope.BOOKINGS, "Bookings", BookingState, body=BookingAsked, status=201)
-def book(unit: Unit, call: Call) -> BookingState:
-    """Book a time that is held, or a free one.
+@changes(Scope.BOOKINGS, "Bookings", BookingMade, body=BookingAsked, status=201)
+def book(unit: Unit, call: Call) -> BookingMade:
+    """Book a time that is held, or a free one; with the visit before it where one is needed.
 
     Who is known by mail or phone is not changed by it: the studio says who it is.
     """
@@ -126,7 +129,10 @@ def book(unit: Unit, call: Call) -> BookingState:
         api_bookings.clean_answers(asked.answers),
         source="api",
     )
-    return telling.state(holds.book(unit, _held(unit, call), visitor))
+    if asked.first is not None:
+        _take_time(unit, call)
+    booking = api_bookings.book(unit, _held(unit, call), asked.first, visitor)
+    return telling.made(booking, two_visits.first_of(unit, booking))
 
 
 @reads(Scope.BOOKINGS, "Bookings", Booking)

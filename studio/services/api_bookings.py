@@ -7,21 +7,22 @@ for a known client, and what a visit needs first, holds here too.
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from studio.models import Booking, BookingStatus, NeedsFirst
+from studio.models import Booking, BookingStatus
 from studio.services import (
     audit,
     claims,
+    deposits,
     holds,
-    library,
     promises,
     safe_dates,
     sealing,
+    two_visits,
     visit_mails,
     webhooks,
 )
-from studio.services.availability import Search
-from studio.services.errors import Conflict, Invalid
-from studio.services.holds import Held
+from studio.services.availability import FreeTime, Search
+from studio.services.errors import Conflict, Invalid, NotFound
+from studio.services.holds import Held, Visitor
 from studio.services.text import clean_line, clean_note
 from studio.services.unit import Unit
 from studio.services.walltime import day_bounds
@@ -34,6 +35,14 @@ MOST_ANSWERS = 100
 _OPEN = frozenset({BookingStatus.REQUESTED, BookingStatus.CONFIRMED})
 
 
+class FirstNeeded(Conflict):
+    """A visit is missing before the one that was asked for; `times` are free for it."""
+
+    def __init__(self, code: str, times: tuple[FreeTime, ...]) -> None:
+        super().__init__(code)
+        self.times = times
+
+
 def check_day(unit: Unit, day: date, field: str) -> None:
     """Refuse days so far off that nothing can be there. Raises Invalid."""
     if abs((day - unit.today()).days) > FARTHEST_DAYS:
@@ -43,17 +52,46 @@ def check_day(unit: Unit, day: date, field: str) -> None:
 def hold(
     unit: Unit, service: str, starts_at: datetime, practitioner_ref: str, request_id: str
 ) -> Held:
-    """Keep a free time of a service that can be booked alone.
+    """Keep a free time, late enough for a visit before it where the service needs one.
 
-    Raises SlotTaken, Invalid naming the field, Conflict("needs_first", "deposit_due").
+    Raises SlotTaken, Invalid naming the field, Conflict("deposit_due").
     """
     check_day(unit, starts_at.date(), "start")
-    offer = library.offer_of(unit, service)
-    if offer is not None and offer.needs_first is not NeedsFirst.NOTHING:
-        raise Conflict("needs_first")
-    if offer is not None and offer.deposit_cents:
+    if deposits.due(unit, service):
         raise Conflict("deposit_due")
-    return holds.hold(unit, service, starts_at, practitioner_ref, request_id)
+    soonest = two_visits.earliest(unit, service)
+    return holds.hold(unit, service, starts_at, practitioner_ref, request_id, soonest)
+
+
+def book(unit: Unit, token: str, first_at: datetime | None, visitor: Visitor) -> Booking:
+    """Book a kept time, and the visit before it where the service needs one: both or neither.
+
+    Raises NotFound, FirstNeeded with times for the visit before, SlotTaken, Invalid.
+    """
+    held = holds.kept_once(unit, token)
+    if held is None:
+        raise NotFound
+    if not two_visits.is_two(unit, held.service):
+        if first_at is not None:
+            raise Invalid("not_needed", "first")
+        return holds.book(unit, token, visitor)
+    if first_at is None:
+        raise FirstNeeded("needs_first", two_visits.first_times(unit, held.starts_at))
+    _check_first(unit, held, first_at)
+    try:
+        return two_visits.book_with_first(unit, token, first_at, visitor)
+    except two_visits.FirstTaken:
+        times = two_visits.first_times(unit, held.starts_at)
+        raise FirstNeeded("first_taken", times) from None
+
+
+def _check_first(unit: Unit, held: Held, first_at: datetime) -> None:
+    """Refuse by the name of the program's own field."""
+    check_day(unit, first_at.date(), "first")
+    if first_at <= unit.now():
+        raise Invalid("past", "first")
+    if first_at > two_visits.latest_first(unit, held.starts_at):
+        raise Invalid("too_close", "first")
 
 
 def is_held(unit: Unit, token: str) -> bool:

@@ -61,12 +61,17 @@ def earliest(unit: Unit, service: str) -> datetime | None:
     return free[0].starts_at + _length(unit) + LEAST_BETWEEN
 
 
+def latest_first(unit: Unit, second_at: datetime) -> datetime:
+    """Return when the first visit begins at the latest."""
+    return second_at - LEAST_BETWEEN - _length(unit)
+
+
 def first_times(unit: Unit, second_at: datetime) -> tuple[FreeTime, ...]:
     """List times of the first visit before a second one: of the last days that hold any, one each.
 
     Each is the one closest to the hour of the second.
     """
-    until = second_at - LEAST_BETWEEN - _length(unit)
+    until = latest_first(unit, second_at)
     last = until.astimezone(unit.settings.zone).date()
     first = max(unit.today(), last - timedelta(days=_LOOK_DAYS))
     if last < first:
