@@ -112,7 +112,7 @@ def test_nothing_breaks_the_api_or_its_document(
     assert seen.total() >= each * len(ways) * 0.9
     assert not set(statuses) & set(SERVER_FAULTS)
     if mode is GenerationMode.POSITIVE:
-        assert {200, 201, 204, 404, 409, 422} <= set(statuses)
+        assert {200, 201, 204, 404, 422} <= set(statuses)
         assert done >= 0.5
         assert {label for label, status in seen if status in DONE} == set(ORDER)
 
@@ -182,7 +182,8 @@ class There:
 
     def _what(self, body: dict[str, Any], chance: Random) -> None:
         """Ask for a time that is held, or for a free one."""
-        body.pop("hold", None)
+        for name in ("hold", "first"):
+            body.pop(name, None)
         body |= {"service": "", "start": ""}
         if self.tokens and chance.random() < 0.5:
             body["hold"] = chance.choice(self.tokens)
