@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from studio.models import Booking, BookingStatus, Client
-from studio.services import audit, bookings, claims, clients
+from studio.services import audit, bookings, claims, clients, safe_dates, visit_mails, walltime
 from studio.services.clients import NewClient
 from studio.services.errors import Conflict
 from studio.services.text import clean_line, clean_mail
 from studio.services.unit import Unit
+from studio.skin.safe_dates import Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def unassigned(unit: Unit) -> list[Unassigned]:
 
 
 def assign(unit: Unit, public_id: str, client_public_id: str | None) -> Booking:
-    """Say whose visit it is; without a client it is somebody new.
+    """Say whose visit it is; without a client it is somebody new. They get the questions, if due.
 
     Raises NotFound, Invalid naming the field, Conflict("booking_assigned").
     """
@@ -58,7 +59,18 @@ def assign(unit: Unit, public_id: str, client_public_id: str | None) -> Booking:
         booking.client = clients.create(unit, new)
     unit.session.flush()
     audit.record(unit, "booking.assigned", public_id, "care")
+    visit_mails.questions(unit, booking)
     return booking
+
+
+def is_too_early(unit: Unit, booking: Booking) -> bool:
+    """Tell whether the skin of a visit's client may not be ready on its day, and not why."""
+    unit.require_staff("booking.read")
+    if booking.client is None or booking.starts_at is None:
+        return False
+    day = walltime.wall(booking.starts_at, unit.settings.zone).date()
+    holds = safe_dates.outlook(unit, booking.client, [booking]).holds_on(booking.service, day)
+    return any(one.cause is not Cause.ASK for one in holds)
 
 
 def correct(unit: Unit, public_id: str, given: Corrected) -> Booking:

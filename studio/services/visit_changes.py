@@ -71,7 +71,7 @@ def move(unit: Unit, booking: Booking, at: datetime) -> None:
     claims.queue(unit)
     _require(may_change(unit, booking), "too_late")
     throttle.use_reach(unit, visit_mails.address(booking), booking.phone)
-    ref = _same_person(unit, booking)
+    ref = same_person(unit, booking)
     _require_safe(unit, booking, at)
     promises.promise(unit, booking, booking.service, at, ref)
     booking.sequence += 1
@@ -141,6 +141,12 @@ def undo(unit: Unit, booking: Booking) -> None:
         visit_mails.confirmed(studio, booking)
 
 
+def same_person(unit: Unit, booking: Booking) -> str:
+    """Return who gives the visit, or anyone when that person is not booked online."""
+    refs = {one.ref for one in availability.people(unit, booking.service)}
+    return booking.practitioner_ref if booking.practitioner_ref in refs else ""
+
+
 def _take_again(unit: Unit, booking: Booking) -> None:
     """Take what the visit had: its person, room and devices. Raises SlotTaken."""
     begins = int(booking.starts_at.timestamp()) if booking.starts_at else 0
@@ -173,13 +179,7 @@ def _require_safe(unit: Unit, booking: Booking, at: datetime) -> None:
 
 
 def _search(unit: Unit, booking: Booking, first: date, last: date) -> Search:
-    return Search(booking.service, first, last, _same_person(unit, booking), but=booking)
-
-
-def _same_person(unit: Unit, booking: Booking) -> str:
-    """Return who gives the visit, or anyone when that person is not booked online."""
-    refs = {one.ref for one in availability.people(unit, booking.service)}
-    return booking.practitioner_ref if booking.practitioner_ref in refs else ""
+    return Search(booking.service, first, last, same_person(unit, booking), but=booking)
 
 
 def _require(is_so: bool, code: str) -> None:  # noqa: FBT001 - a finding, no switch

@@ -21,11 +21,14 @@ def token_of(unit: Unit, booking: Booking) -> str:
 
 
 def url_of(unit: Unit, booking: Booking) -> str:
-    """Return the address of a visit's page, open until its end; empty without a public address."""
+    """Return the address of a visit's page in its language, open until its end.
+
+    Empty without a public address.
+    """
     base = unit.settings.public_url.rstrip("/")
     if not base or booking.ends_at is None:
         return ""
-    return f"{base}/visit/{open_until_end(unit, booking)}"
+    return f"{base}/visit/{open_until_end(unit, booking)}?lang={booking.language}"
 
 
 def open_until_end(unit: Unit, booking: Booking) -> str:

@@ -10,6 +10,7 @@ from studio.adapters.mail import is_single_address
 from studio.models import (
     Booking,
     Client,
+    ClientLink,
     Delivery,
     DeliveryKind,
     DeliveryState,
@@ -28,6 +29,7 @@ from studio.services import (
     sealing,
     visit_links,
 )
+from studio.services.links import LinkMade
 from studio.services.mail_words import SERIES_RULE
 from studio.services.unit import Unit
 
@@ -37,6 +39,8 @@ UNDO_TIME = timedelta(minutes=5)
 TEXT_ME = "text_me"
 #: After so long the questions are asked again.
 STAYS_GOOD = timedelta(days=365)
+#: Where a visit was booked that the studio itself tells of.
+_OURS = ("own", "api")
 
 
 def confirmed(unit: Unit, booking: Booking) -> Delivery | None:
@@ -126,6 +130,34 @@ def cancelled(unit: Unit, booking: Booking) -> Delivery | None:
     if not address(booking):
         return _text(unit, booking, DeliveryKind.CANCELLED, facts)
     return _queue(unit, booking, DeliveryKind.CANCELLED, facts, calendars.visit_ics(unit, booking))
+
+
+def questions(unit: Unit, booking: Booking) -> Delivery | None:
+    """Queue the questionnaire of a visit booked with us, once somebody said whose it is.
+
+    It goes to the address on record alone, whatever was typed with the booking. Returns None when
+    none is due.
+    """
+    client: Client | None = booking.client
+    is_ahead = booking.starts_at is not None and booking.starts_at > unit.now()
+    if client is None or not is_ahead or booking.source not in _OURS:
+        return None
+    made = _invited(unit, booking) if is_single_address(client.email) else None
+    if made is None:
+        return None
+    expires = unit.session.get_one(ClientLink, made.link_id).expires_at
+    facts = {
+        "link": f"{unit.settings.public_url.rstrip('/')}/intake/{made.token}",
+        "until": expires.astimezone(unit.settings.zone).date().isoformat(),
+    }
+    return delivery.queue_mail(
+        unit,
+        DeliveryKind.INTAKE,
+        language=booking.language,
+        to=client.email,
+        facts=facts,
+        client=client,
+    )
 
 
 def declined(unit: Unit, booking: Booking, message: str = "") -> Delivery | None:
@@ -253,15 +285,20 @@ def address(booking: Booking) -> str:
 
 def _questions(unit: Unit, booking: Booking) -> str:
     """Return the way to the questionnaire, unless one was sent within a year."""
-    base = unit.settings.public_url.rstrip("/")
+    base, made = unit.settings.public_url.rstrip("/"), _invited(unit, booking)
+    return f"{base}/intake/{made.token}" if made is not None else ""
+
+
+def _invited(unit: Unit, booking: Booking) -> LinkMade | None:
     fresh = select(Intake.id).where(
         Intake.client_id == booking.client_id,
         Intake.status == IntakeStatus.SUBMITTED,
         Intake.submitted_at >= unit.now() - STAYS_GOOD,
     )
-    if not base or booking.client_id is None or unit.session.scalar(fresh.limit(1)) is not None:
-        return ""
-    return f"{base}/intake/{intakes.invite(unit, booking).token}"
+    if not unit.settings.public_url or booking.client_id is None:
+        return None
+    is_known = unit.session.scalar(fresh.limit(1)) is not None
+    return None if is_known else intakes.invite(unit, booking)
 
 
 def _form(unit: Unit) -> str:

@@ -49,7 +49,9 @@ def reminders(unit: Unit) -> Sequence[datetime]:
 def test_one_mail_lists_every_visit_with_its_own_link(work: Work, tools: Tools) -> None:
     with work() as unit:
         visits = booked(unit, ready(unit), LACTIC, LACTIC).visits
-        ways = [f"http://localhost/visit/{visit_links.token_of(unit, one)}" for one in visits]
+        ways = [
+            f"http://localhost/visit/{visit_links.token_of(unit, one)}?lang=en" for one in visits
+        ]
 
     [mail] = sent_by(tools)
 

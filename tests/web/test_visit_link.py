@@ -10,9 +10,10 @@ from sqlalchemy import select
 from studio.context import StudioState
 from studio.hooks import SYSTEM, VISITOR
 from studio.models import Booking, Claim, Delivery
-from studio.services import holds, visit_links
+from studio.services import holds, visit_changes, visit_links
 from studio.services.holds import Visitor
-from tests.conftest import Clock
+from tests.builders import CLEAN, make_assessed
+from tests.conftest import THERAPIST, Clock
 from tests.web.open_studio import PEEL, TUESDAY, at, open_studio, second, set_clock
 from tests.web.reading import words
 
@@ -91,6 +92,61 @@ def test_a_visit_moves_to_a_free_time(client: FlaskClient, studio: StudioState, 
     assert "This is your new time" in words(client.get(answer.headers["Location"]))
     moved = visit(studio)
     assert (moved.wall_start, moved.sequence) == ("2026-11-24T09:15", 1)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "en",
+            (
+                "Why some days are missing",
+                "We only show times with Anna.",
+                "We need 12 hours to get ready for you.",
+                "You can pick a day up to 21 January 2027.",
+                "We leave enough days between two visits.",
+            ),
+        ),
+        (
+            "es",
+            (
+                "Por qué faltan algunos días",
+                "Solo mostramos horas con Anna.",
+                "Necesitamos 12 horas para prepararnos.",
+                "Puede elegir un día hasta el 21 de enero de 2027.",
+                "Dejamos bastantes días entre dos citas.",
+            ),
+        ),
+    ],
+)
+def test_the_move_page_says_why_days_are_missing(
+    client: FlaskClient, page: str, lang: str, said: tuple[str, ...]
+) -> None:
+    text = words(client.get(f"{page}/move?lang={lang}"))
+
+    assert [line for line in said if line not in text] == []
+
+
+def test_what_holds_a_clients_days_is_not_told_on_a_page_without_a_pin(
+    client: FlaskClient, studio: StudioState, page: str
+) -> None:
+    before = words(client.get(f"{page}/move")).partition("Why some days are missing")[2]
+    with studio.unit_of_work(THERAPIST) as unit:
+        booking = unit.session.scalars(select(Booking)).one()
+        who = make_assessed(unit, intake={**CLEAN, "recent": [{"what": "botox", "days_ago": 2}]})
+        booking.client = who.client
+        days = visit_changes.free_times(unit, booking, TUESDAY, TUESDAY + timedelta(days=7))
+        assert days == ()
+
+    after = words(client.get(f"{page}/move?since=2026-12-07"))
+
+    assert after.partition("Why some days are missing")[2] == before
+
+
+def test_the_question_whether_to_cancel_leads_back_too(client: FlaskClient, page: str) -> None:
+    asked = client.get(f"{page}/cancel").get_data(as_text=True)
+
+    assert f'href="{page}?lang=en">Keep the visit</a>' in asked
 
 
 def test_a_time_that_was_taken_meanwhile_offers_others(

@@ -1,7 +1,7 @@
 // Booking: free times on the visitor's own clock too, and the minutes a time is still kept.
 const clock = (seconds, timeZone, more) =>
-  new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit", timeZone, ...more })
-    .format(new Date(seconds * 1000));
+  new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit", hour12: true, timeZone, ...more })
+    .format(new Date(seconds * 1000)).replace(/[AP]M/, (half) => half.toLowerCase());
 const DAY = { weekday: "short" };
 
 /* The first free time says whose clock it is; the many others show the time alone. */

@@ -13,6 +13,7 @@ from studio.web.presenters.book_words import WORDS
 
 #: Days with free times that one page shows.
 SHOWN_DAYS = 7
+_STAYS = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def city_of(zone: ZoneInfo) -> str:
 
 
 def _button(one: FreeTime, language: Language, zone: ZoneInfo) -> TimeButton:
-    label = spell_time(one.at, language)
+    label = spell_time(one.at, language).replace(" ", _STAYS)  # narrow buttons break it nowhere
     if is_repeated(one.starts_at, zone):  # also where only one of the two is free
         label += f" {zone_name(one.starts_at, zone)}"
     seconds = str(int(one.starts_at.timestamp()))

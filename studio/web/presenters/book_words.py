@@ -32,6 +32,7 @@ class BookWords:
     free: str
     deposit: str
     looks_first: Mapping[str, str]
+    been_here: str
     ask_instead: str
     ask_link: str
     # when
@@ -149,6 +150,8 @@ _EN: Final = BookWords(
         "consultation": "New to us? Book a consultation first.",
         "patch_test": "New to us? We try it on a small spot first.",
     },
+    been_here="Been here before? Open the link to your plan and book there. It only shows days "
+    "that suit your skin.",
     ask_instead="Would you rather tell us your wishes? ",
     ask_link="Ask for a visit",
     when_title="Pick a time",
@@ -233,7 +236,7 @@ _EN: Final = BookWords(
         "Bring the names of your creams and medicines.",
         "Call us if you get a fever, a rash or a cold sore.",
     ),
-    asked_at_home="You get a link to some questions, too. Please answer them at home.",
+    asked_at_home="You may get a link to some questions, too. Please answer them at home.",
     change="Move or cancel",
     calendar="Add to my calendar",
     again="Book another visit",
@@ -276,6 +279,8 @@ _ES: Final = BookWords(
         "consultation": "¿Es su primera vez? Reserve antes una consulta.",
         "patch_test": "¿Es su primera vez? Antes lo probamos en un punto pequeño.",
     },
+    been_here="¿Ya vino antes? Abra el enlace de su plan y reserve allí: solo muestra días buenos "
+    "para su piel.",
     ask_instead="¿Prefiere contarnos qué desea? ",
     ask_link="Pida una cita",
     when_title="Elija una hora",
@@ -359,7 +364,7 @@ _ES: Final = BookWords(
         "Traiga los nombres de sus cremas y medicinas.",
         "Llámenos si tiene fiebre, manchas o un fuego labial.",
     ),
-    asked_at_home="También recibe un enlace con unas preguntas. Respóndalas en casa, por favor.",
+    asked_at_home="Quizás reciba un enlace con unas preguntas. Respóndalas en casa, por favor.",
     change="Cambiar o cancelar",
     calendar="Poner en mi calendario",
     again="Reservar otra cita",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from studio.settings import Settings
 from studio.web.presenters.book import Fact
 from studio.web.presenters.book_times import DayTimes, TimeButton
 from studio.web.presenters.book_words import BookWords
@@ -21,6 +22,7 @@ class VisitView:
     problem: str
     #: `ahead`, `off` or `over`.
     state: str
+    own_url: str
     confirm_url: str
     move_url: str
     cancel_url: str
@@ -44,9 +46,28 @@ class MoveView:
     facts: tuple[Fact, ...]
     days: tuple[DayTimes, ...]
     nearest: tuple[TimeButton, ...]
+    #: Why days are missing.
+    why: tuple[str, ...]
     said: str
     zone: str
     zone_line: str
     action: str
     back_url: str
     later_url: str
+
+
+def why_missing(words: VisitWords, settings: Settings, who: str, last: str) -> tuple[str, ...]:
+    """Say why days are missing, the same to everybody: what holds a client's days is not told.
+
+    `last` is the last day of all, spelled; `who` the one person whose times are shown.
+    """
+    hours, phone = settings.notice_hours, settings.phone
+    lines = (
+        words.why_person.format(name=who) if who else "",
+        words.why_notice.format(hours=hours) if hours else "",
+        words.why_horizon.format(day=last),
+        words.why_closed,
+        words.why_rest,
+        words.why_call.format(phone=phone) if phone else "",
+    )
+    return tuple(line for line in lines if line)

@@ -45,6 +45,14 @@ class VisitWords:
     busy: str
     none_title: str
     none_lead: str
+    # why days are missing: rules that hold for everybody, so that they tell of nobody
+    why: str
+    why_person: str
+    why_notice: str
+    why_horizon: str
+    why_closed: str
+    why_rest: str
+    why_call: str
 
 
 _EN: Final = VisitWords(
@@ -83,6 +91,13 @@ _EN: Final = VisitWords(
     busy="One moment, please. Try again in a few seconds.",
     none_title="No free times now",
     none_lead="Please call us. We find a time with you.",
+    why="Why some days are missing",
+    why_person="We only show times with {name}.",
+    why_notice="We need {hours} hours to get ready for you.",
+    why_horizon="You can pick a day up to {day}.",
+    why_closed="On some days we are closed, or all times are taken.",
+    why_rest="We leave enough days between two visits.",
+    why_call="Do you need another day? Call us: {phone}",
 )
 _ES: Final = VisitWords(
     skip="Ir al contenido",
@@ -120,5 +135,12 @@ _ES: Final = VisitWords(
     busy="Un momento, por favor. Pruebe otra vez en unos segundos.",
     none_title="Ahora no hay horas libres",
     none_lead="Por favor, llámenos. Buscamos una hora con usted.",
+    why="Por qué faltan algunos días",
+    why_person="Solo mostramos horas con {name}.",
+    why_notice="Necesitamos {hours} horas para prepararnos.",
+    why_horizon="Puede elegir un día hasta el {day}.",
+    why_closed="Algunos días cerramos o ya no quedan horas.",
+    why_rest="Dejamos bastantes días entre dos citas.",
+    why_call="¿Necesita otro día? Llámenos: {phone}",
 )
 WORDS: Final[Mapping[Language, VisitWords]] = {Language.EN: _EN, Language.ES: _ES}

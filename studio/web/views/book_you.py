@@ -355,7 +355,8 @@ def _done_view(unit: Unit, booking: Booking, language: Language, token: str) -> 
         reference=reference,
         facts=(*facts, *paid, number),
         lead={"mail": words.done_mail, "sms": words.done_text}.get(told, words.done_silent),
-        asked_at_home=words.asked_at_home if told == "mail" and booking.client_id else "",
+        # Said to everybody who gets mail: who is known already must not be told from it.
+        asked_at_home=words.asked_at_home if told == "mail" else "",
         rule=rule if visit_links.may_change(unit, booking) else rule[1:],
         manage_url=url_for(
             "studio.visit_link", token=visit_links.token_of(unit, booking), lang=language.value

@@ -44,9 +44,12 @@ def assign(public_id: str) -> Page:
     if form.validate_on_submit():
         try:
             with current_studio.unit_of_work() as unit:
-                assigning.assign(unit, public_id, form.client.data or None)
+                booking = assigning.assign(unit, public_id, form.client.data or None)
+                is_early = assigning.is_too_early(unit, booking)
         except Invalid:
             return redirect(url_for("studio.correct", public_id=public_id), 303)
+        if is_early:
+            return redirect(url_for("studio.booking", public_id=public_id), 303)
     return redirect(url_for("studio.incoming", done="assigned"), 303)
 
 

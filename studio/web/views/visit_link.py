@@ -7,7 +7,7 @@ from flask import make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from studio.context import current_studio
-from studio.documents.dates import Language
+from studio.documents.dates import Language, spell
 from studio.hooks import VISITOR
 from studio.models import Booking, BookingStatus, LinkPurpose
 from studio.services import deposits_back, links, opening, throttle, visit_changes
@@ -185,6 +185,7 @@ def _view(
         said=getattr(words, done) if done else "",
         problem=problem,
         state=state,
+        own_url=way("visit_link", there=True),
         confirm_url=way("visit_confirm", there=is_ahead and booking.client_confirmed_at is None),
         move_url=way("visit_move", there=may_change),
         cancel_url=way("visit_cancel", there=may_change),
@@ -244,12 +245,14 @@ def _move_view(  # noqa: PLR0913, PLR0917 - what the page is made of
     more = days and free[-1].day > days[-1]
     later = (days[-1] + timedelta(days=1)).isoformat() if more else None
     here = url_for("studio.visit_move", token=token, lang=language.value)
+    who = opening.name_of(unit, booking.service, visit_changes.same_person(unit, booking))
     return shown.MoveView(
         words=WORDS[language],
         book_words=BOOK_WORDS[language],
         facts=_facts(unit, booking, language),
         days=times.day_times(free, days, language, zone),
         nearest=times.buttons(nearest, language, zone),
+        why=shown.why_missing(WORDS[language], unit.settings, who, spell(last, language)),
         said=said,
         zone=zone.key,
         zone_line=booked.zone_line(language, zone, unit.now()),

@@ -11,6 +11,7 @@ from studio.context import current_studio
 from studio.models import Booking, BookingStatus, Client
 from studio.services import (
     alerts,
+    assigning,
     bookings,
     calendars,
     clients,
@@ -72,6 +73,7 @@ def booking(public_id: str) -> Page:
         rooms = other_rooms.of(unit, row)
         ways = _ways(unit, row, rooms)
         back_url = url_for("studio.give_deposit_back", public_id=public_id)
+        is_early = row.status is BookingStatus.CONFIRMED and assigning.is_too_early(unit, row)
         paid = deposits_back.of_booking(unit, row)
         has_failed = paid is not None and deposits_back.has_failed(unit, paid)
         deposit = deposits_shown.row(paid, back_url, has_failed=has_failed)
@@ -88,6 +90,7 @@ def booking(public_id: str) -> Page:
             ways=ways,
             where=", ".join(one.name for one in rooms.own),
             reason=reason,
+            is_early=is_early,
             deposit=deposit,
             action=ActionForm(),
         )
