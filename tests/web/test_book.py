@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from studio.context import StudioState
 from studio.hooks import SYSTEM, VISITOR
-from studio.models import Booking, Claim, Client, Delivery, Hold
-from studio.services import clients, holds, sealing
+from studio.models import Booking, Claim, Delivery, Hold
+from studio.services import holds, sealing
 from tests.conftest import Clock
 from tests.web.open_studio import (
     PEEL,
@@ -335,47 +335,6 @@ def test_a_hold_of_nobody_is_not_there(client: FlaskClient, opened: StudioState)
     assert client.get("/book/nothing").status_code == 404
     assert client.post("/book/nothing").status_code == 404
     assert client.get("/book/nothing/visit.ics").status_code == 404
-
-
-def test_a_stranger_with_a_clients_address_changes_nothing_of_the_client(
-    client: FlaskClient, opened: StudioState
-) -> None:
-    with opened.unit_of_work(SYSTEM) as unit:
-        known = clients.create(
-            unit, clients.NewClient("Mara L.", "mara@example.com", "206 555 0101")
-        ).public_id
-    address = you_page(client)
-    client.post(address, data=filled(client.get(address), full_name="Somebody else"))
-
-    [visit] = booked(opened)
-    assert visit.client_id is None
-    with opened.reading(SYSTEM) as unit:
-        assert clients.get(unit, known).name == "Mara L."
-        assert len(unit.session.scalars(select(Client)).all()) == 1
-
-
-def test_nobody_learns_from_the_page_who_is_a_client(
-    client: FlaskClient, opened: StudioState
-) -> None:
-    with opened.unit_of_work(SYSTEM) as unit:
-        clients.create(unit, clients.NewClient("Mara L.", "mara@example.com", "206 555 0101"))
-
-    pages = []
-    for hour, email, phone in ((9, "mara@example.com", ""), (10, "nobody@example.com", "")):
-        address = you_page(client, hour)
-        typed = filled(client.get(address), email=email, phone=phone)
-        answer = client.post(address, data=typed)
-        pages.append(words(client.get(answer.headers["Location"])))
-
-    known, unknown = (re.sub(r"\d+:00|Your number \w{6}", "", page) for page in pages)
-    assert [one.client_id for one in booked(opened)] == [None, 2]
-    assert known == unknown
-    assert "You may get a link to some questions, too." in known
-
-
-def test_who_was_here_before_is_led_to_the_plan(client: FlaskClient, opened: StudioState) -> None:
-    assert "Been here before? Open the link to your plan" in words(client.get("/book"))
-    assert "¿Ya vino antes? Abra el enlace de su plan" in words(client.get("/book?lang=es"))
 
 
 def test_the_fourth_booking_of_a_day_by_one_address_is_asked_to_wait(

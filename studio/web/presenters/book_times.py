@@ -13,7 +13,7 @@ from studio.web.presenters.book_words import WORDS
 
 #: Days with free times that one page shows.
 SHOWN_DAYS = 7
-_STAYS = "\N{NO-BREAK SPACE}"
+_HALF = ".\N{NO-BREAK SPACE}m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def city_of(zone: ZoneInfo) -> str:
 
 
 def _button(one: FreeTime, language: Language, zone: ZoneInfo) -> TimeButton:
-    label = spell_time(one.at, language).replace(" ", _STAYS)  # narrow buttons break it nowhere
+    label = spell_time(one.at, language).replace(". m", _HALF)  # narrow buttons do not break it
     if is_repeated(one.starts_at, zone):  # also where only one of the two is free
         label += f" {zone_name(one.starts_at, zone)}"
     seconds = str(int(one.starts_at.timestamp()))
