@@ -37,14 +37,16 @@ def write(kind: DeliveryKind, language: Language, facts: Mapping[str, str]) -> t
     said = _said(kind, language, facts, short=False)
     words = WORDS[kind][language]
     standing = [text.format_map(said) for text in words.paragraphs if _names(text) <= said.keys()]
-    return words.subject.format_map(said), "\n\n".join(standing) + "\n"
+    # "10:30 a. m." at the end of a sentence has its full stop already.
+    body = "\n\n".join(standing).replace(". m..", ". m.") + "\n"
+    return words.subject.format_map(said), body
 
 
 def write_text(kind: DeliveryKind, language: Language, facts: Mapping[str, str]) -> str:
     """Return a text message; facts that are not there leave a gap. Raises KeyError as `write`."""
     said = _said(kind, language, facts, short=True)
     said = dict.fromkeys(("manage", "link", "kept"), "") | said
-    return TEXTS[kind][language].format_map(said).strip()
+    return TEXTS[kind][language].format_map(said).replace(". m..", ". m.").strip()
 
 
 def _said(

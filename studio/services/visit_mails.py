@@ -126,7 +126,11 @@ def plan_reminder(unit: Unit, booking: Booking) -> Delivery | None:
 def cancelled(unit: Unit, booking: Booking) -> Delivery | None:
     """Queue the word that a visit does not take place; its calendar entry goes too."""
     take_back(unit, booking, DeliveryKind.VISIT_REMINDER)
-    facts = _when(booking) | {"link": _form(unit)} | deposit_facts.called_off(unit, booking)
+    facts = (
+        _when(booking)
+        | {"link": _way(unit, booking, "book")}
+        | deposit_facts.called_off(unit, booking)
+    )
     if not address(booking):
         return _text(unit, booking, DeliveryKind.CANCELLED, facts)
     return _queue(unit, booking, DeliveryKind.CANCELLED, facts, calendars.visit_ics(unit, booking))
@@ -162,7 +166,7 @@ def questions(unit: Unit, booking: Booking) -> Delivery | None:
 
 def declined(unit: Unit, booking: Booking, message: str = "") -> Delivery | None:
     """Queue kind words for a request that cannot be met; they leave after `UNDO_TIME`."""
-    facts = {"link": _form(unit), "message": message}
+    facts = {"link": _way(unit, booking, "request"), "message": message}
     queued = _queue(unit, booking, DeliveryKind.DECLINED, facts, None)
     if queued is not None:
         queued.due_at = unit.now() + UNDO_TIME
@@ -301,6 +305,7 @@ def _invited(unit: Unit, booking: Booking) -> LinkMade | None:
     return None if is_known else intakes.invite(unit, booking)
 
 
-def _form(unit: Unit) -> str:
+def _way(unit: Unit, booking: Booking, page: str) -> str:
+    """Return the address of a public page, in the client's language."""
     base = unit.settings.public_url.rstrip("/")
-    return f"{base}/request" if base else ""
+    return f"{base}/{page}?lang={booking.language}" if base else ""

@@ -341,12 +341,13 @@ def _tell(unit: Unit, row: Waiting, kind: DeliveryKind, facts: dict[str, str]) -
     phone = phones.international(row.phone, unit.settings.place)
     if not base or not (row.email or (phone and unit.settings.sms != "none")):
         return
+    link = f"{base}/waiting/{token_of(unit, row)}?lang={row.language}"
     delivery.queue_mail(
         unit.for_the_studio(),
         kind,
         language=row.language,
         to=row.email or phone,
-        facts={**facts, "link": f"{base}/waiting/{token_of(unit, row)}", "name": row.name},
+        facts={**facts, "link": link, "name": row.name},
         way=DeliveryWay.MAIL if row.email else DeliveryWay.SMS,
         of_the_studio=True,
     )

@@ -98,6 +98,13 @@ def test_the_promised_time_is_spelled_out(language: Language, said: str) -> None
     assert said in letters.write(DeliveryKind.CONFIRMED, language, FACTS)[1]
 
 
+def test_a_sentence_that_ends_with_half_a_day_has_one_full_stop() -> None:
+    _, body = letters.write(DeliveryKind.CONFIRMED, Language.ES, FACTS)
+
+    assert "2:05 p. m. Después" in body
+    assert ".." not in body
+
+
 def test_a_paragraph_without_its_facts_is_left_out() -> None:
     without = {**FACTS, "link": "", "address": ""}
 
