@@ -7,10 +7,8 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
-
-from studio.models import Consultation, Intake, IntakeStatus
-from studio.services import assessments, audit, consultations, findings, sealing
+from studio.models import Consultation
+from studio.services import assessments, audit, client_rows, consultations, findings, sealing
 from studio.services.remembered import Remembered
 from studio.services.unit import Unit
 from studio.skin.assessment import assess as weigh
@@ -150,14 +148,6 @@ def _weighed(case: Mapping[str, Any], knowledge: Knowledge) -> tuple[Obstacle, .
 
 def _sent_on(unit: Unit, consultation: Consultation) -> date | None:
     """Return the day the client sent the newest questionnaire, in the studio's zone."""
-    query = (
-        select(Intake.submitted_at)
-        .where(
-            Intake.client_id == consultation.client_id,
-            Intake.status == IntakeStatus.SUBMITTED,
-        )
-        .order_by(Intake.submitted_at.desc())
-        .limit(1)
-    )
-    sent = unit.session.scalar(query)
+    found = client_rows.sent(unit, consultation.client)
+    sent = max((one.intake.submitted_at for one in found if one.intake.submitted_at), default=None)
     return sent.astimezone(unit.settings.zone).date() if sent else None

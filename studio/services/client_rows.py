@@ -16,6 +16,7 @@ from studio.models import (
     BookingStatus,
     BumpRow,
     Client,
+    ClientKey,
     Consultation,
     DecisionRow,
     Intake,
@@ -25,6 +26,7 @@ from studio.models import (
     Series,
     Treatment,
 )
+from studio.services import sealing
 from studio.services.unit import Unit
 
 
@@ -44,6 +46,14 @@ class Booked:
 
     booking: Booking
     series: Series | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A questionnaire that was sent, and the first visit that was held after it."""
+
+    intake: Intake
+    visit_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,23 @@ _BOOKED: Final = (
     .order_by(Booking.id)
 )
 _INTAKES: Final = select(Intake).where(Intake.client_id == bindparam("client")).order_by(Intake.id)
+_SENT: Final = (
+    select(
+        Intake,
+        ClientKey,
+        select(func.min(Consultation.id))
+        .where(
+            Consultation.client_id == Intake.client_id,
+            Consultation.created_at > Intake.submitted_at,
+        )
+        .correlate(Intake)
+        .scalar_subquery()
+        .label("visit_id"),
+    )
+    .outerjoin(ClientKey, ClientKey.client_id == Intake.client_id)
+    .where(Intake.client_id == bindparam("client"), Intake.status == IntakeStatus.SUBMITTED)
+    .order_by(Intake.id.desc())
+)
 _NEWEST_SENT: Final = (
     select(func.max(Intake.id))
     .where(Intake.client_id == Client.id, Intake.status == IntakeStatus.SUBMITTED)
@@ -129,6 +156,11 @@ def intakes(unit: Unit, client: Client) -> tuple[Intake, ...]:
     )
 
 
+def sent(unit: Unit, client: Client) -> tuple[Sent, ...]:
+    """Fetch every questionnaire that a client sent, the one laid out last first."""
+    return unit.once(("sent", client.id), lambda: _sent(unit, client))
+
+
 def ahead(unit: Unit, client: Client) -> Ahead:
     """Fetch the promised visits to come, and the last answers unless a visit was held on them."""
     return unit.once(("ahead", client.id), lambda: _ahead(unit, client))
@@ -162,6 +194,13 @@ def _booked(unit: Unit, client: Client) -> tuple[Booked, ...]:
     for booking, _ in rows:
         set_committed_value(booking, "client", client)
     return tuple(Booked(booking, series) for booking, series in rows)
+
+
+def _sent(unit: Unit, client: Client) -> tuple[Sent, ...]:
+    rows = unit.session.execute(_SENT, {"client": client.id}).all()
+    for row in rows[:1]:
+        sealing.know_key(unit, client, row.ClientKey)
+    return tuple(Sent(row.Intake, row.visit_id) for row in rows)
 
 
 def _ahead(unit: Unit, client: Client) -> Ahead:

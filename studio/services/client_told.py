@@ -1,14 +1,12 @@
 """What the client told at home about the bumps, for those who look at them."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import bindparam, exists, select
-
-from studio.models import ClientKey, Consultation, Intake, IntakeStatus
-from studio.services import audit, intakes, sealing
+from studio.models import Consultation
+from studio.services import audit, client_rows, intakes
+from studio.services.client_rows import Sent
 from studio.services.intakes import OpenIntake
 from studio.services.unit import Unit
 
@@ -30,24 +28,6 @@ PLACES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "legs": ("LG-R", "LG-L"),
     }
 )
-_LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
-#: The newest questionnaire of a `client` that came after the visits before a `visit`.
-_SENT: Final = (
-    select(Intake, ClientKey)
-    .outerjoin(ClientKey, ClientKey.client_id == Intake.client_id)
-    .where(
-        Intake.client_id == bindparam("client"),
-        Intake.status == IntakeStatus.SUBMITTED,
-        Intake.submitted_at <= bindparam("until"),
-        ~exists().where(
-            Consultation.client_id == Intake.client_id,
-            Consultation.id < bindparam("visit"),
-            Consultation.created_at > Intake.submitted_at,
-        ),
-    )
-    .order_by(Intake.id.desc())
-    .limit(1)
-)
 
 
 def of(unit: Unit, consultation: Consultation) -> OpenIntake | None:
@@ -56,18 +36,25 @@ def of(unit: Unit, consultation: Consultation) -> OpenIntake | None:
     One that an earlier visit was held on, or that came after this one was signed, is not its own.
     """
     unit.require_caring("intake.read")
-    wanted = {
-        "client": consultation.client_id,
-        "visit": consultation.id,
-        "until": consultation.signed_at or _LATEST,
-    }
-    found = unit.session.execute(_SENT, wanted).first()
+    found = next(
+        (
+            one.intake
+            for one in client_rows.sent(unit, consultation.client)
+            if _is_for(consultation, one)
+        ),
+        None,
+    )
     if found is None:
         return None
-    intake, key = found
-    audit.record(unit, "intake.read", intake.public_id, "care")
-    sealing.know_key(unit, consultation.client, key)
-    return intakes.opened(unit, intake, consultation.client)
+    audit.record(unit, "intake.read", found.public_id, "care")
+    return intakes.opened(unit, found, consultation.client)
+
+
+def _is_for(consultation: Consultation, sent: Sent) -> bool:
+    """Tell whether answers were there for a visit, and not for an earlier one already."""
+    signed_at, sent_at = consultation.signed_at, sent.intake.submitted_at
+    came_late = signed_at is not None and sent_at is not None and sent_at > signed_at
+    return not came_late and (sent.visit_id is None or sent.visit_id >= consultation.id)
 
 
 def concern(told: OpenIntake | None) -> str:

@@ -115,7 +115,10 @@ def shelf(unit: Unit) -> tuple[ShelfProduct, ...]:
     query = select(Product.public_id, Product.homecare, Product.brand, Product.name).where(
         Product.use == ProductUse.HOME, Product.active.is_(other=True), Product.homecare != ""
     )
-    rows = unit.session.execute(query.order_by(Product.name, Product.id))
+    rows = unit.once(
+        ("home_shelf",),
+        lambda: unit.session.execute(query.order_by(Product.name, Product.id)).all(),
+    )
     return tuple(ShelfProduct(row[0], row[1], f"{row[2]} {row[3]}".strip()) for row in rows)
 
 

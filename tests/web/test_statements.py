@@ -31,14 +31,14 @@ LISTS = {
     "/jobs": 5,
 }
 STEPS = {
-    "checkin": 9,
+    "checkin": 8,
     "look": 9,
     "look/new": 7,
     "look/{bump}": 7,
     "assess": 6,
     "panel": 5,
     "treat": 7,
-    "plan": 9,
+    "plan": 8,
     # Proposes safe and free times: looks through all that was done, said, promised and is open.
     "finish": 10,
     "record": 8,
