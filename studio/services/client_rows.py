@@ -29,6 +29,9 @@ from studio.models import (
 from studio.services import sealing
 from studio.services.unit import Unit
 
+#: Visits in which safe days look for answers and bumps.
+NEWEST = 5
+
 
 @dataclass(frozen=True, slots=True)
 class PastVisit:

@@ -138,7 +138,7 @@ def open_ones(unit: Unit) -> list[Consultation]:
 def get(unit: Unit, public_id: str, *, whole: bool = False) -> ConsultationView:
     """Open a visit for a page of its own, or of the `whole` client; audited. Raises NotFound."""
     unit.require_caring("consultation.read")
-    rows = visit_rows.load(unit, public_id)
+    rows = visit_rows.load(unit, public_id, whole=whole)
     consultation, decision = rows.consultation, rows.decision
     audit.record(unit, "consultation.read", public_id, "care")
     intake = open_intake(unit, consultation)

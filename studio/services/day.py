@@ -6,9 +6,10 @@ Every list is one statement, however long it is. Nothing sealed is opened here.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, Final
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import lazyload
+from sqlalchemy import Row, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased, lazyload
 
 from studio.models import (
     Booking,
@@ -45,6 +46,16 @@ class Visit:
     booking: Booking
     consultation: Consultation | None
     lacks: tuple[str, ...]
+    #: Something was typed that is no record yet.
+    has_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A consultation that is not closed."""
+
+    consultation: Consultation
+    has_text: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +81,51 @@ class Board:
     past: tuple[Booking, ...]
     ahead: tuple[Booking, ...]
     #: Other consultations that are not closed; none for those who may not see them.
-    unfinished: tuple[Consultation, ...]
+    unfinished: tuple[Unfinished, ...]
     counts: Counts
-    #: Ids of consultations that hold text which is no record yet.
-    typed: frozenset[int] = frozenset()
+
+
+_HAS_TEXT: Final = (
+    exists().where(StepDraft.consultation_id == Consultation.id).correlate(Consultation)
+)
+_EARLIER: Final = aliased(Booking)
+_OF_CLIENT: Final = exists().where(Intake.client_id == Booking.client_id).correlate(Booking)
+#: What is known of the visits of a day, whose `bookings` were found.
+_OF_DAY: Final = (
+    select(
+        Booking.id,
+        Consultation,
+        _HAS_TEXT.label("has_text"),
+        _OF_CLIENT.label("asked"),
+        _OF_CLIENT.where(Intake.status == IntakeStatus.SUBMITTED).label("answered"),
+        select(and_(Consent.given, Consent.withdrawn_at.is_(None)))
+        .where(Consent.client_id == Booking.client_id, Consent.purpose == Purpose.PHOTOS)
+        .order_by(Consent.id.desc())
+        .limit(1)
+        .correlate(Booking)
+        .scalar_subquery()
+        .label("agreed"),
+        exists()
+        .where(
+            _EARLIER.client_id == Booking.client_id,
+            _EARLIER.service == Booking.service,
+            _EARLIER.status == BookingStatus.ATTENDED,
+        )
+        .correlate(Booking)
+        .label("had"),
+    )
+    .select_from(Booking)
+    .outerjoin(Consultation, Consultation.booking_id == Booking.id)
+    .where(Booking.id.in_(bindparam("bookings", expanding=True)))
+    .options(lazyload(Consultation.bumps), lazyload(Consultation.client))
+)
+_OPEN: Final = (
+    select(Consultation, _HAS_TEXT.label("has_text"))
+    .where(Consultation.status.in_(_UNSIGNED))
+    .options(lazyload(Consultation.bumps))
+    .order_by(Consultation.id.desc())
+    .limit(_SHOWN)
+)
 
 
 def board(unit: Unit) -> Board:
@@ -89,9 +141,8 @@ def board(unit: Unit) -> Board:
         timeless=tuple(row for row in others if row.starts_at is None),
         past=tuple(row for row in others if row.starts_at is not None and row.starts_at < first),
         ahead=tuple(row for row in others if row.starts_at is not None and row.starts_at >= after),
-        unfinished=tuple(row for row in _unfinished(unit) if row.id not in listed),
+        unfinished=tuple(row for row in _unfinished(unit) if row.consultation.id not in listed),
         counts=_counts(unit),
-        typed=_typed(unit),
     )
 
 
@@ -109,87 +160,36 @@ def _others(unit: Unit) -> Sequence[Booking]:
 def _visits(unit: Unit, today: Sequence[Booking]) -> tuple[Visit, ...]:
     if not today:
         return ()
-    ids = [row.id for row in today]
-    people = {row.client_id for row in today if row.client_id is not None}
-    begun = {
-        row.booking_id: row
-        for row in unit.session.scalars(
-            select(Consultation).where(Consultation.booking_id.in_(ids))
-        )
-    }
-    answered, asked = _intakes(unit, people)
-    agreed = _photos_agreed(unit, people)
-    known = _had(unit, people)
+    found = unit.session.execute(_OF_DAY, {"bookings": [row.id for row in today]})
+    known = {row.id: row for row in found}
     return tuple(
-        Visit(row, begun.get(row.id), tuple(_lacks(unit, row, answered, asked, agreed, known)))
+        Visit(
+            row,
+            known[row.id].Consultation,
+            tuple(_lacks(unit, row, known[row.id])),
+            has_text=unit.actor.is_caring and known[row.id].has_text,
+        )
         for row in today
     )
 
 
-def _lacks(  # noqa: PLR0913, PLR0917 - the answers to five questions
-    unit: Unit,
-    row: Booking,
-    answered: set[int],
-    asked: set[int],
-    agreed: set[int],
-    known: set[tuple[int, str]],
-) -> list[str]:
-    who = row.client_id or 0
+def _lacks(unit: Unit, row: Booking, known: Row[Any]) -> list[str]:
     found = []
-    if who not in answered:
-        found.append("intake_open" if who in asked else "intake_unsent")
-    if who not in agreed:
+    if not known.answered:
+        found.append("intake_open" if known.asked else "intake_unsent")
+    if not known.agreed:
         found.append("photo_consent")
     service = unit.knowledge.data["services"].get(row.service, {})
-    if service.get("patch_test") and (who, row.service) not in known:
+    if service.get("patch_test") and not known.had:
         found.append("patch_test")
     return found
 
 
-def _intakes(unit: Unit, people: set[int]) -> tuple[set[int], set[int]]:
-    """Return whose questionnaire is answered, and who has got one."""
-    query = select(Intake.client_id, Intake.status).where(Intake.client_id.in_(people))
-    rows = unit.session.execute(query).all()
-    done = {client for client, status in rows if status is IntakeStatus.SUBMITTED}
-    return done, {client for client, _ in rows}
-
-
-def _photos_agreed(unit: Unit, people: set[int]) -> set[int]:
-    query = (
-        select(Consent.client_id, Consent.given, Consent.withdrawn_at)
-        .where(Consent.client_id.in_(people), Consent.purpose == Purpose.PHOTOS)
-        .order_by(Consent.id)
-    )
-    latest = {row.client_id: row for row in unit.session.execute(query)}
-    return {who for who, row in latest.items() if row.given and row.withdrawn_at is None}
-
-
-def _had(unit: Unit, people: set[int]) -> set[tuple[int, str]]:
-    """Return which services each client has had before."""
-    query = select(Booking.client_id, Booking.service).where(
-        Booking.client_id.in_(people), Booking.status == BookingStatus.ATTENDED
-    )
-    return {(who or 0, service) for who, service in unit.session.execute(query.distinct())}
-
-
-def _unfinished(unit: Unit) -> Sequence[Consultation]:
+def _unfinished(unit: Unit) -> tuple[Unfinished, ...]:
     if not unit.actor.is_caring:
         return ()
-    query = (
-        select(Consultation)
-        .where(Consultation.status.in_(_UNSIGNED))
-        .options(lazyload(Consultation.bumps))
-        .order_by(Consultation.id.desc())
-        .limit(_SHOWN)
-    )
-    return unit.session.scalars(query).all()
-
-
-def _typed(unit: Unit) -> frozenset[int]:
-    """Return which visits hold drafts, for those who may see them."""
-    if not unit.actor.is_caring:
-        return frozenset()
-    return frozenset(unit.session.scalars(select(StepDraft.consultation_id).distinct()))
+    rows = unit.session.execute(_OPEN)
+    return tuple(Unfinished(row.Consultation, row.has_text) for row in rows)
 
 
 def _counts(unit: Unit) -> Counts:

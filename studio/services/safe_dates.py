@@ -53,8 +53,6 @@ _LOOKS_BACK = timedelta(days=400)
 PATCH_DAYS = 2
 #: After these the therapist looks before anything is done again. [6.3 stop]
 _STRONG = frozenset({Reaction.SWELLING, Reaction.FAINT, Reaction.OTHER})
-#: The visits that tell what is known; older ones are told again.
-_NEWEST = 5
 _CONSULTATION = "consultation"
 
 
@@ -264,8 +262,9 @@ def outlook(unit: Unit, client: Client, but: Sequence[Booking] = ()) -> Outlook:
     """Open all that decides about days for a client; audited. `but` are visits being moved."""
     audit.record(unit, "client.safe_dates_read", client.public_id, "care")
     past = client_rows.visits(unit, client)
-    visits = [one.visit for one in past[:_NEWEST]]
-    looked_at = _looked_at(unit, visits)
+    visits = [one.visit for one in past[: client_rows.NEWEST]]
+    client_rows.with_bumps(unit, visits)
+    looked_at = next((one for one in visits if _is_looked_at(one)), None)
     done, told = _done(unit, client, past), _told(unit, client, visits)
     return Outlook(
         unit=unit,
@@ -280,16 +279,6 @@ def outlook(unit: Unit, client: Client, but: Sequence[Booking] = ()) -> Outlook:
         last=done[-1] if done else None,
         menu=library.menu(unit),
     )
-
-
-def _looked_at(unit: Unit, visits: Sequence[Consultation]) -> Consultation | None:
-    """Return the last visit that looked at bumps: mostly the newest, which its page has open."""
-    for few in (visits[:1], visits):
-        client_rows.with_bumps(unit, few)
-        found = next((one for one in few if _is_looked_at(one)), None)
-        if found is not None:
-            return found
-    return None
 
 
 def _present(visit: Consultation) -> list[BumpRow]:

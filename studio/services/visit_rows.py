@@ -1,9 +1,10 @@
 """The rows of one visit, fetched in two statements; what a page shows is opened elsewhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ScalarSelect, bindparam, func, select
+from sqlalchemy import ScalarSelect, and_, bindparam, func, select
 from sqlalchemy.orm import lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -21,7 +22,7 @@ from studio.models import (
     Referral,
     Treatment,
 )
-from studio.services import assessments, sealing
+from studio.services import assessments, client_rows, sealing
 from studio.services.assessments import Latest
 from studio.services.unit import Unit
 
@@ -79,14 +80,20 @@ _VISIT: Final = (
 )
 _BUMPS: Final = (
     select(BumpRow, AssessmentRow)
-    .outerjoin(AssessmentRow, assessments.is_newest(BumpRow.id))
-    .where(BumpRow.consultation_id == bindparam("visit"))
+    .outerjoin(
+        AssessmentRow,
+        and_(assessments.is_newest(BumpRow.id), BumpRow.consultation_id == bindparam("visit")),
+    )
+    .where(BumpRow.consultation_id.in_(bindparam("visits", expanding=True)))
     .order_by(BumpRow.number)
 )
 
 
-def load(unit: Unit, public_id: str) -> VisitRows:
-    """Fetch a visit with client, booking, their keys and what followed. Raises NotFound."""
+def load(unit: Unit, public_id: str, *, whole: bool = False) -> VisitRows:
+    """Fetch a visit with client, booking, their keys and what followed. Raises NotFound.
+
+    For a page of the `whole` client with the other visits, and the bumps of the newest ones.
+    """
     # PostgreSQL takes no NUL in a text, not even to look for it.
     wanted = public_id.replace("\x00", "?")
     found = unit.session.execute(_VISIT, {"public_id": wanted}).all()
@@ -98,12 +105,16 @@ def load(unit: Unit, public_id: str) -> VisitRows:
     if booking is not None:
         sealing.know_key(unit, booking, booking_key)
     documents = tuple(row.Document for row in found if row.Document is not None)
-    assessed = _with_bumps(unit, visit)
+    others = client_rows.visits(unit, visit.client)[: client_rows.NEWEST] if whole else ()
+    assessed = _with_bumps(unit, visit, [one.visit for one in others])
     return VisitRows(visit, decision, treatment, plan, referral, documents, assessed)
 
 
-def _with_bumps(unit: Unit, visit: Consultation) -> Latest:
-    """Fetch the bumps of a visit together with the newest assessment of each."""
-    rows = unit.session.execute(_BUMPS, {"visit": visit.id}).all()
-    set_committed_value(visit, "bumps", [bump for bump, _ in rows])
+def _with_bumps(unit: Unit, visit: Consultation, others: Sequence[Consultation]) -> Latest:
+    """Fetch the bumps of visits, and the newest assessment of each bump of the first."""
+    found = {one.id: one for one in (*others, visit)}
+    rows = unit.session.execute(_BUMPS, {"visit": visit.id, "visits": list(found)}).all()
+    for one in found.values():
+        bumps = [bump for bump, _ in rows if bump.consultation_id == one.id]
+        set_committed_value(one, "bumps", bumps)
     return {bump.id: row for bump, row in rows if row is not None}

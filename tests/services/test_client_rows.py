@@ -16,6 +16,7 @@ from studio.services import (
     bookings,
     client_rows,
     clients,
+    consents,
     day,
     library,
     practitioners,
@@ -23,7 +24,9 @@ from studio.services import (
     safe_dates,
     schedules,
     series,
+    step_drafts,
 )
+from studio.services.consents import Purpose
 from studio.services.schedules import Week
 from studio.services.unit import Unit
 from studio.settings import Settings
@@ -110,6 +113,27 @@ def test_hours_are_kept_once_somebody_has_a_shift(both: StudioState) -> None:
         schedules.keep(unit, Week(THERAPIST.ref, (shift,), version=1))
 
         assert practitioners.keep_hours(unit)
+
+
+def test_the_day_says_what_a_visit_lacks(both: StudioState) -> None:
+    with both.unit_of_work(THERAPIST) as unit:
+        client = clients.get(unit, make_client(unit))
+        promised(unit, client, 1, 0)
+        begun = make_consultation(unit)
+        text = "I agree to photos."
+        consents.record(unit, begun.client, Purpose.PHOTOS, True, text, None, "staff")  # noqa: FBT003
+        assert begun.booking is not None
+        begun.booking.starts_at = unit.now()
+        step_drafts.keep(unit, begun.public_id, "look", {"note": ["x"]}, 1)
+
+        found = day.board(unit)
+
+    lacks = {one.booking.client_id: (one.lacks, one.has_text) for one in found.visits}
+    assert lacks == {
+        client.id: (("intake_unsent", "photo_consent"), False),
+        begun.client.id: (("intake_unsent",), True),
+    }
+    assert found.unfinished == ()
 
 
 @pytest.mark.parametrize(("hours", "expected"), [((None, 3), 0), ((9, 3), 1), ((-11, 3), 0)])

@@ -1,12 +1,12 @@
 """The first page of the day: who comes next, what is missing, what waits elsewhere."""
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from studio.documents.dates import Language, spell_with_weekday
-from studio.models import Booking, BookingStatus, Consultation, ConsultationStatus
+from studio.models import Booking, BookingStatus, ConsultationStatus
 from studio.services import day
 from studio.web.presenters.levels import spelled
 from studio.web.presenters.shell import initials
@@ -91,7 +91,7 @@ def today_view(  # noqa: PLR0913, PLR0917 - what the page stands on
     may_care: bool,
 ) -> TodayView:
     """Return the page; `places` holds the addresses of pages that counts lead to."""
-    lines = tuple(_line(item, offers, zone, url, board.typed) for item in board.visits)
+    lines = tuple(_line(item, offers, zone, url) for item in board.visits)
     return TodayView(
         date=spell_with_weekday(now.astimezone(zone).date(), Language.EN),
         next=next((line for line in lines if not line.is_done), None),
@@ -99,7 +99,7 @@ def today_view(  # noqa: PLR0913, PLR0917 - what the page stands on
         timeless=tuple(_other(row, zone, url, starts=may_care) for row in board.timeless),
         past=tuple(_other(row, zone, url) for row in board.past),
         ahead=tuple(_other(row, zone, url) for row in board.ahead),
-        unfinished=tuple(_unfinished(row, now, url, board.typed) for row in board.unfinished),
+        unfinished=tuple(_unfinished(row, now, url) for row in board.unfinished),
         counts=_counts(board.counts, places, may_care=may_care),
         may_care=may_care,
         request_url=url("studio.request_visit"),
@@ -109,13 +109,11 @@ def today_view(  # noqa: PLR0913, PLR0917 - what the page stands on
     )
 
 
-def _line(
-    item: day.Visit, offers: Mapping[str, str], zone: ZoneInfo, url: Url, typed: Container[int]
-) -> VisitLine:
+def _line(item: day.Visit, offers: Mapping[str, str], zone: ZoneInfo, url: Url) -> VisitLine:
     booking, visit = item.booking, item.consultation
     client = booking.client
     is_done = visit is not None and visit.status is ConsultationStatus.CLOSED
-    state = "In progress · Unsaved text" if visit and visit.id in typed else "In progress"
+    state = "In progress · Unsaved text" if item.has_text else "In progress"
     waits = booking.status is BookingStatus.CONFIRMED
     return VisitLine(
         time=span(booking, zone),
@@ -144,7 +142,8 @@ def _other(row: Booking, zone: ZoneInfo, url: Url, *, starts: bool = False) -> L
     )
 
 
-def _unfinished(row: Consultation, now: datetime, url: Url, typed: Container[int]) -> Line:
+def _unfinished(item: day.Unfinished, now: datetime, url: Url) -> Line:
+    row = item.consultation
     is_late = row.created_at < now - day.UNSIGNED_AFTER
     return Line(
         name=row.client.name,
@@ -153,7 +152,7 @@ def _unfinished(row: Consultation, now: datetime, url: Url, typed: Container[int
             (
                 spelled(row.on),
                 *(["not signed yet"] if is_late else ()),
-                *(["Unsaved text"] if row.id in typed else ()),
+                *(["Unsaved text"] if item.has_text else ()),
             )
         ),
         url=url("studio.consultation", public_id=row.public_id),
