@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from studio.models import Client
+from studio.web.presenters.contact import contact_words
 from studio.web.presenters.levels import spelled
 from studio.web.presenters.shell import initials
 
@@ -51,7 +52,7 @@ def pick_view(  # noqa: PLR0913, PLR0917 - what one page shows
             Pick(
                 name=one.name,
                 initials=initials(one.name),
-                contact=" · ".join(part for part in (one.phone, one.email) if part),
+                contact=contact_words(one.phone, one.email),
                 seen=f"Last visit {spelled(visits[one.id])}" if one.id in visits else "",
                 url=url("studio.book", public_id=one.public_id, **kept),
             )

@@ -8,7 +8,8 @@ from studio.inbound.model import Reading
 from studio.models import InboundForm, InboxItem, InboxState
 from studio.services.assigning import Unassigned
 from studio.web.presenters.chips import Chip
-from studio.web.presenters.incoming import contact_words, proposals
+from studio.web.presenters.contact import contact_words
+from studio.web.presenters.incoming import proposals
 from studio.web.presenters.people import spelled_time
 from studio.web.presenters.shell import initials
 from studio.web.presenters.slots import service_name, when_words

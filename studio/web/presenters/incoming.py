@@ -8,6 +8,7 @@ from studio.models import Booking, BookingStatus, Client, Offer
 from studio.services import bookings, clients
 from studio.services.bookings import WaitingBooking
 from studio.web.presenters.chips import Chip
+from studio.web.presenters.contact import contact_words
 from studio.web.presenters.levels import spelled
 from studio.web.presenters.shell import initials
 from studio.web.presenters.slots import (
@@ -166,7 +167,3 @@ def _likeness(client: Client, booking: Booking) -> str:
         same = "same phone"
     other = "" if client.name.casefold() == booking.name.casefold() else ", other name"
     return f"{client.name} ({same}{other})"
-
-
-def contact_words(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)

@@ -9,6 +9,7 @@ from studio.models import Booking, Client
 from studio.services import clients as services
 from studio.services.clients import TimelineEntry
 from studio.web.presenters.chips import Chip
+from studio.web.presenters.contact import contact_words, phone_words
 from studio.web.presenters.flags import FlagsStrip
 from studio.web.presenters.levels import spelled
 from studio.web.presenters.shell import initials
@@ -229,17 +230,12 @@ def look_alikes(rows: Iterable[Client], email: str, phone: str, url: Url) -> tup
             Person(
                 row.name,
                 initials(row.name),
-                contact(row.phone, row.email),
+                contact_words(row.phone, row.email),
                 why if email or phone else "",
                 url("studio.client", public_id=row.public_id),
             )
         )
     return tuple(found)
-
-
-def contact(*parts: str) -> str:
-    """Return what is known of a contact in one line."""
-    return " · ".join(part for part in parts if part)
 
 
 def spelled_time(at: datetime, zone: ZoneInfo) -> str:
@@ -255,7 +251,7 @@ def _person(row: Client, is_twin: bool, visits: Mapping[int, date], url: Url) ->
     return Person(
         name=row.name,
         initials=initials(row.name),
-        contact=contact(row.phone, row.email),
+        contact=contact_words(row.phone, row.email),
         apart=f"{born} · {last}" if is_twin else "",
         url=url("studio.client", public_id=row.public_id),
     )
@@ -313,7 +309,9 @@ def _facts(client: Client) -> tuple[PlainFact, ...]:
     born = spelled(client.birth_on) if client.birth_on else "not asked"
     dialed = "".join(sign for sign in client.phone if sign.isdigit() or sign == "+")
     facts = (
-        PlainFact("Phone", client.phone or "not given", f"tel:{dialed}" if dialed else ""),
+        PlainFact(
+            "Phone", phone_words(client.phone) or "not given", f"tel:{dialed}" if dialed else ""
+        ),
         PlainFact("Email", client.email or "not given"),
         PlainFact("Born", born),
         PlainFact("Language", _LANGUAGES.get(client.language, client.language)),

@@ -15,6 +15,7 @@ from studio.services.walltime import is_repeated
 from studio.services.wishes import Part
 from studio.web.presenters.book_times import zone_name
 from studio.web.presenters.chips import Chip
+from studio.web.presenters.contact import contact_words
 
 if TYPE_CHECKING:
     from studio.web.presenters.moves import Against
@@ -124,7 +125,7 @@ def asked_view(
     """Return a request in words."""
     return AskedView(
         name=booking.name,
-        contact=" · ".join(part for part in (booking.phone, booking.email) if part),
+        contact=contact_words(booking.phone, booking.email),
         service=service_name(booking.service, offers),
         wished=wished_words(booking.wished_time),
         reference=reference,

@@ -13,6 +13,7 @@ from studio.web.presenters.book import Fact, Frame
 from studio.web.presenters.book_times import clock_of, zone_name
 from studio.web.presenters.book_words import BookWords
 from studio.web.presenters.chips import Chip
+from studio.web.presenters.contact import contact_words
 from studio.web.presenters.waiting_words import WaitWords
 
 _PARTS: Mapping[Part, str] = {
@@ -74,7 +75,7 @@ def waiting_row(  # noqa: PLR0913, PLR0917 - what a line is made of
     return WaitingRow(
         name=row.name,
         initials="".join(word[0] for word in row.name.split()[:2]).upper(),
-        contact=" · ".join(part for part in (row.phone, row.email) if part),
+        contact=contact_words(row.phone, row.email),
         what=" · ".join(part for part in (service, person) if part),
         when=f"{days}, {parts}",
         standing=_standing(place, zone, now),
