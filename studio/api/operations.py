@@ -5,7 +5,7 @@ empty one.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from flask import current_app, request  # noqa: TID251 - the document is made of this app's routes
@@ -28,6 +28,8 @@ from studio.services.unit import Unit
 PREFIX: Final = "studio_api."
 #: What every way may answer beside its own.
 _ALWAYS: Final = (400, 401, 403, 404, 422, 429, 503)
+#: Answered as long as something has to be done elsewhere first.
+_DUE: Final = 202
 _WITH_BODY: Final = (409, 413, 415)
 
 Do = Callable[..., BaseModel | None]
@@ -86,6 +88,8 @@ class Call:
     query: Any
     body: Any
     asked: Asked | None
+    #: What is done once all is stored, outside any transaction.
+    after: list[Callable[[], None]] = field(default_factory=list)
 
     @property
     def request_id(self) -> str:
@@ -118,11 +122,13 @@ def changes(  # noqa: PLR0913 - what a way is made of, each by name
     body: type[Given],
     status: int = 200,
     again: Do | None = None,
+    or_due: type[BaseModel] | None = None,
 ) -> Dress:
     """Make a view of a function `(unit, call, **ids)` that changes something, once for each key.
 
     Its answer is kept, so it holds ids, states and times only; where it holds more, `again` finds
-    it anew.
+    it anew. `or_due` is what it may answer with 202 instead: that is not kept, so the same request
+    goes on where it stands.
     """
 
     def dress(do: Do) -> View:
@@ -131,9 +137,13 @@ def changes(  # noqa: PLR0913 - what a way is made of, each by name
             reading.no_query()
             call = Call(caller, None, reading.body_of(body), _asked(caller))
             with current_studio.unit_of_work(caller.actor) as unit:
-                return _once(unit, call, do, status, again, ids)
+                answer = _once(unit, call, do, status, again, ids)
+            for act in call.after:
+                act()
+            return answer
 
-        return _described(view, do, scope, tag, {status: answers}, body=body, once=True)
+        told = {status: answers} | ({_DUE: or_due} if or_due else {})
+        return _described(view, do, scope, tag, told, body=body, once=True)
 
     return dress
 
@@ -187,10 +197,13 @@ def _once(  # noqa: PLR0913, PLR0917 - one request in its parts
     assert call.asked is not None  # noqa: S101 - for the type checker
     known = idempotency.done(unit, call.asked)
     if known is not None:
-        answer = said(again(unit, call, **ids), known.status) if again else _kept(known)
-        answer.headers["Idempotency-Replayed"] = "true"
-        return answer
-    made = said(do(unit, call, **ids), status)
+        replay = said(again(unit, call, **ids), known.status) if again else _kept(known)
+        replay.headers["Idempotency-Replayed"] = "true"
+        return replay
+    answer = do(unit, call, **ids)
+    if isinstance(answer, shapes.PaymentDue):
+        return said(answer, _DUE)
+    made = said(answer, status)
     idempotency.keep(unit, call.asked, status, "" if again else made.get_data(as_text=True))
     return made
 

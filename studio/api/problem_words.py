@@ -45,8 +45,15 @@ PROBLEMS: Final[Mapping[str, Words]] = {
     "first_taken": Words(
         409, "The time of the visit before it is not free", "Send one of `first_times` as `first`."
     ),
-    "deposit_due": Words(
-        409, "This service asks for a deposit", "Lead the client to the booking page to pay it."
+    "not_paid": Words(
+        409,
+        "The deposit was not paid in time",
+        "The time is free again: book anew with a new Idempotency-Key.",
+    ),
+    "paid_too_late": Words(
+        409,
+        "The time was lost while the deposit was paid",
+        "The money goes back by itself, and the studio has the client's request.",
     ),
     "needs_look": Words(
         409, "The studio has to look first", "Ask the client to call before this visit is moved."

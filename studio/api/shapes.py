@@ -207,6 +207,16 @@ class BookingMade(BookingState):
     first: BookingState | None = Field(description="The visit that was booked before it")
 
 
+class PaymentDue(Told):
+    """Nothing is booked yet: the time is kept while the client pays the deposit."""
+
+    payment_url: str = Field(description="Lead the client there; it leads back to the studio")
+    amount_cents: int
+    currency: str
+    pay_until: At
+    hold: str = Field(description="Token of the time that is kept")
+
+
 class Booking(BookingState):
     service: str
     practitioner: str

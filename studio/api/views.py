@@ -2,7 +2,7 @@
 
 import json
 
-from studio.api import telling
+from studio.api import paying, telling
 from studio.api.operations import Call, changes, computes, drops, reads
 from studio.api.problems import Refused
 from studio.api.reading import json_of
@@ -21,6 +21,7 @@ from studio.api.shapes import (
     HoldAsked,
     MoveAsked,
     Nothing,
+    PaymentDue,
     Practitioners,
     Services,
 )
@@ -110,15 +111,19 @@ def let_hold_go(unit: Unit, _call: Call, token: str) -> None:
     holds.let_go(unit, token)
 
 
-@changes(Scope.BOOKINGS, "Bookings", BookingMade, body=BookingAsked, status=201)
-def book(unit: Unit, call: Call) -> BookingMade:
+@changes(Scope.BOOKINGS, "Bookings", BookingMade, body=BookingAsked, status=201, or_due=PaymentDue)
+def book(unit: Unit, call: Call) -> BookingMade | PaymentDue:
     """Book a time that is held, or a free one; with the visit before it where one is needed.
 
-    Who is known by mail or phone is not changed by it: the studio says who it is.
+    Who is known by mail or phone is not changed by it: the studio says who it is. A deposit is paid
+    first: the same request is answered with 202 until it is, and with the booking then.
     """
     asked: BookingAsked = call.body
     if (asked.hold is None) == (asked.service is None and asked.start is None):
         raise Invalid("hold_or_time", "hold")
+    begun = paying.begun(unit, asked.hold or holds.token_of(unit, call.request_id))
+    if begun is not None:
+        return paying.answer(unit, call, begun)
     throttle.use_reach(unit, asked.email, asked.phone)
     visitor = Visitor(
         asked.name,
@@ -131,7 +136,10 @@ def book(unit: Unit, call: Call) -> BookingMade:
     )
     if asked.first is not None:
         _take_time(unit, call)
-    booking = api_bookings.book(unit, _held(unit, call), asked.first, visitor)
+    token = _held(unit, call)
+    if api_bookings.asks_deposit(unit, token, asked.first):
+        return paying.begin(unit, call, token, visitor)
+    booking = api_bookings.book(unit, token, asked.first, visitor)
     return telling.made(booking, two_visits.first_of(unit, booking))
 
 

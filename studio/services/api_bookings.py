@@ -54,13 +54,21 @@ def hold(
 ) -> Held:
     """Keep a free time, late enough for a visit before it where the service needs one.
 
-    Raises SlotTaken, Invalid naming the field, Conflict("deposit_due").
+    Raises SlotTaken, Invalid naming the field.
     """
     check_day(unit, starts_at.date(), "start")
-    if deposits.due(unit, service):
-        raise Conflict("deposit_due")
     soonest = two_visits.earliest(unit, service)
     return holds.hold(unit, service, starts_at, practitioner_ref, request_id, soonest)
+
+
+def asks_deposit(unit: Unit, token: str, first_at: datetime | None) -> bool:
+    """Tell whether a kept time that is not booked yet is paid for first. Raises Invalid."""
+    held = holds.kept_once(unit, token)
+    if held is None or holds.booked(unit, token) or not deposits.due(unit, held.service):
+        return False
+    if first_at is not None:  # what needs a look first is not paid before
+        raise Invalid("not_needed", "first")
+    return True
 
 
 def book(unit: Unit, token: str, first_at: datetime | None, visitor: Visitor) -> Booking:
