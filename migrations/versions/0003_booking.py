@@ -10,7 +10,7 @@ depends_on = None
 
 
 KINDS = ("document", "intake", "confirmed", "declined", "cancelled", "reminder")
-NEW_KINDS = ("visit_reminder", "taken_in", "waiting_offer", "series")
+NEW_KINDS = ("visit_reminder", "taken_in", "waiting_offer", "series", "series_off")
 ONE_OWNER = "(booking_id IS NULL) <> (hold_id IS NULL) AND (hold_id IS NULL) = (held_until IS NULL)"
 
 

@@ -56,6 +56,8 @@ class DeliveryKind(StrEnum):
     WAITING_OFFER = "waiting_offer"
     #: Several visits were promised together.
     SERIES = "series"
+    #: Several visits were called off together.
+    SERIES_OFF = "series_off"
 
 
 class DeliveryWay(StrEnum):

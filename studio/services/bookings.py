@@ -244,10 +244,10 @@ def move(unit: Unit, public_id: str, slot: Slot) -> Booking:
     return booking
 
 
-def cancel(unit: Unit, public_id: str) -> Booking:
+def cancel(unit: Unit, public_id: str, *, is_told: bool = True) -> Booking:
     """Call an accepted visit off and give its time back.
 
-    Raises NotFound, Conflict("booking_not_confirmed").
+    Without `is_told` the caller tells. Raises NotFound, Conflict("booking_not_confirmed").
     """
     unit.require_staff("booking.answer")
     booking = _confirmed(unit, public_id)
@@ -256,7 +256,7 @@ def cancel(unit: Unit, public_id: str) -> Booking:
     booking.sequence += 1
     unit.session.flush()
     audit.record(unit, "booking.cancelled", booking.public_id, "care")
-    if booking.starts_at is not None:
+    if is_told and booking.starts_at is not None:
         visit_mails.cancelled(unit, booking)
     webhooks.tell(unit, Event.CANCELLED, booking)
     return booking

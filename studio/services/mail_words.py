@@ -22,6 +22,7 @@ REQUIRED: Final[Mapping[DeliveryKind, frozenset[str]]] = {
     DeliveryKind.TAKEN_IN: frozenset(),
     DeliveryKind.WAITING_OFFER: frozenset({"starts", "kept_until", "link"}),
     DeliveryKind.SERIES: frozenset({"starts", "count", "visits"}),
+    DeliveryKind.SERIES_OFF: frozenset({"visits"}),
 }
 
 
@@ -329,6 +330,28 @@ WORDS: Final[Mapping[DeliveryKind, Mapping[Language, Words]]] = {
                 "{studio}\n{address}",
                 _QUESTIONS[Language.ES],
                 "{series_rule}",
+                _CALL[Language.ES],
+            ),
+        ),
+    },
+    DeliveryKind.SERIES_OFF: {
+        Language.EN: Words(
+            "Your visits to {studio} are called off",
+            (
+                "Hello {name},",
+                "These visits do not take place:",
+                "{visits}",
+                "We would be glad to find other days. You can ask for one here:\n\n{link}",
+                _CALL[Language.EN],
+            ),
+        ),
+        Language.ES: Words(
+            "Sus citas en {studio} se han cancelado",
+            (
+                "Hola {name}:",
+                "Estas citas no tendrán lugar:",
+                "{visits}",
+                "Con gusto buscamos otros días. Puede pedir uno aquí:\n\n{link}",
                 _CALL[Language.ES],
             ),
         ),

@@ -222,7 +222,9 @@ def cancel_rest(unit: Unit, public_id: str) -> tuple[Booking, ...]:
     seen = get(unit, public_id)
     now = unit.now()
     coming = [one for one in seen.standing if one.starts_at and one.starts_at > now]
-    return tuple(bookings.cancel(unit, one.public_id) for one in coming)
+    called_off = tuple(bookings.cancel(unit, one.public_id, is_told=False) for one in coming)
+    visit_mails.cancelled_together(unit, called_off)
+    return called_off
 
 
 def _visits(unit: Unit, series_id: int) -> tuple[Booking, ...]:

@@ -85,11 +85,12 @@ def _promise(
     return queued
 
 
-def _line(unit: Unit, place: int, booking: Booking) -> str:
+def _line(unit: Unit, place: int, booking: Booking, *, has_way: bool = True) -> str:
     """Return one visit of several: when, and the way to it."""
     when = letters.spell_clock(booking.wall_start, letters.language_of(booking.language))
     zone = zone_name(booking.starts_at, booking.zone)
-    return f"{place}. {when} {zone}".rstrip() + f"\n{visit_links.url_of(unit, booking)}".rstrip()
+    way = f"\n{visit_links.url_of(unit, booking)}" if has_way else ""
+    return f"{place}. {when} {zone}".rstrip() + way.rstrip()
 
 
 def _series_rule(unit: Unit, booking: Booking) -> str:
@@ -134,6 +135,20 @@ def cancelled(unit: Unit, booking: Booking) -> Delivery | None:
     if not address(booking):
         return _text(unit, booking, DeliveryKind.CANCELLED, facts)
     return _queue(unit, booking, DeliveryKind.CANCELLED, facts, calendars.visit_ics(unit, booking))
+
+
+def cancelled_together(unit: Unit, visits: Sequence[Booking]) -> None:
+    """Queue one word that several visits of a client do not take place; by text it is one each."""
+    if len(visits) < 2 or not address(visits[0]):
+        for one in visits:
+            cancelled(unit, one)
+        return
+    for one in visits:
+        take_back(unit, one, DeliveryKind.VISIT_REMINDER)
+    lines = (_line(unit, place, one, has_way=False) for place, one in enumerate(visits, 1))
+    facts = {"visits": "\n".join(lines), "link": _way(unit, visits[0], "book")}
+    file = calendars.visits_ics(unit, visits)
+    _queue(unit, visits[0], DeliveryKind.SERIES_OFF, facts, file)
 
 
 def questions(unit: Unit, booking: Booking) -> Delivery | None:

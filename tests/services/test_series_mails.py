@@ -116,6 +116,21 @@ def test_one_that_moves_alone_is_told_alone(work: Work, tools: Tools) -> None:
     assert len(calendar_of(mail).events) == 1
 
 
+def test_visits_that_are_called_off_together_are_told_together(work: Work, tools: Tools) -> None:
+    with work() as unit:
+        made = booked(unit, ready(unit), LACTIC, LACTIC)
+        series.cancel_rest(unit, made.series.public_id)
+        assert reminders(unit) == []
+
+    mail = sent_by(tools)[-1]
+
+    assert mail["Subject"] == "Your visits to The studio are called off"
+    assert "1. Tuesday, 24 November 2026, 10:00 am PST\n2. Tuesday, 22 Dec" in body_of(mail)
+    assert calendar_of(mail)["method"] == "CANCEL"
+    assert [event["status"] for event in calendar_of(mail).events] == ["CANCELLED", "CANCELLED"]
+    assert [event["sequence"] for event in calendar_of(mail).events] == [1, 1]
+
+
 def test_a_visit_and_the_look_before_it_are_told_together(work: Work, tools: Tools) -> None:
     with work() as unit:
         online(unit)

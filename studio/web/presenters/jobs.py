@@ -43,6 +43,7 @@ MAILS: Final[Mapping[DeliveryKind, str]] = {
     DeliveryKind.TAKEN_IN: "Place on the waiting list",
     DeliveryKind.WAITING_OFFER: "Free time offered",
     DeliveryKind.SERIES: "Several visits confirmed",
+    DeliveryKind.SERIES_OFF: "Several visits called off",
 }
 #: Kinds of other work; one that is missing here reads as its key.
 _WORK: Final[Mapping[str, str]] = {
