@@ -1,11 +1,12 @@
 """A service that needs a look or a patch test first: both visits booked at once, or neither."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import select
 
-from studio.models import Booking, NeedsFirst, Series
+from studio.models import Booking, BookingStatus, NeedsFirst, Series
 from studio.services import audit, availability, claims, holds, library, sealing, visit_mails
 from studio.services.availability import FreeTime, Search
 from studio.services.errors import Conflict, Invalid, NotFound, SlotTaken
@@ -44,6 +45,45 @@ def first_of(unit: Unit, second: Booking) -> Booking | None:
         return None
     query = select(Booking).where(Booking.series_id == second.series_id, Booking.series_place == 1)
     return unit.session.scalar(query)
+
+
+def partner_of(unit: Unit, booking: Booking) -> Booking | None:
+    """Return the visit that has to lie far enough before or after one, if any does.
+
+    That is the consultation and the service that needs it first, as far as both stand.
+    """
+    if booking.series_id is None or booking.series_place not in {1, 2}:
+        return None
+    query = select(Booking).where(
+        Booking.series_id == booking.series_id,
+        Booking.series_place == 3 - booking.series_place,
+        Booking.status.in_([BookingStatus.CONFIRMED, BookingStatus.ATTENDED]),
+    )
+    other = unit.session.scalar(query)
+    if other is None:
+        return None
+    first, second = sorted((booking, other), key=lambda one: one.series_place or 0)
+    is_pair = first.service == CONSULTATION and is_two(unit, second.service)
+    return other if is_pair else None
+
+
+def lie_apart(one: Booking, at: datetime, other: Booking, other_at: datetime) -> bool:
+    """Tell whether two such visits lie far enough from each other at these times."""
+    first, starts, second_at = one, at, other_at
+    if (one.series_place or 0) > (other.series_place or 0):
+        first, starts, second_at = other, other_at, at
+    if first.starts_at is None or first.ends_at is None:
+        return False
+    return second_at - (starts + (first.ends_at - first.starts_at)) >= LEAST_BETWEEN
+
+
+def may_begin(unit: Unit, booking: Booking) -> Callable[[datetime], bool]:
+    """Return what tells whether a visit that moves alone still lies far enough from its partner."""
+    other = partner_of(unit, booking)
+    if other is None or other.starts_at is None:
+        return lambda _at: True
+    other_at = other.starts_at
+    return lambda at: lie_apart(booking, at, other, other_at)
 
 
 def earliest(unit: Unit, service: str) -> datetime | None:

@@ -15,6 +15,7 @@ from studio.services import (
     promises,
     safe_dates,
     throttle,
+    two_visits,
     visit_links,
     visit_mails,
     webhooks,
@@ -162,8 +163,10 @@ def _take_again(unit: Unit, booking: Booking) -> None:
 
 def _safe(unit: Unit, booking: Booking, found: Iterable[FreeTime]) -> tuple[FreeTime, ...]:
     """Leave out the days that something known of the client speaks against."""
+    may_begin = two_visits.may_begin(unit, booking)
+    found = tuple(one for one in found if may_begin(one.starts_at))
     if booking.client is None:
-        return tuple(found)
+        return found
     seen = safe_dates.outlook(unit, booking.client, [booking])
     held = cache(lambda day: bool(seen.holds_on(booking.service, day)))
     return tuple(one for one in found if not held(one.day))
@@ -172,6 +175,8 @@ def _safe(unit: Unit, booking: Booking, found: Iterable[FreeTime]) -> tuple[Free
 def _require_safe(unit: Unit, booking: Booking, at: datetime) -> None:
     """Refuse an unsafe day as if the time were taken: no page offered it, and none tells why."""
     day = at.astimezone(unit.settings.zone).date()
+    if not two_visits.may_begin(unit, booking)(at):
+        raise SlotTaken
     if booking.client is None:
         return
     if safe_dates.outlook(unit, booking.client, [booking]).holds_on(booking.service, day):

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from studio.hooks import VISITOR
 from studio.models import Booking, NeedsFirst, Offer
-from studio.services import holds, two_visits
+from studio.services import bookings, holds, two_visits, visit_changes
 from studio.services.errors import Invalid, SlotTaken
 from studio.services.holds import Visitor
 from studio.services.unit import Unit
@@ -92,3 +92,51 @@ def test_when_one_time_is_gone_neither_is_booked(work: Work, clock: Clock) -> No
     with work() as unit:
         mine = select(func.count()).select_from(Booking).where(Booking.name == "Ada Berg")
         assert unit.session.scalar(mine) == 0
+
+
+def test_the_two_stay_48_hours_apart_however_a_client_moves_them(work: Work) -> None:
+    with work() as unit:
+        online(unit)
+    with work(VISITOR) as unit:
+        first_at, second_at = at(date(2026, 11, 24), 9), at(date(2026, 11, 27), 9)
+        second_token = kept(unit, LACTIC, second_at, 2)
+        second = two_visits.book_with_first(unit, second_token, first_at, ANNA)
+        first = two_visits.first_of(unit, second)
+        assert first is not None
+        monday = at(date(2026, 11, 23), 9)
+        for booking, when in ((first, at(date(2026, 11, 25), 9)), (second, monday)):
+            days = date(2026, 11, 23), date(2026, 11, 26)
+            free = [one.starts_at for one in visit_changes.free_times(unit, booking, *days)]
+            assert when not in free
+            with pytest.raises(SlotTaken):
+                visit_changes.move(unit, booking, when)
+
+        assert monday in [one.starts_at for one in visit_changes.free_times(unit, first, *days)]
+        visit_changes.move(unit, first, monday)
+        assert first.starts_at == monday
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "fits"),
+    [
+        (at(date(2026, 11, 24), 9), at(date(2026, 11, 26), 9, 45), True),
+        (at(date(2026, 11, 24), 9), at(date(2026, 11, 26), 9, 30), False),
+        (at(date(2026, 11, 24), 9), at(date(2026, 11, 23), 9), False),
+    ],
+)
+def test_how_far_two_visits_lie_apart_is_told_from_both(
+    work: Work, first: datetime, second: datetime, *, fits: bool
+) -> None:
+    with work() as unit:
+        online(unit)
+    with work(VISITOR) as unit:
+        token = kept(unit, LACTIC, at(date(2026, 11, 27), 9), 2)
+        peel = two_visits.book_with_first(unit, token, at(date(2026, 11, 24), 9), ANNA)
+        look = two_visits.partner_of(unit, peel)
+        assert look is not None
+        assert two_visits.partner_of(unit, look) is peel
+
+        assert two_visits.lie_apart(look, first, peel, second) is fits
+        assert two_visits.lie_apart(peel, second, look, first) is fits
+        bookings.cancel(unit.for_the_studio(), look.public_id)
+        assert two_visits.partner_of(unit, peel) is None
