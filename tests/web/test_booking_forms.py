@@ -26,7 +26,7 @@ def _owner(seat: Seat) -> None:
 
 
 def copied(page: str) -> list[str]:
-    return re.findall(r'<p class="copy">([^<]+)</p>', page)
+    return re.findall(r'<p class="copy"[^>]*>([^<]+)</p>', page)
 
 
 def the_form(studio: StudioState) -> InboundForm:

@@ -53,6 +53,8 @@ def test_a_week_shows_everybody_who_is_there_side_by_side(
     assert columns(page) == [ada, ada, bo, ada, ada, ada, "", ""]
     assert titles(page)[1].endswith("Ada Quist")
     assert titles(page)[2].endswith("Bo Lind")
+    # The first column of each day leads to that day.
+    assert len(re.findall("<h2[^>]*><a ", page)) == 7
 
 
 def test_who_has_a_visit_on_a_day_off_has_a_column_too(

@@ -144,8 +144,8 @@ def _columns(page: _Page) -> Iterator[Column]:
         return
     for day in days:
         title = spell_weekday_short(day, Language.EN)
-        for places in _beside(page, day):
-            yield _column(page, day, places, title)
+        for number, places in enumerate(_beside(page, day)):
+            yield _column(page, day, places, title, leads=not number)
 
 
 def _beside(page: _Page, day: date) -> list[tuple[str, ...]]:
@@ -159,9 +159,11 @@ def _beside(page: _Page, day: date) -> list[tuple[str, ...]]:
     return [(one,) for one in there] or [places]
 
 
-def _column(page: _Page, day: date, places: Sequence[str], title: str) -> Column:
+def _column(
+    page: _Page, day: date, places: Sequence[str], title: str, *, leads: bool = False
+) -> Column:
+    """Return a column; the first one of a day leads to that day."""
     shown = page.frame.span(day, page.zone)
-    is_day = page.wish.form is Form.DAY
     today = page.now.astimezone(page.zone).date()
     to_day = replace(page.wish, form=Form.DAY, on=day, who="")
     opened = _open(page, places)
@@ -170,7 +172,7 @@ def _column(page: _Page, day: date, places: Sequence[str], title: str) -> Column
     return Column(
         title=title,
         who=page.names[places[0]] if page.wish.who == ALL and len(places) == 1 else "",
-        url="" if is_day else to_day.url(page.url),
+        url=to_day.url(page.url) if leads else "",
         is_today=day == today,
         notes=_notes(off, opened, shown),
         items=tuple(sorted(items, key=lambda one: one.order)),

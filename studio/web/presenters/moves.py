@@ -119,8 +119,8 @@ def move_view(  # noqa: PLR0913 - what one page shows, each by name
     names = {one.ref: one.name for one in people}
     wanted = checked.wanted
     day = wanted.starts_at.astimezone(zone).date()
-    own = [one.name for one in rooms.own]
     place = [name] if (name := rooms.name_of(target.resource)) else []
+    own = [one.name for one in rooms.own] if place else []
     return MoveView(
         title="Book this visit again" if is_copy else "Move this visit",
         name=booking.client.name if booking.client else booking.name,
