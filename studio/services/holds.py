@@ -271,7 +271,8 @@ def _search(
 
 
 def _row(unit: Unit, token: str) -> Hold | None:
-    return unit.session.scalar(select(Hold).where(Hold.token_sha256 == hash_of(token)))
+    query = select(Hold).where(Hold.token_sha256 == hash_of(token))
+    return unit.once(("hold", token), lambda: unit.session.scalar(query))
 
 
 def _told(unit: Unit, row: Hold) -> Held:

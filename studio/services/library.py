@@ -92,7 +92,7 @@ def offer(unit: Unit, public_id: str) -> Offer:
 def offer_of(unit: Unit, service: str) -> Offer | None:
     """Return the menu's line for a service of the knowledge base, if it is on the menu."""
     query = select(Offer).where(Offer.service == service, Offer.active)
-    return unit.session.scalar(query)
+    return unit.once(("offer", service), lambda: unit.session.scalar(query))
 
 
 def services_left(unit: Unit) -> tuple[str, ...]:

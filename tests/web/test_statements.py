@@ -12,6 +12,7 @@ from studio.models import Booking, BookingStatus
 from studio.services import bookings, consultations, library
 from studio.services.unit import Unit
 from tests.builders import MILIA, a_request, make_assessed, make_client, make_series
+from tests.web.open_studio import PEEL, filled, open_studio, set_clock, you_page
 from tests.web.people import OWNER, THERAPIST
 
 #: Page, and the most statements it may ask, one for its frame among them, without the audit trail.
@@ -46,6 +47,9 @@ STEPS = {
 }
 PAGES = LISTS | {f"/consultations/{{visit}}/{step}": most for step, most in STEPS.items()}
 
+#: Steps of a visitor who books, without a cookie: nobody is signed in.
+BOOKING = {"what": 3, "when": 8, "you": 7, "done": 10}
+
 
 def test_pages_ask_as_often_for_many_rows_as_for_few(
     pages: FlaskClient, studio: StudioState
@@ -75,6 +79,25 @@ def test_pages_ask_as_often_for_many_rows_as_for_few(
 
     assert many == few
     assert {path: count for path, count in many.items() if count > PAGES[path]} == {}
+
+
+def test_the_steps_of_booking_ask_so_often_at_most(
+    client: FlaskClient, studio: StudioState
+) -> None:
+    set_clock(studio)
+    open_studio(studio)
+    address = you_page(client)
+
+    def asked(place: str) -> int:
+        with counted(studio) as seen:
+            assert client.get(place).status_code == 200, place
+        return len(seen)
+
+    found = {"what": asked("/book"), "when": asked(f"/book?service={PEEL}"), "you": asked(address)}
+    booked = client.post(address, data=filled(client.get(address)))
+    found["done"] = asked(booked.headers["Location"])
+
+    assert {step: count for step, count in found.items() if count > BOOKING[step]} == {}
 
 
 def add_people(unit: Unit, first: int, last: int) -> None:
