@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from statistics import median, quantiles
@@ -75,6 +76,7 @@ PAGES = (
     _step("treat", "treat"),
     _step("plan", "plan"),
     _step("finish", "finish"),
+    Asked("finish with times to propose", "/consultations/{planned}/finish", statements=10),
     _step("record", "record"),
     _step("photos", "photos"),
     Asked("200 letters", "/referrals", statements=2),
@@ -138,6 +140,7 @@ def opened(folder: Path, clients: int) -> Open:
     document, token = _given_out(studio, other.visit)
     studio.places = {
         "visit": here.visit,
+        "planned": other.visit,
         "client": here.client,
         "bump": here.bump,
         "intake": _asked_at_home(studio, here.client),
@@ -158,8 +161,11 @@ def _decided(studio: Open, visits: list[big_studio.OpenVisit]) -> Iterator[big_s
 
 
 def _given_out(studio: Open, visit: str) -> tuple[str, str]:
-    """Issue a plan and open it as its client does; return its paper and its link."""
-    studio.client.post(f"/consultations/{visit}/plan", data={"then": "issue"})
+    """Issue a plan that names a next visit, open it as its client does; return paper and link."""
+    later = studio.state.now() + timedelta(days=30)
+    day = {f"next_visit_on-{part}": getattr(later, part) for part in ("month", "day", "year")}
+    given = {"then": "issue", "set": "1", "language": "en", **day}
+    studio.client.post(f"/consultations/{visit}/plan", data=given)
     therapist = Actor("staff:1", frozenset({Role.THERAPIST}))
     with studio.state.unit_of_work(therapist) as unit:
         document = consultations.get(unit, visit).documents[0].public_id
