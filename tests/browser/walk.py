@@ -64,6 +64,7 @@ class Walk:
         """Let axe look at the page as it stands; needs scripts."""
         if not self.looks:
             return
+        self.page.wait_for_load_state()
         results = Axe().run(self.page)
         path = self.page.url.removeprefix(self.live.address)
         self.looked_at[path] = [
