@@ -58,8 +58,18 @@ PROBLEMS: Final[Mapping[str, Words]] = {
     "needs_look": Words(
         409, "The studio has to look first", "Ask the client to call before this visit is moved."
     ),
-    "in_series": Words(
-        409, "The visit is one of a series", "Lead the client to the studio, which moves the rest."
+    "series_moves": Words(
+        409,
+        "Other visits of its series have to move too",
+        "Send the same request with `rest`: for each that is named its id and one of its `times`.",
+    ),
+    "not_safe": Words(
+        409, "That day is too early for the client", "Take a later `start`, or ask the studio."
+    ),
+    "no_client": Words(
+        409,
+        "The studio has not said yet who the client is",
+        "Try again once it has; until then the visit can be called off only.",
     ),
     "conflict": Words(409, "That cannot be done now", "Ask for the state of it, then try again."),
     "too_large": Words(413, "The body is too large", "Send at most 65,536 bytes."),
@@ -110,6 +120,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "span": "must lie within 60 days from `from`",
     "too_close": "must end 48 hours before the visit, or earlier",
     "not_needed": "is for services with `needs_first` only",
+    "not_in_series": "names no visit of the same series that can move",
     "hold_or_time": "give either `hold`, or `service` and `start`",
     "unknown_hold": "is no hold; hold a time first",
     "bad_idempotency_key": "must be 16 to 128 letters, digits, - or _, new for each request",

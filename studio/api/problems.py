@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from studio.api.problem_words import ANY_FIELD, BY_STATUS, FIELDS, PROBLEMS
 from studio.context import NotReady
 from studio.services.api_bookings import FirstNeeded
+from studio.services.api_moves import MustMove, RestMoves
 from studio.services.availability import FreeTime
 from studio.services.errors import (
     Busy,
@@ -110,6 +111,8 @@ def _of_use_case(error: StudioError) -> Response:  # noqa: PLR0911 - one line fo
             return _wait("busy", error.retry_after)
         case SlotTaken():
             return problem("slot_taken", more={"nearest": _instants(error.nearest)})
+        case RestMoves():
+            return problem(error.code, more={"rest": [_must_move(one) for one in error.rest]})
         case FirstNeeded():
             return problem(error.code, more={"first_times": _instants(error.times)})
         case Conflict():
@@ -123,6 +126,11 @@ def _of_use_case(error: StudioError) -> Response:  # noqa: PLR0911 - one line fo
             return problem("invalid", [(error.field, message)])
         case _:
             return _broken(error)
+
+
+def _must_move(one: MustMove) -> dict[str, object]:
+    start = one.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ") if one.starts_at else None
+    return {"id": one.public_id, "start": start, "times": _instants(one.times)}
 
 
 def _instants(times: Sequence[FreeTime]) -> list[str]:

@@ -127,6 +127,13 @@ class BookingAsked(Given):
 class MoveAsked(Given):
     start: Instant
     practitioner: Ref = ""
+    rest: Annotated[
+        dict[Annotated[str, Field(min_length=1, max_length=100)], Instant],
+        Field(
+            max_length=20,
+            description="Other visits of its series that move with it, all or none: id to start",
+        ),
+    ] = Field(default_factory=dict)
 
 
 class Nothing(Given):
@@ -207,6 +214,16 @@ class BookingMade(BookingState):
     first: BookingState | None = Field(description="The visit that was booked before it")
 
 
+class Moved(BookingState):
+    rest: list[BookingState] = Field(description="Other visits of its series that moved with it")
+
+
+class MustMove(Told):
+    id: str = _ID
+    start: At
+    times: list[At] = Field(description="Free starts that would do; none was found if empty")
+
+
 class PaymentDue(Told):
     """Nothing is booked yet: the time is kept while the client pays the deposit."""
 
@@ -253,4 +270,7 @@ class Problem(Told):
     first_times: list[At] = Field(
         default_factory=list,
         description="With `needs_first` and `first_taken`: free starts for `first`",
+    )
+    rest: list[MustMove] = Field(
+        default_factory=list, description="With `series_moves`: the visits that have to move too"
     )

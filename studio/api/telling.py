@@ -69,6 +69,13 @@ def made(row: Booking, first: Booking | None) -> shapes.BookingMade:
     return shapes.BookingMade(**dict(state(row)), first=state(first) if first else None)
 
 
+def moved(rows: Sequence[Booking], public_id: str) -> shapes.Moved:
+    """Tell of a visit that moved, and of those that moved with it."""
+    own = next(row for row in rows if row.public_id == public_id)
+    rest = [state(row) for row in rows if row is not own]
+    return shapes.Moved(**dict(state(own)), rest=rest)
+
+
 def booking(row: Booking) -> shapes.Booking:
     """Tell of a booking without who it is for."""
     return shapes.Booking(

@@ -20,6 +20,7 @@ from studio.api.shapes import (
     Hold,
     HoldAsked,
     MoveAsked,
+    Moved,
     Nothing,
     PaymentDue,
     Practitioners,
@@ -28,6 +29,7 @@ from studio.api.shapes import (
 from studio.context import current_studio
 from studio.services import (
     api_bookings,
+    api_moves,
     availability,
     bookings,
     deposits_back,
@@ -149,11 +151,16 @@ def read_booking(unit: Unit, _call: Call, id: str) -> Booking:  # noqa: A002 - i
     return telling.booking(bookings.get(unit, id))
 
 
-@changes(Scope.BOOKINGS, "Bookings", BookingState, body=MoveAsked)
-def move_booking(unit: Unit, call: Call, id: str) -> BookingState:  # noqa: A002
-    """Give a booking another free time; the client gets a mail."""
+@changes(Scope.BOOKINGS, "Bookings", Moved, body=MoveAsked)
+def move_booking(unit: Unit, call: Call, id: str) -> Moved:  # noqa: A002
+    """Give a booking another free time; the client gets a mail.
+
+    Visits of its series that do not fit any more are named with free times, and move with it as
+    `rest` says; without that nothing moves.
+    """
     asked: MoveAsked = call.body
-    return telling.state(api_bookings.move(unit, id, asked.start, asked.practitioner))
+    moved = api_moves.move(unit, id, asked.start, asked.practitioner, asked.rest)
+    return telling.moved(moved, id)
 
 
 @changes(Scope.BOOKINGS, "Bookings", BookingState, body=Nothing)

@@ -10,23 +10,16 @@ from datetime import date, datetime
 from studio.models import Booking, BookingStatus
 from studio.services import (
     audit,
-    claims,
     deposits,
     holds,
-    promises,
-    safe_dates,
     sealing,
     two_visits,
-    visit_mails,
-    webhooks,
 )
-from studio.services.availability import FreeTime, Search
+from studio.services.availability import FreeTime
 from studio.services.errors import Conflict, Invalid, NotFound
 from studio.services.holds import Held, Visitor
 from studio.services.text import clean_line, clean_note
 from studio.services.unit import Unit
-from studio.services.walltime import day_bounds
-from studio.services.webhooks import Event
 
 #: Days from today that may be asked about; beyond nothing is booked.
 FARTHEST_DAYS = 730
@@ -107,36 +100,6 @@ def is_held(unit: Unit, token: str) -> bool:
     return holds.kept_once(unit, token) is not None
 
 
-def move(unit: Unit, public_id: str, starts_at: datetime, practitioner_ref: str) -> Booking:
-    """Give a promised visit another free time that is safe for its client.
-
-    Raises NotFound, Conflict("booking_not_confirmed", "in_series", "needs_look"), SlotTaken,
-    Invalid naming the field.
-    """
-    unit.require_staff("booking.answer")
-    check_day(unit, starts_at.date(), "start")
-    claims.queue(unit)
-    booking = unit.load(Booking, public_id)
-    if booking.status is not BookingStatus.CONFIRMED:
-        raise Conflict("booking_not_confirmed")
-    if booking.series_id is not None:
-        raise Conflict("in_series")
-    day = starts_at.astimezone(unit.settings.zone).date()
-    safe = _not_before(unit, booking)
-    search = Search(booking.service, day, day, practitioner_ref, safe, but=booking)
-    place = promises.find(unit, search, starts_at)
-    claims.release(unit, booking)
-    promises.take(unit, booking, place)
-    promises.write(unit, booking, place)
-    booking.sequence += 1
-    booking.client_confirmed_at = None
-    unit.session.flush()
-    audit.record(unit, "booking.moved", booking.public_id, "care")
-    visit_mails.confirmed(unit.for_the_studio(), booking)
-    webhooks.tell(unit, Event.MOVED, booking)
-    return booking
-
-
 def suggest(unit: Unit, public_id: str, answers: Mapping[str, object]) -> int:
     """Add what a client answered elsewhere to a booking; the newest answer to a question counts.
 
@@ -171,14 +134,3 @@ def _clean(value: object) -> object:
     if isinstance(value, list):
         return [clean_line("answers", str(each), 200) for each in value]
     return clean_note("answers", str(value), 2000)
-
-
-def _not_before(unit: Unit, booking: Booking) -> datetime | None:
-    """Return the first instant that is safe for the client of a visit. Raises Conflict."""
-    if booking.client is None:
-        return None
-    seen = safe_dates.outlook(unit.for_the_studio(), booking.client, [booking])
-    safe = seen.safe_from(booking.service)
-    if safe.on is None:
-        raise Conflict("needs_look")
-    return day_bounds(safe.on, unit.settings.zone)[0]

@@ -154,6 +154,7 @@ class There:
         body = case.body if isinstance(case.body, dict) else {}
         if "Idempotency-Key" in (case.headers or {}):
             case.headers["Idempotency-Key"] = f"case-{self.number:012d}"
+        body.pop("rest", None)
         if "name" in body:
             self._who(body)
             self._what(body, chance)
