@@ -89,13 +89,15 @@ def queue_mail(  # noqa: PLR0913 - what a mail is about, each by name
     `facts` by kind: DOCUMENT `link`, `until`; INTAKE `link`, `until`; CONFIRMED `starts` and, when
     there is a questionnaire, `link`; VISIT_REMINDER `starts`; both with `manage` and `change_until`
     when the client may change it; CANCELLED `starts`, and `link` to the public form or nothing;
-    DECLINED `link` to the public form, or nothing; REMINDER none. `link` and `manage` are whole
-    addresses, `until` a day (`2026-12-06`), `starts` and `change_until` the studio's wall clock
-    (`2026-11-24T10:30`), `zone_name` its name on that day (`PST`). Name, studio, address and phone
-    are filled in here. `calendar` is an ICS file, attached as `visit.ics`; `due_at` says when it
-    leaves if not at once. The letter is sealed with the client's key, without a client with the
-    booking's; one of the two is needed, but for a letter `of_the_studio` to somebody who has
-    neither: that one is sealed with the studio's key, and its facts give the `name`.
+    SERIES as CONFIRMED, with `count` and `visits` spelled out; SERIES_OFF `visits` and `link`; what
+    was paid by `deposit_facts`; DECLINED `link` to the public form, or nothing; REMINDER none.
+    `link` and `manage` are whole addresses, `until` a day (`2026-12-06`), `starts` and
+    `change_until` the studio's wall clock (`2026-11-24T10:30`), `zone_name` its name on that day
+    (`PST`). Name, studio, address and phone are filled in here. `calendar` is an ICS file, attached
+    as `visit.ics`; `due_at` says when it leaves if not at once. The letter is sealed with the
+    client's key, without a client with the booking's; one of the two is needed, but for a letter
+    `of_the_studio` to somebody who has neither: that one is sealed with the studio's key, and its
+    facts give the `name`.
 
     Raises Invalid("not_an_address"), KeyError when a fact is missing.
     """

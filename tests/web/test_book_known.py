@@ -10,7 +10,10 @@ from studio.context import StudioState
 from studio.hooks import SYSTEM
 from studio.models import Booking, Client
 from studio.services import clients
+from tests.builders import CLEAN, make_assessed
+from tests.conftest import THERAPIST
 from tests.web.open_studio import filled, open_studio, set_clock, you_page
+from tests.web.people import DESK, Seat
 from tests.web.reading import words
 
 
@@ -65,3 +68,24 @@ def test_nobody_learns_from_the_page_who_is_a_client(
 def test_who_was_here_before_is_led_to_the_plan(client: FlaskClient, opened: StudioState) -> None:
     assert "Been here before? Open the link to your plan" in words(client.get("/book"))
     assert "¿Ya vino antes? Abra el enlace de su plan" in words(client.get("/book?lang=es"))
+
+
+def test_a_day_that_may_be_too_early_is_pointed_out_when_it_is_said_who_it_is(
+    client: FlaskClient, opened: StudioState
+) -> None:
+    told = {**CLEAN, "recent": [{"what": "botox", "days_ago": 2}]}
+    with opened.unit_of_work(THERAPIST) as unit:
+        known = make_assessed(unit, intake=told).client
+        public_id, email = known.public_id, known.email
+    address = you_page(client)
+    client.post(address, data=filled(client.get(address), email=email))
+    [visit] = [one for one in booked(opened) if one.starts_at is not None]
+    opened.hooks = Seat()
+    opened.hooks.actor = DESK
+
+    answer = client.post(f"/incoming/{visit.public_id}/who", data={"client": public_id})
+
+    assert answer.headers["Location"] == f"/bookings/{visit.public_id}"
+    page = words(client.get(answer.headers["Location"]))
+    assert "The skin may not be ready on this day. A therapist decides" in page
+    assert "botox" not in page.lower()

@@ -15,10 +15,19 @@ from studio.adapters.payments import LocalPayments, PaymentError
 from studio.app import create_app
 from studio.context import StudioState
 from studio.hooks import SYSTEM, VISITOR
-from studio.models import Booking, BookingStatus, Job, JobState, Offer, Payment, PaymentState
+from studio.models import (
+    Booking,
+    BookingStatus,
+    Job,
+    JobState,
+    NeedsFirst,
+    Offer,
+    Payment,
+    PaymentState,
+)
 from studio.services import holds
 from tests.conftest import Clock
-from tests.web.open_studio import PEEL, at, filled, open_studio, set_clock, you_page
+from tests.web.open_studio import PEEL, at, filled, open_studio, set_clock, when_page, you_page
 from tests.web.people import DESK, Seat
 from tests.web.reading import problems, words
 
@@ -102,6 +111,19 @@ def test_step_three_says_what_is_paid_and_when_it_comes_back(
     assert "You get it back if you cancel at least 24 hours before the visit." in page
     assert "Go to payment" in page
     assert "Book this visit" not in page
+
+
+def test_the_menu_and_the_times_say_what_is_paid_at_once(
+    client: FlaskClient, opened: StudioState
+) -> None:
+    assert "45 min · $90 · $30 deposit" in words(client.get("/book"))
+    assert "45 minutos · $90 · $30 de depósito" in words(client.get("/book?lang=es"))
+    assert "45 min · $90 · $30 deposit" in words(when_page(client))
+    with opened.unit_of_work(SYSTEM) as unit:
+        offer = unit.session.scalars(select(Offer).where(Offer.service == PEEL)).one()
+        offer.needs_first = NeedsFirst.CONSULTATION
+
+    assert "deposit" not in words(client.get("/book"))  # it is not taken before a look
 
 
 def test_a_service_without_one_says_nothing_of_it(client: FlaskClient, opened: StudioState) -> None:

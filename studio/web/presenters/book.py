@@ -10,6 +10,7 @@ from studio.documents.dates import Language, spell_with_weekday
 from studio.models import NeedsFirst, Offer
 from studio.services.availability import USUAL_MINUTES
 from studio.services.bookings import CONSULTATION
+from studio.services.deposit_facts import money
 from studio.services.practitioners import Practitioner
 from studio.settings import Settings
 from studio.web.forms.book import question_name
@@ -31,6 +32,8 @@ class Frame:
     step: str
     #: 1 to 3; 0 after the last one.
     number: int
+    #: The currency that deposits are paid in; empty when none are taken.
+    deposits_in: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,8 @@ def frame(language: Language, settings: Settings, step: int, url: Url) -> Frame:
     """Return what stands around a step; 0 is none of the three."""
     words = WORDS[language]
     ways = language_ways(language, settings.languages, url)
-    return Frame(words, ways, words.step.format(number=step) if step else "", step)
+    deposits_in = "" if settings.payments == "none" else settings.currency
+    return Frame(words, ways, words.step.format(number=step) if step else "", step, deposits_in)
 
 
 def what_view(
@@ -178,9 +182,11 @@ def what_view(
     url, ask_url = links
     by_key = {offer.service: offer for offer in offers}
     words, first = around.words, by_key.pop(CONSULTATION, None)
-    detail = detail_of(first, language)
+    detail = detail_of(first, language, around.deposits_in)
     unsure = ServiceLink(url(CONSULTATION), words.unsure, words.unsure_hint, detail, "")
-    menu = tuple(_service_link(offer, language, url) for offer in by_key.values())
+    menu = tuple(
+        _service_link(offer, language, url, around.deposits_in) for offer in by_key.values()
+    )
     return WhatView(around, unsure, menu, said, ask_url)
 
 
@@ -191,13 +197,16 @@ def service_name(offer: Offer | None, language: Language) -> str:
     return offer.name_es if language is Language.ES else offer.name_en
 
 
-def detail_of(offer: Offer | None, language: Language) -> str:
-    """Return how long a visit takes, what it costs, and what is paid at once."""
+def detail_of(offer: Offer | None, language: Language, deposits_in: str = "") -> str:
+    """Return how long a visit takes, what it costs, and what is paid at once, if anything is."""
     words, ask_words = WORDS[language], ASK_WORDS[language]
     if offer is None:
         return words.minutes.format(minutes=USUAL_MINUTES)
     minutes = words.minutes.format(minutes=offer.duration_min)
-    return f"{minutes} · {spelled_price(offer.price_cents, ask_words)}"
+    parts = [minutes, spelled_price(offer.price_cents, ask_words)]
+    if deposits_in and offer.deposit_cents and offer.needs_first is NeedsFirst.NOTHING:
+        parts.append(words.deposit.format(price=money(offer.deposit_cents, deposits_in)))
+    return " · ".join(parts)
 
 
 def zone_line(language: Language, zone: ZoneInfo, now: datetime) -> str:
@@ -278,7 +287,7 @@ def yes_no(language: Language, keys: Sequence[str], answer: Url, problem: Url) -
     )
 
 
-def _service_link(offer: Offer, language: Language, url: Url) -> ServiceLink:
+def _service_link(offer: Offer, language: Language, url: Url, deposits_in: str) -> ServiceLink:
     words = WORDS[language]
     hint = offer.about_es if language is Language.ES else offer.about_en
     first = "" if offer.needs_first is NeedsFirst.NOTHING else offer.needs_first.value
@@ -286,6 +295,6 @@ def _service_link(offer: Offer, language: Language, url: Url) -> ServiceLink:
         url(offer.service),
         service_name(offer, language),
         hint,
-        detail_of(offer, language),
+        detail_of(offer, language, deposits_in),
         words.looks_first.get(first, ""),
     )

@@ -29,8 +29,8 @@ class BookWords:
     unsure_hint: str
     menu: str
     minutes: str
-    free: str
     deposit: str
+    free: str
     looks_first: Mapping[str, str]
     been_here: str
     ask_instead: str
@@ -144,8 +144,8 @@ _EN: Final = BookWords(
     unsure_hint="We look at your skin, listen to you, and make a plan with you.",
     menu="I know what I want",
     minutes="{minutes} min",
+    deposit="{price} deposit",
     free="no charge",
-    deposit="{price} now",
     looks_first={
         "consultation": "New to us? Book a consultation first.",
         "patch_test": "New to us? We try it on a small spot first.",
@@ -273,8 +273,8 @@ _ES: Final = BookWords(
     unsure_hint="Miramos su piel, le escuchamos y hacemos un plan con usted.",
     menu="Ya sé lo que quiero",
     minutes="{minutes} minutos",
+    deposit="{price} de depósito",
     free="sin costo",
-    deposit="{price} ahora",
     looks_first={
         "consultation": "¿Es su primera vez? Reserve antes una consulta.",
         "patch_test": "¿Es su primera vez? Antes lo probamos en un punto pequeño.",

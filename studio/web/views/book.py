@@ -156,10 +156,11 @@ def when_page(  # noqa: PLR0913 - what may be said above the times, each by name
         since = _since(today)
         free = _free(unit, service, who, since, request_id)
     days = times.first_days(free)
+    around = shown.frame(language, settings, 2, lambda key: _here(service, who, request_id, key))
     view = shown.WhenView(
-        frame=shown.frame(language, settings, 2, lambda key: _here(service, who, request_id, key)),
+        frame=around,
         service=shown.service_name(offer, language),
-        detail=shown.detail_of(offer, language),
+        detail=shown.detail_of(offer, language, around.deposits_in),
         other_url=url_for("studio.book_visit", lang=language.value),
         zone_line=shown.zone_line(language, zone, current_studio.now()),
         zone=zone.key,
