@@ -277,3 +277,20 @@ def test_only_the_owner_reads_a_test_post(
     assert pages.get(path).status_code == 403
     seat.actor = OWNER
     assert pages.get("/settings/forms/nothing/test").status_code == 404
+
+
+def test_ending_an_address_is_asked_first_and_said_afterwards(
+    pages: FlaskClient, studio: StudioState
+) -> None:
+    connect(pages, "jotform")
+    path = f"/settings/forms/{the_form(studio).public_id}"
+
+    asked = words(pages.get(path))
+    saved = pages.post(path, data={"name": "Ours"}).headers["Location"]
+    closed = pages.post(f"{path}/act", data={"do": "close"}).headers["Location"]
+
+    assert "The address of now ends at once" in asked
+    assert "Its address ends at once and cannot be had back." in asked
+    assert "Make a new secret" not in asked
+    assert "Form saved." in words(pages.get(saved))
+    assert "Form disconnected." in words(pages.get(closed))

@@ -1,6 +1,6 @@
 """Settings: other booking tools and forms that post here."""
 
-from flask import abort, redirect, url_for
+from flask import abort, redirect, request, url_for
 
 from studio.context import current_studio
 from studio.models import Offer
@@ -17,6 +17,10 @@ from studio.web.presenters.slots import offer_names
 from studio.web.views.answers import Page
 
 _WEAK = "Use a secret of at least 16 letters and digits"
+_NOTICES = {
+    "saved": "Form saved.",
+    "closed": "Form disconnected. What came through it stays.",
+}
 _WRONG = {"weak_secret": _WEAK, "odd_characters": "This holds signs that cannot be kept"}
 
 
@@ -28,6 +32,7 @@ def booking_forms() -> Page:
     return show(
         "settings/forms.html",
         rows=rows,
+        notice=_NOTICES.get(request.args.get("done", ""), ""),
         cards=present.provider_cards(url_for),
         back=url_for("studio.settings"),
     )
@@ -77,7 +82,7 @@ def booking_form(public_id: str) -> Page:
         except Invalid as error:
             form.refuse(error.field, _WRONG.get(error.code, "Please look at this again"))
         else:
-            return redirect(url_for("studio.booking_forms"), 303)
+            return redirect(url_for("studio.booking_forms", done="saved"), 303)
     return show(
         "settings/form.html",
         422 if form.is_submitted() else 200,
@@ -87,7 +92,7 @@ def booking_form(public_id: str) -> Page:
         seen=present.seen_words(row, zone),
         fault=present.fault_words(row),
         secrets=secrets,
-        rotates="" if inbound_forms.PROVIDERS[row.provider].theirs else _rotate_word(row.provider),
+        rotates=_rotates(row.provider),
         lines=present.service_lines(row.settings.get("services"), menu),
         act_url=url_for("studio.booking_form_act", public_id=public_id),
         test_url=url_for("studio.booking_form_trial", public_id=public_id),
@@ -118,7 +123,7 @@ def booking_form_act(public_id: str) -> Page:
                     inbound_forms.drop_old(unit, public_id)
                 case "close":
                     inbound_forms.close(unit, public_id)
-                    return redirect(url_for("studio.booking_forms"), 303)
+                    return redirect(url_for("studio.booking_forms", done="closed"), 303)
     return redirect(url_for("studio.booking_form", public_id=public_id), 303)
 
 
@@ -160,6 +165,9 @@ def _menu(offers: list[Offer]) -> list[tuple[str, str]]:
     return named if CONSULTATION in known else [(CONSULTATION, "Skin consultation"), *named]
 
 
-def _rotate_word(provider: str) -> str:
-    by_address = inbound_forms.PROVIDERS[provider].proof is inbound_forms.Proof.ADDRESS
-    return "Make a new address" if by_address else "Make a new secret"
+def _rotates(provider: str) -> str:
+    """Return what we make for a tool and can make anew, if anything."""
+    kind = inbound_forms.PROVIDERS[provider]
+    if kind.theirs:
+        return ""
+    return "address" if kind.proof is inbound_forms.Proof.ADDRESS else "secret"

@@ -33,6 +33,7 @@ _NOTICES = {
     "off": "It is off.",
     "drop": "Only the new secret signs now.",
     "saved": "Saved.",
+    "remove": "The webhook is gone. Its address hears nothing any more.",
 }
 
 
@@ -85,7 +86,8 @@ def webhooks_page() -> Page:
     """List the webhooks."""
     with current_studio.reading() as unit:
         rows = [present.hook_row(row, url_for) for row in webhooks.listed(unit)]
-    return show("settings/webhooks.html", rows=rows, back=url_for("studio.settings"), css=_css())
+    back = url_for("studio.settings")
+    return show("settings/webhooks.html", rows=rows, back=back, css=_css(), notice=_notice())
 
 
 def webhook_new() -> Page:
@@ -175,7 +177,7 @@ def webhook_act(public_id: str) -> Page:
             raise Invalid("unknown", "do")
         acts[do](unit)
     if do == "remove":
-        return redirect(url_for("studio.webhooks"), 303)
+        return redirect(url_for("studio.webhooks", done="remove"), 303)
     return redirect(url_for("studio.webhook", public_id=public_id, done=do), 303)
 
 
