@@ -155,7 +155,7 @@ def test_pages_take_the_same_statements_for_many_rows(
     assert counts[0] == counts[1], counts
 
 
-def test_the_list_of_fifty_clients_takes_two_statements(
+def test_a_search_that_finds_fifty_clients_takes_three_statements(
     pages: FlaskClient, studio: StudioState
 ) -> None:
     with studio.unit_of_work(THERAPIST) as unit:
@@ -165,7 +165,8 @@ def test_the_list_of_fifty_clients_takes_two_statements(
     with statements(studio) as seen:
         pages.get("/clients?q=ana")
 
-    assert len([one for one in seen if "studio_client" in one or "studio_consultation" in one]) == 2
+    # Clients, their last visits, and visits and requests found beside them.
+    assert len([one for one in seen if "studio_client" in one or "studio_consultation" in one]) == 3
 
 
 def test_the_page_of_a_client_takes_the_same_statements_for_many_visits(
