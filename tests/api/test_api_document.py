@@ -1,5 +1,6 @@
 """The OpenAPI document: whole, true to the routes, and right under a host's prefix too."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -66,6 +67,17 @@ def test_nothing_of_the_document_is_from_another_place(client: FlaskClient) -> N
 
         assert "cdn" not in text.lower()
         assert "<script src=" not in text
+
+
+def test_the_page_tells_every_good_answer(client: FlaskClient, studio: StudioState) -> None:
+    page = client.get("/api/docs").text
+
+    for way in ("book", "hold_time"):
+        part = page[page.index(f'id="{way}"') :].partition("</section>")[0]
+        titles = re.findall(r"<h4>Answer (\d+)", part)
+        assert titles == {"book": ["201", "202"], "hold_time": ["201"]}[way]
+        assert ("payment_url" in part) is (way == "book")
+        assert "`" not in part
 
 
 @pytest.fixture

@@ -32,6 +32,14 @@ class FieldRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """One good answer: its status, and what comes back."""
+
+    title: str
+    fields: tuple[FieldRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
     """One method of one address."""
 
@@ -42,8 +50,7 @@ class Way:
     more: str
     scope: str
     fields: tuple[FieldRow, ...]
-    answer: str
-    answers: tuple[FieldRow, ...]
+    answers: tuple[Answer, ...]
     refusals: str
 
 
@@ -104,24 +111,29 @@ def api_view(document: Mapping[str, Any], root: str, document_url: str) -> ApiVi
 
 
 def _way(method: str, path: str, way: Mapping[str, Any], schemas: Mapping[str, Any]) -> Way:
-    done, refused = _split(way["responses"])
+    good, refused = _split(way["responses"])
     return Way(
         id=way["operationId"],
         method=method.upper(),
         path=path,
         summary=way["summary"],
-        more=" ".join(str(way["description"]).split()),
+        more=" ".join(_plain(way).split()),
         scope=", ".join(way["security"][0]["key"]),
         fields=(*(_parameter(one) for one in way["parameters"]), *_body(way, schemas)),
-        answer=f"{done[0]} {done[1]['description']}",
-        answers=_answer(done[1], schemas),
+        answers=tuple(
+            Answer(
+                f"{status} {answer['description']}",
+                _fields(answer.get("content", {}), schemas, ""),
+            )
+            for status, answer in good
+        ),
         refusals=", ".join(refused),
     )
 
 
-def _split(responses: Mapping[str, Any]) -> tuple[tuple[str, Any], list[str]]:
-    done = next((status, answer) for status, answer in responses.items() if int(status) < 300)
-    return done, sorted(status for status in responses if int(status) >= 400)
+def _split(responses: Mapping[str, Any]) -> tuple[list[tuple[str, Any]], list[str]]:
+    good = sorted((status, answer) for status, answer in responses.items() if int(status) < 300)
+    return good, sorted(status for status in responses if int(status) >= 400)
 
 
 def _parameter(one: Mapping[str, Any]) -> FieldRow:
@@ -133,10 +145,6 @@ def _parameter(one: Mapping[str, Any]) -> FieldRow:
 def _body(way: Mapping[str, Any], schemas: Mapping[str, Any]) -> tuple[FieldRow, ...]:
     content = way.get("requestBody", {}).get("content", {})
     return _fields(content, schemas, "in the body")
-
-
-def _answer(answer: Mapping[str, Any], schemas: Mapping[str, Any]) -> tuple[FieldRow, ...]:
-    return _fields(answer.get("content", {}), schemas, "")
 
 
 def _fields(
