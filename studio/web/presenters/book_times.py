@@ -80,7 +80,7 @@ def part_of(at: time) -> Part:
 
 def clock_of(at: datetime, zone: ZoneInfo, language: Language) -> str:
     """Spell an instant as the studio's clock shows it."""
-    return spell_time(at.astimezone(zone).time(), language)
+    return _unbroken(at.astimezone(zone).time(), language)
 
 
 def zone_name(at: datetime, zone: ZoneInfo) -> str:
@@ -94,8 +94,13 @@ def city_of(zone: ZoneInfo) -> str:
     return zone.key.rpartition("/")[2].replace("_", " ")
 
 
+def _unbroken(at: time, language: Language) -> str:
+    """Spell a time so that no narrow button or column breaks its "a. m." in two."""
+    return spell_time(at, language).replace(". m", _HALF)
+
+
 def _button(one: FreeTime, language: Language, zone: ZoneInfo) -> TimeButton:
-    label = spell_time(one.at, language).replace(". m", _HALF)  # narrow buttons do not break it
+    label = _unbroken(one.at, language)
     if is_repeated(one.starts_at, zone):  # also where only one of the two is free
         label += f" {zone_name(one.starts_at, zone)}"
     seconds = str(int(one.starts_at.timestamp()))

@@ -20,7 +20,6 @@ class BookWords:
     trap: str
     step: str
     steps: tuple[str, str, str]
-    steps_label: str
     # what
     what_title: str
     what_lead: str
@@ -30,7 +29,6 @@ class BookWords:
     menu: str
     minutes: str
     deposit: str
-    free: str
     looks_first: Mapping[str, str]
     been_here: str
     ask_instead: str
@@ -124,7 +122,6 @@ class BookWords:
     busy: str
     changed: str
     longest: str
-    gone: str
 
 
 _EN: Final = BookWords(
@@ -136,7 +133,6 @@ _EN: Final = BookWords(
     trap="Leave this empty",
     step="Step {number} of 3",
     steps=("Visit", "Time", "You"),
-    steps_label="Steps",
     what_title="Book a visit",
     what_lead="Pick what you come for. It takes about a minute.",
     consultation="Skin consultation",
@@ -145,7 +141,6 @@ _EN: Final = BookWords(
     menu="I know what I want",
     minutes="{minutes} min",
     deposit="{price} deposit",
-    free="no charge",
     looks_first={
         "consultation": "New to us? Book a consultation first.",
         "patch_test": "New to us? We try it on a small spot first.",
@@ -254,7 +249,6 @@ _EN: Final = BookWords(
     busy="One moment, please. Send it again in a few seconds. Nothing is lost",
     changed="You picked another time on another page. Is this the right one? Then book it",
     longest="We cannot keep it longer. Please book it now",
-    gone="This page is not there any more. Please start again",
 )
 _ES: Final = BookWords(
     skip="Ir al contenido",
@@ -265,7 +259,6 @@ _ES: Final = BookWords(
     trap="Deje esto vacío",
     step="Paso {number} de 3",
     steps=("Cita", "Hora", "Usted"),
-    steps_label="Pasos",
     what_title="Reserve una cita",
     what_lead="Elija para qué viene. Toma más o menos un minuto.",
     consultation="Consulta de la piel",
@@ -274,7 +267,6 @@ _ES: Final = BookWords(
     menu="Ya sé lo que quiero",
     minutes="{minutes} minutos",
     deposit="{price} de depósito",
-    free="sin costo",
     looks_first={
         "consultation": "¿Es su primera vez? Reserve antes una consulta.",
         "patch_test": "¿Es su primera vez? Antes lo probamos en un punto pequeño.",
@@ -382,6 +374,5 @@ _ES: Final = BookWords(
     busy="Un momento, por favor. Envíela otra vez en unos segundos. No se pierde nada",
     changed="Eligió otra hora en otra página. ¿Es esta la que quiere? Entonces resérvela",
     longest="No podemos guardarla más. Por favor, resérvela ahora",
-    gone="Esta página ya no existe. Por favor, empiece otra vez",
 )
 WORDS: Final[Mapping[Language, BookWords]] = {Language.EN: _EN, Language.ES: _ES}
