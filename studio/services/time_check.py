@@ -11,7 +11,15 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from studio.models import ResourceKind
-from studio.services import availability, safe_dates, series, slots, time_around, working_hours
+from studio.services import (
+    availability,
+    safe_dates,
+    series,
+    slots,
+    time_around,
+    two_visits,
+    working_hours,
+)
 from studio.services.availability import FreeTime, Search
 from studio.services.library_defaults import CONSULTATION
 from studio.services.text import clean_note
@@ -238,6 +246,18 @@ def _series(around: Around) -> Iterator[Obstacle]:
             yield Obstacle("series_order", Weight.ASKS, facts, span_of(row))
 
 
+def _pair(around: Around) -> Iterator[Obstacle]:
+    """Tell when a visit comes too close to the one that was booked along with it."""
+    moved = around.wanted.booking
+    other = two_visits.partner_of(around.unit, moved) if moved else None
+    if moved is None or other is None or other.starts_at is None:
+        return
+    if not two_visits.lie_apart(moved, around.wanted.starts_at, other, other.starts_at):
+        hours = int(two_visits.LEAST_BETWEEN / timedelta(hours=1))
+        facts = {"place": str(other.series_place), "hours": str(hours)}
+        yield Obstacle("pair_apart", Weight.ASKS, facts, span_of(other))
+
+
 def _safe(around: Around) -> Iterator[Obstacle]:
     """Tell what of the skin stands against the day; the front desk learns that, and not what."""
     client, moved = around.client, around.wanted.booking
@@ -279,6 +299,7 @@ _LOOKS: tuple[Callable[[Around], Iterator[Obstacle]], ...] = (
     _notice,
     _same_client,
     _series,
+    _pair,
     _safe,
     _rest,
 )

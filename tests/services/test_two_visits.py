@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 
 from studio.hooks import VISITOR
 from studio.models import Booking, NeedsFirst, Offer
-from studio.services import bookings, holds, two_visits, visit_changes
+from studio.services import bookings, holds, rescheduling, two_visits, visit_changes
 from studio.services.errors import Invalid, SlotTaken
 from studio.services.holds import Visitor
+from studio.services.rescheduling import Target
 from studio.services.unit import Unit
 from tests.conftest import Clock, Work
 from tests.services.test_series import LACTIC, at, ready
@@ -140,3 +141,26 @@ def test_how_far_two_visits_lie_apart_is_told_from_both(
         assert two_visits.lie_apart(peel, second, look, first) is fits
         bookings.cancel(unit.for_the_studio(), look.public_id)
         assert two_visits.partner_of(unit, peel) is None
+
+
+def test_the_studio_is_told_when_it_moves_one_too_close_to_the_other(work: Work) -> None:
+    with work() as unit:
+        online(unit)
+    with work(VISITOR) as unit:
+        token = kept(unit, LACTIC, at(date(2026, 11, 27), 9), 2)
+        peel = two_visits.book_with_first(unit, token, at(date(2026, 11, 24), 9), ANNA)
+        look = two_visits.first_of(unit, peel)
+        assert look is not None
+    with work() as unit:
+        told = {
+            day: {
+                one.code: one.facts
+                for one in rescheduling.check(
+                    unit, look.public_id, Target(at(date(2026, 11, day), 9))
+                ).obstacles
+            }
+            for day in (23, 25)
+        }
+
+    assert "pair_apart" not in told[23]
+    assert told[25]["pair_apart"] == {"place": "2", "hours": "48"}

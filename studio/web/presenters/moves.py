@@ -42,6 +42,7 @@ WORDS: Mapping[str, str] = {
     "least_gap": "Leaves {minutes} minutes that nobody can book; at least {least} are wanted",
     "same_client": "{name} has another visit then, {when}",
     "series_order": "It would change places with visit {place} of the same series, {day}",
+    "pair_apart": "Less than {hours} hours from visit {place} that it was booked with, {day}",
     "not_safe": "Too early for the skin: {why}",
     "ask_therapist": "A therapist decides about this day: the skin may not be ready",
     "unanswered": "The questions before the visit are not answered yet",
