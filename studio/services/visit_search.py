@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 from unicodedata import normalize
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import contains_eager
 
 from studio.models import Booking, BookingStatus, Client, Offer
 from studio.services import bookings, clients
@@ -38,36 +39,45 @@ def search(unit: Unit, text: str) -> Sequence[Found]:
     wanted = normalize("NFC", text).strip().lower().replace("\x00", "?")
     if not wanted:
         return ()
-    found = _by_number(unit, wanted) or _by_person(unit, wanted)
-    now = unit.now().timestamp()
-    return sorted(found, key=lambda one: _order(one.booking, now))[:MOST]
+    return _by_number(unit, wanted) or _by_person(unit, wanted)
 
 
 def _by_number(unit: Unit, wanted: str) -> list[Found]:
     """Find the request that a visitor names by its six signs."""
     if len(wanted) != bookings.SIGNS or not wanted.isalnum():
         return []
-    query = _visits().where(Booking.status == BookingStatus.REQUESTED).order_by(Booking.id.desc())
+    query = (
+        _visits()
+        .where(Booking.status == BookingStatus.REQUESTED)
+        .order_by(Booking.id.desc())
+        .limit(_MOST_OPEN)
+    )
     return [one for one in _found(unit, query) if bookings.reference(one.booking) == wanted.upper()]
 
 
 def _by_person(unit: Unit, wanted: str) -> list[Found]:
+    now = unit.now()
     query = (
         _visits()
-        .outerjoin(Client, Client.id == Booking.client_id)
         .where(or_(*_matches(wanted)), Booking.status != BookingStatus.CANCELLED)
-        .where(or_(Booking.starts_at.is_(None), Booking.starts_at > unit.now() - _PAST))
-        .order_by(Booking.starts_at, Booking.id.desc())
+        .where(or_(Booking.starts_at.is_(None), Booking.starts_at > now - _PAST))
+        .order_by(*_order(now))
+        .limit(MOST)
     )
     return _found(unit, query)
 
 
 def _visits() -> Select[Booking, Offer]:
-    return select(Booking, Offer).outerjoin(Offer, Offer.service == Booking.service)
+    return (
+        select(Booking, Offer)
+        .outerjoin(Offer, Offer.service == Booking.service)
+        .outerjoin(Booking.client)
+        .options(contains_eager(Booking.client))
+    )
 
 
 def _found(unit: Unit, query: Select[Booking, Offer]) -> list[Found]:
-    return [Found(row[0], row[1]) for row in unit.session.execute(query.limit(_MOST_OPEN))]
+    return [Found(row[0], row[1]) for row in unit.session.execute(query)]
 
 
 def _matches(wanted: str) -> list[ColumnElement[bool]]:
@@ -82,9 +92,16 @@ def _matches(wanted: str) -> list[ColumnElement[bool]]:
     return found
 
 
-def _order(booking: Booking, now: float) -> tuple[int, float]:
-    """Put what waits first, then what comes by day, then what is over, newest first."""
-    if booking.status is BookingStatus.REQUESTED or booking.starts_at is None:
-        return 0, -booking.created_at.timestamp()
-    at = booking.starts_at.timestamp()
-    return (1, at) if booking.status is BookingStatus.CONFIRMED and at > now else (2, -at)
+def _order(now: datetime) -> tuple[ColumnElement[Any], ...]:
+    """Put what waits first, newest first; then what comes by day; then what is over, newest first.
+
+    A tie is broken by the id, so that a search shows the same rows twice.
+    """
+    waits = or_(Booking.status == BookingStatus.REQUESTED, Booking.starts_at.is_(None))
+    comes = and_(Booking.status == BookingStatus.CONFIRMED, Booking.starts_at > now)
+    return (
+        case((waits, 0), (comes, 1), else_=2),
+        case((waits, None), (comes, Booking.starts_at)),
+        case((waits, Booking.created_at), else_=Booking.starts_at).desc(),
+        Booking.id.desc(),
+    )
