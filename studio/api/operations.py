@@ -127,8 +127,8 @@ def changes(  # noqa: PLR0913 - what a way is made of, each by name
     """Make a view of a function `(unit, call, **ids)` that changes something, once for each key.
 
     Its answer is kept, so it holds ids, states and times only; where it holds more, `again` finds
-    it anew. `or_due` is what it may answer with 202 instead: that is not kept, so the same request
-    goes on where it stands.
+    it anew. `or_due` is what it may answer with 202 instead: the same request then goes on where it
+    stands.
     """
 
     def dress(do: Do) -> View:
@@ -196,12 +196,13 @@ def _once(  # noqa: PLR0913, PLR0917 - one request in its parts
 ) -> Response:
     assert call.asked is not None  # noqa: S101 - for the type checker
     known = idempotency.done(unit, call.asked)
-    if known is not None:
+    if known is not None and known.status != _DUE:
         replay = said(again(unit, call, **ids), known.status) if again else _kept(known)
         replay.headers["Idempotency-Replayed"] = "true"
         return replay
     answer = do(unit, call, **ids)
     if isinstance(answer, shapes.PaymentDue):
+        idempotency.keep(unit, call.asked, _DUE, "")  # for what the key stands from now on
         return said(answer, _DUE)
     made = said(answer, status)
     idempotency.keep(unit, call.asked, status, "" if again else made.get_data(as_text=True))

@@ -59,11 +59,7 @@ def done(unit: Unit, request: Asked) -> Done | None:
     Raises Conflict("other_request") when the key stands for another one.
     """
     claims.queue(unit)
-    row = unit.session.scalar(
-        select(Idempotency).where(
-            Idempotency.scope == request.scope, Idempotency.key_sha256 == _digest(request.key)
-        )
-    )
+    row = _row(unit, request)
     if row is None:
         return None
     if row.created_at <= unit.now() - KEEP:
@@ -76,23 +72,31 @@ def done(unit: Unit, request: Asked) -> Done | None:
 
 
 def keep(unit: Unit, request: Asked, status: int, answer: str) -> None:
-    """Keep what was answered, ids only."""
-    unit.session.add(
-        Idempotency(
+    """Keep what was answered, ids only; a later answer to the same request takes its place."""
+    row = _row(unit, request)
+    if row is None:
+        row = Idempotency(
             scope=request.scope,
             key_sha256=_digest(request.key),
             fingerprint=request.fingerprint,
-            status=status,
-            answer=answer,
             created_at=unit.now(),
         )
-    )
+        unit.session.add(row)
+    row.status, row.answer = status, answer
     unit.session.flush()
 
 
 def forget_old(unit: Unit) -> None:
     """Drop what nobody repeats any more."""
     unit.session.execute(delete(Idempotency).where(Idempotency.created_at <= unit.now() - KEEP))
+
+
+def _row(unit: Unit, request: Asked) -> Idempotency | None:
+    return unit.session.scalar(
+        select(Idempotency).where(
+            Idempotency.scope == request.scope, Idempotency.key_sha256 == _digest(request.key)
+        )
+    )
 
 
 def _digest(text: str) -> str:

@@ -109,6 +109,15 @@ def test_asking_often_whether_it_is_paid_costs_no_allowance(program: Program) ->
     assert len({begun(program, start)["hold"] for _ in range(8)}) == 1
 
 
+def test_a_key_stands_for_its_request_while_the_client_pays(program: Program) -> None:
+    first, second = program.free(3, PEEL)[:8:7]
+    begun(program, first)
+
+    other = program.post("/bookings", wish(second), ONCE)
+
+    assert (other.status_code, said(other)["code"]) == (422, "other_request")
+
+
 def test_a_time_that_is_held_is_paid_for_too(program: Program, studio: StudioState) -> None:
     start = program.free(3, PEEL)[0]
     token = said(program.post("/holds", {"service": PEEL, "start": start}))["token"]
