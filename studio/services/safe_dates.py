@@ -101,8 +101,12 @@ class Outlook:
 
     @property
     def is_blank(self) -> bool:
-        """Tell whether nothing is known: the menu alone says what comes first."""
-        return self.told is None and self.visit is None and not self.work
+        """Tell whether nothing is known: the menu alone says what comes first.
+
+        That a look is promised tells nothing yet.
+        """
+        is_untouched = all(one.service == _CONSULTATION for one in self.work)
+        return self.told is None and self.visit is None and is_untouched
 
     def holds_on(
         self, service: str, on: date, work: Sequence[Given] = (), event_on: date | None = None

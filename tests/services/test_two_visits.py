@@ -117,6 +117,20 @@ def test_the_two_stay_48_hours_apart_however_a_client_moves_them(work: Work) -> 
         assert first.starts_at == monday
 
 
+def test_a_new_client_moves_the_second_to_a_later_day(work: Work) -> None:
+    with work() as unit:
+        online(unit)
+    with work(VISITOR) as unit:
+        token = kept(unit, LACTIC, at(date(2026, 11, 27), 9), 2)
+        second = two_visits.book_with_first(unit, token, at(date(2026, 11, 24), 9), ANNA)
+        later = at(date(2026, 11, 30), 9)
+
+        free = visit_changes.free_times(unit, second, later.date(), later.date())
+        assert later in [one.starts_at for one in free]
+        visit_changes.move(unit, second, later)
+        assert second.starts_at == later
+
+
 @pytest.mark.parametrize(
     ("first", "second", "fits"),
     [
