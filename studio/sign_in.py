@@ -52,6 +52,7 @@ from studio.sign_in_parts import (
     StudioMail,
     VerifiedPasskeys,
 )
+from studio.web import device
 
 #: Answers that complete a sign-in, and where the cookie carries its token.
 _SIGN_INS = frozenset(
@@ -338,8 +339,9 @@ def _noted(response: Response) -> Response:
         if current_user.is_authenticated:
             audit.record(unit, f"account.{name}", actor.ref, "sign-in")
             if name in _SIGN_INS:
-                device = device_of(request.user_agent.string)
-                session[_TOKEN] = accounts.begin_session(unit, current_user.id, device)
+                name_of_device = device_of(request.user_agent.string)
+                session[_TOKEN] = accounts.begin_session(unit, current_user.id, name_of_device)
+                device.begin()
             elif name in _PROOFS and _TOKEN in session:
                 session[_TOKEN] = accounts.renew_session(unit, session[_TOKEN])
     return response

@@ -7,6 +7,7 @@ from flask import render_template, request, url_for
 
 from studio.context import current_studio
 from studio.hooks import CARING, Actor, Role
+from studio.web import device
 from studio.web.access import keeps_accounts
 from studio.web.autosave import draft_note
 from studio.web.frame import current_frame
@@ -137,7 +138,12 @@ _UNDER = {
 
 def page_context() -> dict[str, object]:
     """Return what the layouts need; a Flask context processor."""
-    return {"page": _shell(), "draft": draft_note(), "studio_layout": current_studio.hooks.layout}
+    return {
+        "page": _shell(),
+        "draft": draft_note(),
+        "studio_layout": current_studio.hooks.layout,
+        "device_key_url": device.key_url,
+    }
 
 
 def show(template: str, status: int = 200, **context: Any) -> tuple[str, int]:  # noqa: ANN401

@@ -229,6 +229,20 @@ def test_the_key_of_the_device_lasts_as_long_as_the_sign_in(
     assert pages.get("/consultations/device-key").get_json() != first.get_json()
 
 
+def test_an_answer_that_was_under_way_changes_no_key(
+    pages: FlaskClient, studio: StudioState, visit: str
+) -> None:
+    """What a draft is sealed with must open it again, whichever cookie came last."""
+    pages.get(f"/consultations/{visit}/checkin")
+    before = pages.get_cookie("studio")
+    assert before is not None
+    first = pages.get("/consultations/device-key").get_json()
+
+    pages.set_cookie("studio", before.value)
+
+    assert pages.get("/consultations/device-key").get_json() == first
+
+
 def test_the_desk_gets_no_key_and_no_drafts(
     pages: FlaskClient, studio: StudioState, visit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

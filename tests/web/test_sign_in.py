@@ -30,6 +30,19 @@ def test_the_right_password_leads_to_today(signed_in: FlaskClient) -> None:
     assert "Ada Quist" in words(answer)
 
 
+def test_a_sign_in_has_its_key_for_drafts_from_the_first_moment(signed_in: FlaskClient) -> None:
+    before = signed_in.get_cookie("studio")
+    assert before is not None
+    first = signed_in.get("/consultations/device-key").get_json()
+
+    signed_in.set_cookie("studio", before.value)
+
+    assert signed_in.get("/consultations/device-key").get_json() == first
+    signed_in.post("/logout")
+    signed_in.post("/login", data={"email": EMAIL, "password": PASSWORD})
+    assert signed_in.get("/consultations/device-key").get_json() != first
+
+
 def test_a_wrong_password_is_refused_in_the_same_page(client: FlaskClient) -> None:
     answer = client.post("/login", data={"email": EMAIL, "password": "not the right one"})
 

@@ -1,30 +1,22 @@
 """Drafts on the server and on the device."""
 
-import base64
-import secrets
-
-from flask import abort, jsonify, redirect, request, session
+from flask import abort, jsonify, redirect, request
 from werkzeug.wrappers import Response
 
 from studio.context import current_studio
 from studio.services import step_drafts
+from studio.web import device
 from studio.web.autosave import address_of, keep_draft
 from studio.web.forms.fields import ActionForm
 from studio.web.views.answers import Page
 
-#: Random of this sign-in; the device's key is made from it, and gone when the session is.
-_DEVICE = "studio_device"
 #: Steps without a version of their own: what is typed is a draft until the button is pressed.
 _BY_BUTTON = frozenset({"respond", "decide", "treat", "plan", "referral", "finish"})
 
 
 def device_key() -> Response:
     """Give the key that seals drafts on this device for as long as this sign-in lasts."""
-    if _DEVICE not in session:
-        session[_DEVICE] = secrets.token_urlsafe(32)
-    with current_studio.reading() as unit:
-        mac = unit.tools.keyring.mac("device", session[_DEVICE].encode())
-    return jsonify(key=base64.b64encode(bytes.fromhex(mac)).decode())
+    return jsonify(key=device.key())
 
 
 def draft(public_id: str, place: str) -> Page:
