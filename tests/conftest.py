@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,6 +25,8 @@ from tests.postgresql import Server, find_programs, running_server
 
 THERAPIST = Actor("staff:1", frozenset({Role.THERAPIST}))
 DESK = Actor("staff:2", frozenset({Role.DESK}))
+
+_HERE = {"127.0.0.1", "::1", "localhost"}
 
 Work = Callable[..., AbstractContextManager[Unit]]
 Counted = Callable[[], AbstractContextManager[list[str]]]
@@ -54,15 +57,21 @@ def long(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(autouse=True)
 def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Refuse connections that leave this machine."""
-    connect = socket.socket.connect
+    """Refuse connections that leave this machine, and names that somebody else would look up."""
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
 
     def guarded(self: socket.socket, address: tuple[str, int]) -> None:
-        if self.family != socket.AF_UNIX and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+        if self.family != socket.AF_UNIX and address[0] not in _HERE:
             raise ConnectionRefusedError(f"tests stay on this machine: {address}")
         connect(self, address)
 
+    def near(host: str | None, *asked: Any, **more: Any) -> Any:  # noqa: ANN401 - as it is
+        if host not in {None, "", "0.0.0.0", *_HERE}:  # noqa: S104 - a name, nothing is bound
+            raise socket.gaierror(socket.EAI_NONAME, "tests ask no network")
+        return look_up(host, *asked, **more)
+
     monkeypatch.setattr(socket.socket, "connect", guarded)
+    monkeypatch.setattr(socket, "getaddrinfo", near)
 
 
 @pytest.fixture(scope="session")

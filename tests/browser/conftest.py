@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from studio.app import create_app
@@ -21,7 +21,11 @@ from tests.everything import Life, a_colleague, a_life, client_pages, furnish, s
 CHROMIUM = shutil.which("chromium")
 #: Pages of the sign-in library in our dress.
 ACCOUNT = {"password": "/change", "second step": "/tf-setup", "passkeys": "/wan-register"}
+#: Machines are noisy: what is waited for may take this long, in milliseconds.
+PATIENCE = 15_000
 EMAIL, PASSWORD = "therapist@example.com", "plain words make long passwords"
+
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True, slots=True)

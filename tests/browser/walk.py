@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page
 
 from studio.services.unit import utc_now
-from tests.browser.conftest import EMAIL, PASSWORD, LiveStudio
+from tests.browser.conftest import EMAIL, PASSWORD, PATIENCE, LiveStudio
 
 _CASES = Path(__file__).parents[1] / "cases" / "reference_flows.jsonl"
 #: Where a case and the page name the same thing differently.
@@ -47,7 +47,7 @@ class Walk:
         self.live = live
         self.scripts = scripts
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE)
         self.accepted = 0
         #: Whether axe looks at each page; a way that others have gone before needs no second look.
         self.looks = scripts
