@@ -95,13 +95,17 @@ def test_when_one_time_is_gone_neither_is_booked(work: Work, clock: Clock) -> No
         assert unit.session.scalar(mine) == 0
 
 
+def both(unit: Unit) -> Booking:
+    """Book a peel on a Friday with the look before it on Tuesday; return the peel."""
+    token = kept(unit, LACTIC, at(date(2026, 11, 27), 9), 2)
+    return two_visits.book_with_first(unit, token, at(date(2026, 11, 24), 9), ANNA)
+
+
 def test_the_two_stay_48_hours_apart_however_a_client_moves_them(work: Work) -> None:
     with work() as unit:
         online(unit)
     with work(VISITOR) as unit:
-        first_at, second_at = at(date(2026, 11, 24), 9), at(date(2026, 11, 27), 9)
-        second_token = kept(unit, LACTIC, second_at, 2)
-        second = two_visits.book_with_first(unit, second_token, first_at, ANNA)
+        second = both(unit)
         first = two_visits.first_of(unit, second)
         assert first is not None
         monday = at(date(2026, 11, 23), 9)
@@ -121,8 +125,7 @@ def test_a_new_client_moves_the_second_to_a_later_day(work: Work) -> None:
     with work() as unit:
         online(unit)
     with work(VISITOR) as unit:
-        token = kept(unit, LACTIC, at(date(2026, 11, 27), 9), 2)
-        second = two_visits.book_with_first(unit, token, at(date(2026, 11, 24), 9), ANNA)
+        second = both(unit)
         later = at(date(2026, 11, 30), 9)
 
         free = visit_changes.free_times(unit, second, later.date(), later.date())
@@ -145,8 +148,7 @@ def test_how_far_two_visits_lie_apart_is_told_from_both(
     with work() as unit:
         online(unit)
     with work(VISITOR) as unit:
-        token = kept(unit, LACTIC, at(date(2026, 11, 27), 9), 2)
-        peel = two_visits.book_with_first(unit, token, at(date(2026, 11, 24), 9), ANNA)
+        peel = both(unit)
         look = two_visits.partner_of(unit, peel)
         assert look is not None
         assert two_visits.partner_of(unit, look) is peel
@@ -161,8 +163,7 @@ def test_the_studio_is_told_when_it_moves_one_too_close_to_the_other(work: Work)
     with work() as unit:
         online(unit)
     with work(VISITOR) as unit:
-        token = kept(unit, LACTIC, at(date(2026, 11, 27), 9), 2)
-        peel = two_visits.book_with_first(unit, token, at(date(2026, 11, 24), 9), ANNA)
+        peel = both(unit)
         look = two_visits.first_of(unit, peel)
         assert look is not None
     with work() as unit:
