@@ -214,8 +214,10 @@ def _counts(unit: Unit) -> Counts:
 
 
 def next_of(unit: Unit, client: Client) -> Booking | None:
-    """Return the next visit of a client, if one is promised."""
-    since = unit.now() - timedelta(hours=12)
+    """Return the next visit of a client, if one is promised; one of today is, until it begins."""
+    midnight, _ = day_bounds(unit.today(), unit.settings.zone)
+    # A visit late in the evening may begin after midnight.
+    since = min(midnight, unit.now() - timedelta(hours=12))
     coming = [
         one.booking
         for one in client_rows.booked(unit, client)

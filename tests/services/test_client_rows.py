@@ -32,7 +32,7 @@ from studio.services.unit import Unit
 from studio.settings import Settings
 from studio.slots.hours import Shift
 from tests.builders import BLEEDING, make_client, make_consultation, make_series
-from tests.conftest import THERAPIST, Counted, Work
+from tests.conftest import THERAPIST, Clock, Counted, Work
 from tests.services.test_clinician import FREE, came_again, letter_of
 
 
@@ -145,6 +145,21 @@ def test_the_next_visit_is_the_one_without_a_time_else_the_nearest(
         made = [promised(unit, client, number, gap) for number, gap in enumerate(hours)]
 
         assert day.next_of(unit, client) is made[expected]
+
+
+@pytest.mark.parametrize(("later", "stands"), [(2, True), (13.9, True), (14.1, False)])
+def test_a_visit_of_today_can_be_started_until_the_day_ends(
+    work: Work, clock: Clock, later: float, stands: bool
+) -> None:
+    with work() as unit:
+        client = clients.get(unit, make_client(unit))
+        made = promised(unit, client, 1, 0)
+    clock.move(hours=later)
+
+    with work() as unit:
+        found = day.next_of(unit, unit.load(Client, client.public_id))
+
+    assert (found is not None and found.id == made.id) == stands
 
 
 def test_there_is_no_next_visit_where_none_is_promised(work: Work) -> None:
