@@ -4,8 +4,10 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -43,6 +45,23 @@ class Clock:
 
     def move(self, **span: float) -> None:
         self.now += timedelta(**span)
+
+
+class RunningClock(Clock):
+    """A clock that starts on the same day in every run, and goes on as time does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._began = monotonic()
+
+    def __call__(self) -> datetime:
+        return self.now + timedelta(seconds=monotonic() - self._began)
+
+
+def live_by(state: StudioState, clock: Callable[[], datetime]) -> None:
+    """Let a studio live by a clock of its own."""
+    state._clock = clock
+    state.tools = replace(state.tools, clock=clock)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -143,8 +162,14 @@ def look(state: StudioState) -> Work:
 
 
 @pytest.fixture
-def app(data_dir: Path) -> Iterator[Flask]:
-    """The standalone app on its own database, forms without tokens."""
+def app_clock() -> Clock:
+    """The clock of the app; it goes on by itself, and a test may move it."""
+    return RunningClock()
+
+
+@pytest.fixture
+def app(data_dir: Path, app_clock: Clock) -> Iterator[Flask]:
+    """The standalone app on its own database and its own day, forms without tokens."""
     made = create_app(
         {
             "TESTING": True,
@@ -155,8 +180,10 @@ def app(data_dir: Path) -> Iterator[Flask]:
             "STUDIO_FORM_SECONDS": 0,
         }
     )
+    state = made.extensions["studio"]
+    live_by(state, app_clock)
     yield made
-    made.extensions["studio"].engine.dispose()
+    state.engine.dispose()
 
 
 @pytest.fixture

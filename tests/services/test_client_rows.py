@@ -149,7 +149,7 @@ def test_the_next_visit_is_the_one_without_a_time_else_the_nearest(
 
 @pytest.mark.parametrize(("later", "stands"), [(2, True), (13.9, True), (14.1, False)])
 def test_a_visit_of_today_can_be_started_until_the_day_ends(
-    work: Work, clock: Clock, later: float, stands: bool
+    work: Work, clock: Clock, later: float, *, stands: bool
 ) -> None:
     with work() as unit:
         client = clients.get(unit, make_client(unit))

@@ -1,7 +1,6 @@
 """A studio that visitors may book by themselves: menu, two people's hours, the owner's choices."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from flask.testing import FlaskClient
@@ -10,7 +9,7 @@ from werkzeug.test import TestResponse
 from studio.context import StudioState
 from studio.hooks import SYSTEM
 from studio.models import Offer, Profile, Schedule
-from tests.conftest import Clock
+from tests.conftest import Clock, live_by
 
 #: The clock of these tests stands at Sunday, 22 November 2026, 10:00 in Seattle.
 TUESDAY = date(2026, 11, 24)
@@ -38,8 +37,7 @@ def second(hour: int, minute: int = 0, day: date = TUESDAY) -> str:
 def set_clock(state: StudioState) -> Clock:
     """Let a studio live by a clock that only a test moves."""
     clock = Clock()
-    state._clock = clock
-    state.tools = replace(state.tools, clock=clock)
+    live_by(state, clock)
     return clock
 
 

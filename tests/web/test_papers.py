@@ -1,14 +1,13 @@
 """Plans and letters: previewed, issued once, opened by staff and by the client's link."""
 
 import re
-from datetime import timedelta
 
 import pytest
-import time_machine
 from flask.testing import FlaskClient
 
 from studio.context import StudioState
 from studio.services import consultations
+from tests.conftest import Clock
 from tests.web.people import DESK, NOBODY, THERAPIST, Seat
 from tests.web.reading import held, problems, words
 
@@ -130,7 +129,7 @@ def test_the_pin_opens_the_paper(client: FlaskClient, seat: Seat, link: tuple[st
 
 
 def test_an_open_door_is_for_that_paper_and_a_quarter_of_an_hour(
-    client: FlaskClient, seat: Seat, studio: StudioState, link: tuple[str, str]
+    client: FlaskClient, seat: Seat, app_clock: Clock, link: tuple[str, str]
 ) -> None:
     seat.actor = NOBODY
     cookie = client.post(link[0], data={"pin": link[1]}).headers["Set-Cookie"]
@@ -139,9 +138,9 @@ def test_an_open_door_is_for_that_paper_and_a_quarter_of_an_hour(
     assert held
     assert {"HttpOnly", "SameSite=Lax", "Max-Age=900"} <= set(cookie.split("; "))
     paper = f"{link[0]}/plan.pdf"
-    with time_machine.travel(studio.tools.clock() + timedelta(minutes=16)):
-        client.set_cookie("studio_link", held.value)
-        assert client.get(paper).headers["Location"] == link[0]
+    app_clock.move(minutes=16)
+    client.set_cookie("studio_link", held.value)
+    assert client.get(paper).headers["Location"] == link[0]
     for forged in (f"9{held.value}", held.value[:-1], "x.y", ".", "9" * 500):
         client.set_cookie("studio_link", forged)
         assert client.get(paper).headers["Location"] == link[0]

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -316,8 +316,8 @@ def test_a_removed_photo_can_be_put_back_on_the_spot(
     assert "1 photo<" in text_of(pages.get(back.location))
 
 
-def signed_in(*, minutes_ago: int) -> Actor:
-    since = datetime.now(UTC) - timedelta(minutes=minutes_ago)  # noqa: TID251 - the app's own clock
+def signed_in(studio: StudioState, *, minutes_ago: int) -> Actor:
+    since = studio.now() - timedelta(minutes=minutes_ago)
     return replace(THERAPIST, authenticated_at=since)
 
 
@@ -328,7 +328,7 @@ def test_an_intimate_photo_is_hidden_until_asked_for_with_a_fresh_sign_in(
     pages.post(f"/consultations/{agreed}/photos/consent", data=data)
     one = one_photo(pages, studio, agreed, site="areola")
     seat.step_up_url = "/verify"
-    seat.actor = signed_in(minutes_ago=11)
+    seat.actor = signed_in(studio, minutes_ago=11)
 
     page = text_of(pages.get(f"/consultations/{agreed}/photos"))
     assert "mat-hidden" in page
@@ -338,7 +338,7 @@ def test_an_intimate_photo_is_hidden_until_asked_for_with_a_fresh_sign_in(
     assert f"/verify?next=/photos/{one.public_id}" in text_of(asked)
     assert pages.get(f"/photos/{one.public_id}/preview.jpg").status_code == 403
 
-    seat.actor = signed_in(minutes_ago=9)
+    seat.actor = signed_in(studio, minutes_ago=9)
     assert pages.get(f"/photos/{one.public_id}").status_code == 200
     assert pages.get(f"/photos/{one.public_id}/full.jpg").status_code == 200
 

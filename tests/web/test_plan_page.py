@@ -1,15 +1,14 @@
 """The client's own page of a plan: today first, on a phone, without JavaScript."""
 
 import re
-from datetime import timedelta
 
 import pytest
-import time_machine
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from studio.context import StudioState
 from studio.services import consultations, plans
+from tests.conftest import Clock
 from tests.web.people import NOBODY, THERAPIST, Seat
 from tests.web.reading import words
 from tests.web.test_papers import decided, issued, link
@@ -97,11 +96,11 @@ def test_the_calendar_holds_days_and_no_health_words(client: FlaskClient, door: 
 
 
 def test_after_its_last_day_the_page_says_so_kindly(
-    client: FlaskClient, studio: StudioState, door: str, link: tuple[str, str]
+    client: FlaskClient, app_clock: Clock, door: str, link: tuple[str, str]
 ) -> None:
-    with time_machine.travel(studio.tools.clock() + timedelta(days=29)):
-        client.post(link[0], data={"pin": link[1]})
-        said = words(client.get(door))
+    app_clock.move(days=29)
+    client.post(link[0], data={"pin": link[1]})
+    said = words(client.get(door))
 
     assert "You made it to the end" in said
     assert "Tap when it is done" not in said

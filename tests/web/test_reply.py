@@ -1,15 +1,14 @@
 """The page on which a clinician answers a letter, and its way into the record."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 import pytest
-import time_machine
 from flask.testing import FlaskClient
 
 from studio.context import StudioState
 from studio.models import Referral
 from studio.services import links
+from tests.conftest import Clock
 from tests.services.test_replies import sent
 from tests.web.people import NOBODY, THERAPIST, Seat
 from tests.web.reading import held, problems, words
@@ -207,11 +206,11 @@ def test_a_door_that_closed_meanwhile_costs_the_pin_and_no_text(
 
 
 def test_an_ended_slip_and_an_unknown_one_look_the_same(
-    client: FlaskClient, seat: Seat, studio: StudioState, slip: tuple[str, str]
+    client: FlaskClient, seat: Seat, app_clock: Clock, slip: tuple[str, str]
 ) -> None:
     seat.actor = NOBODY
-    with time_machine.travel(studio.tools.clock() + timedelta(days=181)):
-        ended, unknown = client.get(slip[0]), client.get("/r/nothing")
+    app_clock.move(days=181)
+    ended, unknown = client.get(slip[0]), client.get("/r/nothing")
 
     assert (ended.status_code, unknown.status_code) == (404, 404)
     assert ended.data == unknown.data
