@@ -208,8 +208,8 @@ def test_giving_a_time_back_frees_it_at_once(client: FlaskClient, opened: Studio
             "Enter your name without a web or email address",
         ),
         ({"agree": ""}, "Please tick this, so that we may book the visit"),
-        ({"q_hsv_active": ""}, "Pick yes or no"),
-        ({"q_hsv_active": "maybe"}, "Pick yes or no"),
+        ({"q_hsv_active": ""}, "Pick yes or no for every question"),
+        ({"q_hsv_active": "maybe"}, "Pick yes or no for every question"),
         ({"made": "1.abc"}, "This page was too old. Please send it again"),
     ],
     ids=[

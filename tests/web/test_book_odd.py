@@ -264,3 +264,21 @@ def test_undoing_takes_back_only_what_the_visit_had_last(
     with opened.reading(SYSTEM) as unit:
         active = unit.session.scalars(select(Claim.resource).where(Claim.active)).all()
         assert active == ["practitioner:anna"]
+
+
+def test_an_empty_page_tells_what_is_missing_in_page_order_and_once(
+    client: FlaskClient, opened: StudioState
+) -> None:
+    address = you_page(client)
+    empty = {"full_name": "", "phone": "", "email": "", "agree": ""}
+    empty |= {"q_hsv_active": "", "q_pregnant_or_trying": ""}
+
+    answer = client.post(address, data=filled(client.get(address), **empty))
+
+    assert problems(answer) == [
+        "Enter your name",
+        "Enter a phone number or an email address",
+        "Pick yes or no for every question",
+        "Please tick this, so that we may book the visit",
+    ]
+    assert words(answer).count("Problem: Pick yes or no") == 2

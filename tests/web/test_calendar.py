@@ -115,7 +115,7 @@ def test_the_day_shows_held_and_busy_times_hours_and_days_off(
     said = words(page)
     assert "1:00 –2:00 pm Busy" in said
     assert re.search(r"3:00 –3:45 pm Held until \d+:\d\d [ap]m", said)
-    assert "9:00 am –1:00 pm Free" in said
+    assert "9:00 am–1:00 pm Free" in said
     assert "Home" not in said
     assert "8 am" not in said  # nobody is there before nine
     off = DAY + timedelta(days=5)
@@ -159,7 +159,7 @@ def test_a_buffer_is_drawn_and_counts_as_taken(pages: FlaskClient, studio: Studi
     page = pages.get(f"/calendar?on={DAY}")
 
     assert page.text.count("cal-buffer") == 2
-    assert "11:00 am –8:00 pm Free" in words(page)
+    assert "11:00 am–8:00 pm Free" in words(page)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from studio.web.forms import stamp
 from studio.web.forms.contact import ContactChecks
 from studio.web.forms.fields import (
     OpenForm,
+    Problem,
     clean,
 )
 from studio.web.presenters.book_words import BookWords
@@ -121,6 +122,18 @@ class DetailsForm(PersonForm):
                 field.errors = [self._words.answer_missing]
                 is_fine = False
         return is_fine
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong in page order: open questions told once, before the rule."""
+        names = {question_name(key) for key in self._asked}
+        listed = super().problems()
+        still_open = [one for one in listed if one.anchor in names][:1]
+        told = [one for one in listed if one.anchor not in names]
+        return (
+            *(one for one in told if one.anchor != "agree"),
+            *(Problem(one.anchor, self._words.answers_missing) for one in still_open),
+            *(one for one in told if one.anchor == "agree"),
+        )
 
     def wanted(self) -> int | None:
         """Return the second that the page showed, or None when it is none."""

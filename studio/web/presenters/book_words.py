@@ -74,6 +74,8 @@ class BookWords:
     yes: str
     no: str
     answer_missing: str
+    #: Once above the form, for all of them.
+    answers_missing: str
     rules_title: str
     rule: str
     rule_free: str
@@ -196,6 +198,7 @@ _EN: Final = BookWords(
     yes="Yes",
     no="No",
     answer_missing="Pick yes or no",
+    answers_missing="Pick yes or no for every question",
     rules_title="Our rule",
     rule="You can move or cancel your visit until {hours} hours before it. After that, please "
     "call us.",
@@ -244,7 +247,7 @@ _EN: Final = BookWords(
     too_long="Please use at most {most} letters",
     odd_signs="This text holds signs that cannot be kept. Please type it again",
     too_old="This page was too old. Please send it again",
-    too_quick="That was quick. Please read it once more, then book",
+    too_quick="That was quick. Please read it once more, then send it",
     too_many="There were too many tries from here. Please call us, or try it later",
     busy="One moment, please. Send it again in a few seconds. Nothing is lost",
     changed="You picked another time on another page. Is this the right one? Then book it",
@@ -322,6 +325,7 @@ _ES: Final = BookWords(
     yes="Sí",
     no="No",
     answer_missing="Elija sí o no",
+    answers_missing="Elija sí o no en cada pregunta",
     rules_title="Nuestra regla",
     rule="Puede cambiar o cancelar su cita hasta {hours} horas antes. Después, llámenos.",
     rule_free="Puede cambiar o cancelar su cita hasta que empiece.",
@@ -369,7 +373,7 @@ _ES: Final = BookWords(
     too_long="Use como máximo {most} letras",
     odd_signs="Este texto tiene signos que no podemos guardar. Escríbalo otra vez",
     too_old="Esta página era muy antigua. Envíela otra vez",
-    too_quick="Eso fue rápido. Léalo una vez más y luego reserve",
+    too_quick="Eso fue rápido. Léalo una vez más y luego envíelo",
     too_many="Hubo demasiados intentos desde aquí. Llámenos o pruebe más tarde",
     busy="Un momento, por favor. Envíela otra vez en unos segundos. No se pierde nada",
     changed="Eligió otra hora en otra página. ¿Es esta la que quiere? Entonces resérvela",

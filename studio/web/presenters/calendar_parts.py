@@ -84,8 +84,8 @@ class Item:
 
     @property
     def begins(self) -> str:
-        """Return the start, which stands where there is no room for both."""
-        return self.time.partition("–")[0]
+        """Return the start, which stands alone where there is no room; the axis says am or pm."""
+        return self.time.partition("–")[0].partition(" ")[0]
 
     @property
     def till(self) -> str:

@@ -315,7 +315,7 @@ def _span_words(one: DaysOff) -> str:
 
 
 def _what(one: DaysOff) -> str:
-    hours = _hours_words(one.hours) if one.hours else "off"
+    hours = _hours_words(one.hours) if one.hours else "Off all day"
     return f"{hours} · {one.why}" if one.why else hours
 
 
