@@ -32,6 +32,15 @@ def keep(unit: Unit, booking: Booking, sent: Sent) -> None:
     booking.answers = sealing.seal_json(unit, booking, booking, "answers", asdict(sent))
 
 
+def add(unit: Unit, booking: Booking, question: str, answer: str) -> None:
+    """Keep one more answer beside what was sent; the same one again changes nothing."""
+    held: dict[str, Any] = {"provider": "own", "answers": {}}
+    if booking.answers is not None:
+        held = sealing.open_json(unit, booking, booking, "answers", booking.answers)
+    held["answers"] = {**held["answers"], question: answer}
+    booking.answers = sealing.seal_json(unit, booking, booking, "answers", held)
+
+
 def read(unit: Unit, booking: Booking) -> Sent:
     """Open what was sent, for those who may read health notes; audited."""
     unit.require_caring("booking.read_answers")

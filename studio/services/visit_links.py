@@ -7,9 +7,19 @@ although only its hash is kept.
 from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
-from studio.models import Booking, ClientLink, LinkPurpose
+from studio.models import (
+    Booking,
+    BookingStatus,
+    Client,
+    ClientLink,
+    Consultation,
+    Hold,
+    Intake,
+    IntakeStatus,
+    LinkPurpose,
+)
 from studio.services import links
 from studio.services.unit import Unit
 
@@ -29,6 +39,32 @@ def url_of(unit: Unit, booking: Booking) -> str:
     if not base or booking.ends_at is None:
         return ""
     return f"{base}/visit/{open_until_end(unit, booking)}?lang={booking.language}"
+
+
+def questions_url(unit: Unit, booking: Booking) -> str:
+    """Return the address at which whoever booked a visit alone says whether it is their first."""
+    own, _, language = url_of(unit, booking).partition("?")
+    return f"{own}/questions?{language}" if own else ""
+
+
+def asks_who(unit: Unit, booking: Booking) -> bool:
+    """Tell whether a visit was booked alone and nobody of the studio said yet who comes.
+
+    A client made of that very booking counts as nobody until they were here or told about
+    themselves: else it would show whether the phone that was typed was known.
+    """
+    if booking.status is not BookingStatus.CONFIRMED:
+        return False
+    answered = exists().where(
+        Intake.client_id == Client.id, Intake.status == IntakeStatus.SUBMITTED
+    )
+    was_here = exists().where(Consultation.client_id == Client.id)
+    known = exists().where(
+        Client.id == booking.client_id,
+        or_(Client.email != booking.email, was_here, answered),
+    )
+    made_alone = exists().where(Hold.booking_id == booking.id)
+    return bool(unit.session.scalar(select(made_alone & ~known)))
 
 
 def open_until_end(unit: Unit, booking: Booking) -> str:

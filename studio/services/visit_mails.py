@@ -303,7 +303,12 @@ def address(booking: Booking) -> str:
 
 
 def _questions(unit: Unit, booking: Booking) -> str:
-    """Return the way to the questionnaire, unless one was sent within a year."""
+    """Return the way to the questionnaire, unless one was sent within a year.
+
+    Who booked alone is asked on the way whether they were here before.
+    """
+    if visit_links.asks_who(unit, booking):
+        return visit_links.questions_url(unit, booking)
     base, made = unit.settings.public_url.rstrip("/"), _invited(unit, booking)
     return f"{base}/intake/{made.token}" if made is not None else ""
 

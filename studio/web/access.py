@@ -72,6 +72,7 @@ ACCESS: Mapping[str, Who] = {
     "studio.test_payment": Who.PUBLIC,
     "studio.visit_link": Who.LINK,
     "studio.visit_confirm": Who.LINK,
+    "studio.visit_questions": Who.LINK,
     "studio.visit_move": Who.LINK,
     "studio.visit_cancel": Who.LINK,
     "studio.visit_undo": Who.LINK,

@@ -34,6 +34,7 @@ NO_PAGES = {
     "deposit_paid": "leads on",
     "test_payment": "is there where the studio only pretends to take money",
     "visit_link": "walked in the same test",
+    "visit_questions": "walked in the same test",
     "visit_move": "walked in the same test",
     "visit_cancel": "walked in the same test",
     "panel": "a part of Look and Assess, which are listed",

@@ -310,3 +310,15 @@ def test_a_search_finds_requests_and_visits_too(
     assert "Nobody found" not in words(page)
     assert "Find a visit" in words(pages.get("/calendar"))
     assert 'action="/clients"' in pages.get("/incoming").text
+
+
+def test_before_the_first_visit_who_has_the_same_contact_is_named(
+    pages: FlaskClient, studio: StudioState, client_id: str
+) -> None:
+    with studio.unit_of_work(THERAPIST) as unit:
+        known = clients.get(unit, client_id)
+        new = clients.create(unit, NewClient("M. Quist", "mq@example.com", known.phone, None))
+        new_id = new.public_id
+
+    assert "Mara Lindqvist (same phone)" in words(pages.get(f"/clients/{new_id}"))
+    assert "Is it one of these?" not in words(pages.get(f"/clients/{client_id}"))

@@ -26,7 +26,7 @@ LISTS = {
     "/clients?q=555 0100": 4,
     "/clients/{client}": 12,
     # Nobody looked at this client yet; their series name programs.
-    "/clients/{regular}": 11,
+    "/clients/{regular}": 12,
     "/library": 2,
     "/library/shelf": 3,
     "/jobs": 5,

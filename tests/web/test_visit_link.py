@@ -10,7 +10,7 @@ from sqlalchemy import select
 from studio.context import StudioState
 from studio.hooks import SYSTEM, VISITOR
 from studio.models import Booking, Claim, Delivery
-from studio.services import holds, visit_changes, visit_links
+from studio.services import booking_answers, holds, visit_changes, visit_links
 from studio.services.holds import Visitor
 from tests.builders import CLEAN, make_assessed
 from tests.conftest import THERAPIST, Clock
@@ -262,3 +262,46 @@ def test_one_visits_door_opens_no_other(
 def test_spanish_readers_get_their_page(client: FlaskClient, page: str) -> None:
     assert "Cambiar la cita" in words(client.get(f"{page}?lang=es"))
     assert "¿Cancelar esta cita?" in words(client.get(f"{page}/cancel?lang=es"))
+
+
+def test_who_comes_first_goes_from_the_mail_to_the_questions(
+    client: FlaskClient, studio: StudioState, token: str
+) -> None:
+    way = f"/visit/{token}/questions"
+    asked = client.get(way)
+    assert "Have you been here before?" in words(asked)
+    assert "Mara" not in words(asked)
+
+    door = client.post(way, data={"first": "yes"}).headers["Location"]
+
+    assert door.startswith("/intake/")
+    assert client.get(door).status_code == 200
+    assert visit(studio).client_id is not None
+
+
+def test_who_was_here_is_thanked_and_asked_at_the_visit(
+    client: FlaskClient, studio: StudioState, token: str
+) -> None:
+    answer = client.post(f"/visit/{token}/questions?lang=es", data={"first": "no"})
+
+    said = words(client.get(answer.headers["Location"]))
+    assert "Buscamos su ficha" in said
+    assert "Responder las preguntas" in said
+    with studio.unit_of_work(THERAPIST) as unit:
+        told = booking_answers.read(unit, unit.session.scalars(select(Booking)).one())
+    assert told.answers == {"Have you been here before?": "Yes"}
+
+
+def test_once_the_visit_is_off_nothing_is_asked(client: FlaskClient, page: str) -> None:
+    assert "Answer the questions" in words(client.get(page))
+    client.post(f"{page}/cancel")
+
+    answer = client.post(f"{page}/questions", data={"first": "yes"})
+
+    assert answer.headers["Location"].startswith(page)
+    assert "Answer the questions" not in words(client.get(page))
+
+
+@pytest.mark.parametrize("way", ["get", "post"])
+def test_nobody_is_asked_behind_an_unknown_way(client: FlaskClient, way: str) -> None:
+    assert getattr(client, way)("/visit/nothing-here/questions").status_code == 404

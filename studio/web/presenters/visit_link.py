@@ -26,6 +26,7 @@ class VisitView:
     confirm_url: str
     move_url: str
     cancel_url: str
+    questions_url: str
     undo_url: str
     calendar_url: str
     again_url: str

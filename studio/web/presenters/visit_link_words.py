@@ -39,6 +39,14 @@ class VisitWords:
     moved: str
     thanks: str
     restored: str
+    #: Before the questions: is it a first visit?
+    questions: str
+    questions_title: str
+    questions_lead: str
+    first_time: str
+    been_before: str
+    been_said: str
+    no_questions: str
     taken: str
     too_late: str
     over: str
@@ -85,6 +93,13 @@ _EN: Final = VisitWords(
     moved="Done. This is your new time.",
     thanks="Thank you. We look forward to seeing you.",
     restored="Done. The visit is yours again.",
+    questions="Answer the questions",
+    questions_title="Questions before your visit",
+    questions_lead="Have you been here before?",
+    first_time="No, this is my first visit",
+    been_before="Yes, I have been here",
+    been_said="Thank you. We look for your record, and ask at your visit what is new.",
+    no_questions="Thank you. There is nothing to answer now.",
     taken="This time was just taken. Pick another one.",
     too_late="It is too late to change this here. Please call us.",
     over="This time is over. Pick another one.",
@@ -129,6 +144,13 @@ _ES: Final = VisitWords(
     moved="Listo. Esta es su nueva hora.",
     thanks="Gracias. Le esperamos con gusto.",
     restored="Listo. La cita es suya otra vez.",
+    questions="Responder las preguntas",
+    questions_title="Preguntas antes de su cita",
+    questions_lead="¿Ya ha venido antes?",
+    first_time="No, es mi primera cita",
+    been_before="Sí, ya he venido",
+    been_said="Gracias. Buscamos su ficha y en la cita le preguntamos lo nuevo.",
+    no_questions="Gracias. Ahora no hay nada que responder.",
     taken="Alguien acaba de tomar esta hora. Elija otra.",
     too_late="Ya es tarde para cambiar esto aquí. Por favor, llámenos.",
     over="Esta hora ya pasó. Elija otra.",

@@ -1,11 +1,14 @@
 """Clients: search, add, and one client's page."""
 
+from collections.abc import Sequence
+
 from flask import redirect, request, url_for
 
 from studio.context import current_studio
 from studio.models import Client
 from studio.services import alerts, consultations, day, library, photos, visit_search
 from studio.services import clients as services
+from studio.services.clients import TimelineEntry
 from studio.services.errors import Conflict, Invalid
 from studio.services.unit import Unit
 from studio.web.forms.client import AlertForm, ClientForm
@@ -116,6 +119,7 @@ def _client_page(public_id: str, form: AlertForm, status: int = 200) -> Page:
             done=request.args.get("done", ""),
         )
         home = on_client(unit, row)
+        alike = people.look_alikes(_others(unit, row, entries), row.email, row.phone, url_for)
         strip = _photos(unit, row) if may_care else None
         planned = series.on_client(unit, row) if may_care else None
     return show(
@@ -125,10 +129,18 @@ def _client_page(public_id: str, form: AlertForm, status: int = 200) -> Page:
         visit=visit,
         form=form,
         home=home,
+        alike=alike,
         photos=strip,
         planned=planned,
         action=ActionForm(),
     )
+
+
+def _others(unit: Unit, row: Client, entries: Sequence[TimelineEntry]) -> list[Client]:
+    """Return who may be the same person, as long as nobody has looked at this one."""
+    if any(entry.kind == "consultation" for entry in entries):
+        return []
+    return [one for one in services.like(unit, row.email, row.phone) if one.id != row.id]
 
 
 def _photos(unit: Unit, client: Client) -> ClientPhotos:

@@ -10,7 +10,7 @@ from studio.context import current_studio
 from studio.documents.dates import Language, spell
 from studio.hooks import VISITOR
 from studio.models import Booking, BookingStatus, LinkPurpose
-from studio.services import deposits_back, links, opening, throttle, visit_changes
+from studio.services import deposits_back, links, opening, throttle, visit_changes, visit_links
 from studio.services.availability import FreeTime
 from studio.services.errors import Busy, Conflict, Invalid, SlotTaken, TooMany
 from studio.services.throttle import Limit
@@ -31,7 +31,13 @@ from studio.web.views.book import later_status
 from studio.web.views.book_you import calendar_answer
 
 _LOOK = timedelta(days=28)
-_DONE = {"moved": "moved", "coming": "thanks", "restored": "restored"}
+_DONE = {
+    "moved": "moved",
+    "coming": "thanks",
+    "restored": "restored",
+    "before": "been_said",
+    "no_questions": "no_questions",
+}
 Act = Callable[[Unit, Booking], None]
 
 
@@ -189,6 +195,7 @@ def _view(
         confirm_url=way("visit_confirm", there=is_ahead and booking.client_confirmed_at is None),
         move_url=way("visit_move", there=may_change),
         cancel_url=way("visit_cancel", there=may_change),
+        questions_url=way("visit_questions", there=visit_links.asks_who(unit, booking)),
         undo_url=way("visit_undo", there=visit_changes.may_undo(unit, booking)),
         calendar_url=way("visit_calendar", there=is_ahead),
         again_url=url_for("studio.book_visit", lang=language.value),
