@@ -5,7 +5,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -30,6 +30,9 @@ DESK = Actor("staff:2", frozenset({Role.DESK}))
 
 _HERE = {"127.0.0.1", "::1", "localhost"}
 
+#: The day of the tests' clocks, a Sunday, from 10:00 in Seattle.
+TODAY = date(2026, 11, 22)
+
 Work = Callable[..., AbstractContextManager[Unit]]
 Counted = Callable[[], AbstractContextManager[list[str]]]
 
@@ -38,7 +41,7 @@ class Clock:
     """A clock that only moves when a test says so."""
 
     def __init__(self) -> None:
-        self.now = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+        self.now = datetime.combine(TODAY, time(18), UTC)
 
     def __call__(self) -> datetime:
         return self.now

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -15,6 +15,7 @@ from studio.context import StudioState
 from studio.models import Schedule
 from studio.services import api_keys
 from studio.services.api_keys import Scope
+from tests.conftest import TODAY
 from tests.web.people import OWNER
 
 _NUMBERS = count(1)
@@ -38,8 +39,7 @@ def open_every_day(add: Callable[[Schedule], None]) -> None:
 
 
 def make_key(state: StudioState, *scopes: Scope) -> str:
-    now = datetime.now(UTC)  # noqa: TID251 - the app under test has the real clock
-    with state.unit_of_work(replace(OWNER, authenticated_at=now)) as unit:
+    with state.unit_of_work(replace(OWNER, authenticated_at=state.now())) as unit:
         return api_keys.make(unit, "A program", scopes or tuple(Scope), 0).secret
 
 
@@ -65,7 +65,7 @@ class Program:
 
     def free(self, days: int = 3, service: str = "consultation") -> list[str]:
         """Return the free starts of one day some days from now."""
-        day = (datetime.now(UTC) + timedelta(days=days)).date().isoformat()  # noqa: TID251
+        day = day_of(days).isoformat()
         answer = self.get("/availability", service=service, **{"from": day, "to": day})
         assert answer.status_code == 200, answer.text
         return [one["start"] for one in said(answer)["times"]]
@@ -100,4 +100,5 @@ def program(client: FlaskClient, studio: StudioState) -> Program:
 
 
 def day_of(days: int) -> date:
-    return (datetime.now(UTC) + timedelta(days=days)).date()  # noqa: TID251
+    """Return a day from the one on which the app of the tests lives."""
+    return TODAY + timedelta(days=days)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from studio.services.api_keys import Scope
 from studio.services.throttle import Limit
 from studio.services.webhooks import SEND_WEBHOOK, Event
 from tests.api.conftest import Program, a_booking, make_key, open_every_day, said
+from tests.conftest import RunningClock, live_by
 from tests.postgresql import Server
 from tests.reliability.processes import wait_until
 from tests.web.people import OWNER
@@ -48,6 +48,7 @@ def app(postgresql: Server, tmp_path: Path) -> Iterator[Flask]:
         }
     )
     state = app.extensions["studio"]
+    live_by(state, RunningClock())
     assert state.engine.dialect.name == "postgresql"
     with state.unit_of_work(OWNER) as unit:
         open_every_day(unit.session.add)
@@ -174,8 +175,7 @@ class Far:
 def test_bookings_are_told_to_webhooks_in_their_order_and_once(
     program: Program, studio: StudioState
 ) -> None:
-    now = datetime.now(UTC)  # noqa: TID251 - the app under test has the real clock
-    with studio.unit_of_work(replace(OWNER, authenticated_at=now)) as unit:
+    with studio.unit_of_work(replace(OWNER, authenticated_at=studio.now())) as unit:
         webhooks.add(unit, "https://hooks.example.com/studio", frozenset(Event))
     first, second = program.free()[:16:8]
     booking = program.booked(first)["id"]

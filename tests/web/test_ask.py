@@ -15,6 +15,7 @@ from studio.services.wishes import Part, Wish
 from studio.skin.knowledge import load_knowledge
 from studio.skin.wording import never_say_problems
 from studio.web.presenters.ask_words import WORDS, AskWords
+from tests.conftest import TODAY
 from tests.readability import grade
 from tests.web.reading import held, problems, words
 from tests.web.test_request import a_request
@@ -103,7 +104,7 @@ def test_a_service_that_is_not_on_the_menu_is_refused(client: FlaskClient) -> No
 
 
 def test_up_to_three_times_are_kept_in_one_line(client: FlaskClient, studio: StudioState) -> None:
-    days = wishes.open_days(date.today())  # noqa: DTZ011 - far enough from midnight either way
+    days = wishes.open_days(TODAY)
     picked = [str(Wish(day, Part.MORNING)) for day in days[1:4]]
 
     data = a_request(client) | {"wish": picked, "wished_time": "not before 9"}

@@ -25,15 +25,15 @@ from studio.models.types import Sealed
 from studio.services import accounts, bookings, claims, clients
 from studio.services.clients import NewClient
 from studio.services.slots import Slot
-from studio.services.unit import Unit, utc_now
+from studio.services.unit import Unit
 from studio.web.presenters.moves import WORDS
+from tests.conftest import TODAY
 from tests.web.people import DESK, THERAPIST, Seat
 from tests.web.reading import held, problems, words
 
 ZONE = ZoneInfo("America/Los_Angeles")
-#: A Tuesday some weeks ahead, in winter or in summer time as it comes.
-_AHEAD = utc_now().astimezone(ZONE).date() + timedelta(days=14)
-DAY = _AHEAD + timedelta(days=(1 - _AHEAD.weekday()) % 7)
+#: A Tuesday some weeks ahead.
+DAY = TODAY + timedelta(days=16)
 ME = THERAPIST.ref
 
 

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, time, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,13 +14,13 @@ from studio.models import Booking, BookingStatus, Client, Delivery, Intake
 from studio.services import bookings, clients, slots
 from studio.services.clients import NewClient
 from studio.services.slots import Slot
-from studio.services.unit import utc_now
 from tests.builders import a_request
+from tests.conftest import TODAY
 from tests.web.people import DESK, THERAPIST, Seat
 from tests.web.reading import held, problems, words
 
 #: Far enough ahead that no hour of it is over.
-DAY = utc_now().astimezone(ZoneInfo("America/Los_Angeles")).date() + timedelta(days=3)
+DAY = TODAY + timedelta(days=3)
 
 
 def ask(studio: StudioState, number: int = 1, **changes: str) -> str:
