@@ -38,7 +38,8 @@ CANCELLED_HERE: Final = "cancelled_here"
 _LONGEST, _MOST = 2000, 200
 #: In the name of every consultation, in both languages.
 _TALK = "consult"
-_NOBODY = "No name given"
+#: Stands where a post names nobody, until somebody does.
+NOBODY: Final = "No name given"
 _MINUTE = timedelta(minutes=1)
 
 
@@ -114,7 +115,7 @@ def _new(unit: Unit, form: InboundForm, item: InboxItem) -> Booking:
     booking = Booking(
         public_id=sealing.new_id(),
         status=BookingStatus.REQUESTED,
-        name=_NOBODY,
+        name=NOBODY,
         email="",
         phone="",
         language=unit.settings.languages[0],

@@ -54,6 +54,8 @@ class Obstacle:
     weight: Weight
     facts: Mapping[str, str] = field(default_factory=dict)
     span: Span | None = None
+    #: More of them, where a day has breaks.
+    spans: tuple[Span, ...] = ()
     day: date | None = None
     #: What of the client's skin stands against the day; for those who may see health notes.
     hold: Hold | None = None
@@ -182,7 +184,7 @@ def _hours(around: Around) -> Iterator[Obstacle]:
     if off is not None:
         yield Obstacle("day_off", Weight.ASKS, {"why": off}, day=around.day)
     elif opened:
-        yield Obstacle("outside_hours", Weight.ASKS, who, (opened[0][0], opened[-1][1]))
+        yield Obstacle("outside_hours", Weight.ASKS, who, spans=tuple(opened))
     else:
         yield Obstacle("not_there", Weight.ASKS, who, day=around.day)
 

@@ -110,6 +110,12 @@ def test_a_form_is_mapped_from_one_of_its_own_posts(
     said = words(pages.get("/incoming"))
     assert "Nobody said yet what the fields of this form mean." in said
     assert "No name given" in said
+    unnamed = re.search(r'href="(/incoming/[^"]+)/accept"', pages.get("/incoming").text)
+    assert unnamed is not None
+    asked = words(pages.get(f"{unnamed[1]}/accept"))
+    assert "Give this request a time" in asked
+    assert "None yet: correct it, so that they can be told" in asked
+    assert held(pages.get(f"{unnamed[1]}/correct"))["full_name"] == [""]
     link = re.search(r'href="(/inbox/[^"]+)"', pages.get("/incoming").text)
     assert link is not None
     fields = f"/settings/forms/posts/{link[1].rsplit('/', 1)[1]}"

@@ -171,3 +171,21 @@ def test_a_new_time_in_another_room_is_told(
     assert "Your visit to" in words(pages.get(url))
     assert pages.post(url, data={}).headers["Location"].endswith("done=moved")
     assert rooms[1] in taken(studio, public_id)
+
+
+def test_a_time_in_a_break_is_told_with_the_hours_around_it(
+    pages: FlaskClient, studio: StudioState
+) -> None:
+    lines = (("09:00", "12:30"), ("13:15", "18:00"))
+    with studio.unit_of_work(SYSTEM) as unit:
+        shifts = [
+            {"weekday": 1, "opens": opens, "closes": closes, "from_on": "2026-01-01"}
+            for opens, closes in lines
+        ]
+        keep_hours(unit, ME, shifts=shifts)
+    public_id = book(studio)
+
+    page = pages.get(f"/bookings/{public_id}/check?at={stamp(at(12, 45))}")
+
+    assert "9:00 am–12:30 pm and 1:15–6:00 pm" in words(page)
+    assert "10:00–10:45 am" in words(pages.get(f"/bookings/{public_id}"))

@@ -68,6 +68,12 @@ def test_what_a_key_needs_is_said(pages: FlaskClient, change: dict[str, object],
     assert (answer.status_code, problems(answer)) == (422, [said])
 
 
+def test_all_that_a_key_lacks_is_said_at_once(pages: FlaskClient) -> None:
+    answer = pages.post("/settings/api-keys/new", data=KEY | {"name": "", "scopes": []})
+
+    assert problems(answer) == ["Enter a name, such as Web site", "Choose what the key may do"]
+
+
 def test_empty_pages_say_what_they_are_for(pages: FlaskClient) -> None:
     assert "No keys yet" in words(pages.get("/settings/api-keys"))
     assert "Nobody is told yet" in words(pages.get("/settings/webhooks"))

@@ -6,6 +6,7 @@ from typing import ClassVar
 from wtforms import StringField
 
 from studio.models import Booking
+from studio.services.inbox_effects import NOBODY
 from studio.web.forms.fields import (
     EMAIL_LENGTH,
     NAME_LENGTH,
@@ -42,5 +43,6 @@ class CorrectForm(StudioForm):
 
     def fill(self, booking: Booking) -> None:
         """Show what was sent."""
-        self.full_name.data, self.phone.data = booking.name, booking.phone
+        self.full_name.data = "" if booking.name == NOBODY else booking.name
+        self.phone.data = booking.phone
         self.email.data, self.service.data = booking.email, booking.service

@@ -14,7 +14,9 @@ class KeyForm(StudioForm):
     """A new key."""
 
     name = line_field("Which program is it for?", 60, Filled("Enter a name, such as Web site"))
-    scopes = SelectMultipleField("What may it do?", choices=values(Scope))
+    scopes = SelectMultipleField(
+        "What may it do?", [Filled("Choose what the key may do")], choices=values(Scope)
+    )
     days = RadioField(
         "When does it end?",
         choices=labeled([(str(days), _ENDS.get(days, f"After {days} days")) for days in LIFETIMES]),
@@ -26,4 +28,4 @@ class WebhookForm(StudioForm):
     """An address and what it is told."""
 
     url = line_field("Address", 500, Filled("Enter an address that begins with https://"))
-    events = SelectMultipleField("When?", choices=values(Event))
+    events = SelectMultipleField("When?", [Filled("Choose at least one")], choices=values(Event))

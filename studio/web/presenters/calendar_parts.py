@@ -85,7 +85,7 @@ class Item:
     @property
     def begins(self) -> str:
         """Return the start, which stands alone where there is no room; the axis says am or pm."""
-        return self.time.partition("–")[0].partition(" ")[0]
+        return self.time.partition("–")[0].removesuffix(" am").removesuffix(" pm")
 
     @property
     def till(self) -> str:

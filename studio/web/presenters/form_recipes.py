@@ -7,8 +7,9 @@ from studio.services.inbound_forms import HEADER
 
 _SEND_ONCE = "Send the form once yourself, then say on the list of requests what its fields mean."
 _ASK_FOR_TIMES = (
-    "Ask for day and time in one field or in two. Read are 14:30, 2:30 PM and 2026-07-14 14:30; "
-    "dates as 2026-07-14, as July 14, 2026, or with slashes in the order of your language."
+    "Ask for day and time in one field or in two. The studio reads 14:30, 2:30 PM and "
+    "2026-07-14 14:30; dates as 2026-07-14, as July 14, 2026, or with slashes in the order of "
+    "your language."
 )
 _WISHES = "What it sends is a wish: it takes no time until you accept it."
 

@@ -12,10 +12,9 @@ from studio.web.presenters.contact import contact_words
 from studio.web.presenters.levels import spelled
 from studio.web.presenters.shell import initials
 from studio.web.presenters.slots import (
+    day_and_span,
     offer_names,
     service_name,
-    span,
-    when_words,
     wished_words,
 )
 
@@ -126,13 +125,12 @@ def promised(
     """Return a visit for its page."""
     client, is_open = booking.client, booking.status is BookingStatus.CONFIRMED
     of = {"public_id": booking.public_id}
-    times = span(booking, zone).split("–")
     return Promised(
         name=client.name if client else booking.name,
         value=booking.public_id,
         client_url=url("studio.client", public_id=client.public_id) if client else "",
         service=service_name(booking.service, offers),
-        when="–".join([when_words(booking.starts_at, zone), *times[1:]]),
+        when=day_and_span(booking, zone),
         contact=contact_words(booking.phone, booking.email),
         state=STATES[booking.status],
         is_open=is_open,

@@ -10,6 +10,7 @@ from studio.documents.dates import Language, spell_weekday_short, spell_with_wee
 from studio.models import Booking, Offer
 from studio.services import wishes
 from studio.services.claims import Free
+from studio.services.inbox_effects import NOBODY
 from studio.services.slots import Practitioner, Slot
 from studio.services.walltime import is_repeated
 from studio.services.wishes import Part
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _CONSULTATION = "Skin consultation"
 _PARTS = ((Part.MORNING, "Morning"), (Part.AFTERNOON, "Afternoon"), (Part.EVENING, "Evening"))
 _FOLDS = (("0", "The first, before the clock goes back"), ("1", "The second, after it"))
+_NO_CONTACT = "None yet: correct it, so that they can be told"
 _LANGUAGES = {"en": "English", "es": "Spanish"}
 
 
@@ -72,6 +74,7 @@ class SlotView:
 class AskedView:
     """What was asked for."""
 
+    title: str
     name: str
     contact: str
     service: str
@@ -124,8 +127,9 @@ def asked_view(
 ) -> AskedView:
     """Return a request in words."""
     return AskedView(
+        title=f"Give {'this request' if booking.name == NOBODY else booking.name} a time",
         name=booking.name,
-        contact=contact_words(booking.phone, booking.email),
+        contact=contact_words(booking.phone, booking.email) or _NO_CONTACT,
         service=service_name(booking.service, offers),
         wished=wished_words(booking.wished_time),
         reference=reference,
@@ -200,6 +204,14 @@ def span(booking: Booking, zone: ZoneInfo) -> str:
     if booking.starts_at is None or booking.ends_at is None:
         return ""
     return clock_span(booking.starts_at, booking.ends_at, zone)
+
+
+def day_and_span(booking: Booking, zone: ZoneInfo) -> str:
+    """Return day, start and end of a visit: "Monday, 7 January 2030, 9:00–10:30 am"."""
+    if booking.starts_at is None:
+        return when_words(None, zone)
+    day = spell_with_weekday(booking.starts_at.astimezone(zone).date(), Language.EN)
+    return f"{day}, {span(booking, zone) or clock_at(booking.starts_at, zone)}"
 
 
 def _groups(free: Iterable[Free], chosen: str) -> tuple[FreeGroup, ...]:
