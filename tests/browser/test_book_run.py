@@ -103,6 +103,11 @@ def test_without_javascript_it_is_booked_moved_and_cancelled(
 
     page.get_by_role("link", name="Cambiar o cancelar").click()
     page.get_by_role("button", name="Ver mi cita").click()
+    own = page.url
+    page.get_by_role("link", name="Responder las preguntas").click()
+    page.get_by_role("button", name="No, es mi primera cita").click()
+    expect(page).to_have_url(re.compile("/intake/"))
+    page.goto(own)
     page.get_by_role("button", name="Voy a venir").click()
     expect(page.get_by_role("status")).to_contain_text("Gracias")
     page.get_by_role("link", name="Cambiar la cita").click()
@@ -177,7 +182,7 @@ def whole_run(walk: Walk, email: str, lang: str = "en") -> None:
     walk.check_access()
     page.locator("main button").click()
     walk.check_access()
-    for part in ("move", "cancel"):
+    for part in ("questions", "move", "cancel"):
         page.locator(f"a[href*='/{part}']").click()
         walk.check_access()
         page.go_back()
