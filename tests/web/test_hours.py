@@ -120,11 +120,11 @@ def test_every_second_saturday_is_kept_and_told(pages: FlaskClient, studio: Stud
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"closes-1": "nine"}, "Enter when the hours begin and end, like 9:00 and 17:30"),
-        ({"closes-1": ""}, "Enter when the hours begin and end, like 9:00 and 17:30"),
-        ({"closes-1": "08:00"}, "These hours end before they begin"),
-        ({"closes-1": "10:00"}, "These hours end when they begin"),
-        ({"opens-0": ["09:00", "12:00"]}, "Two of these hours meet"),
+        ({"closes-1": "nine"}, "Tuesday: enter when the hours begin and end, like 9:00 and 17:30"),
+        ({"closes-1": ""}, "Tuesday: enter when the hours begin and end, like 9:00 and 17:30"),
+        ({"closes-1": "08:00"}, "Tuesday: these hours end before they begin"),
+        ({"closes-1": "10:00"}, "Tuesday: these hours end when they begin"),
+        ({"opens-0": ["09:00", "12:00"]}, "Monday: two of these hours meet"),
         ({"most_a_day": "0"}, "Enter a whole number from 1 to 40, or nothing"),
         (
             {"turn-weekday": "5", "turn-opens": "9", "turn-closes": "12", "turn-every": "2",
@@ -215,6 +215,16 @@ def test_days_that_cannot_be_are_said(
 
     assert answer.status_code == 422
     assert said in problems(answer)
+
+
+def test_a_single_day_that_is_over_is_said_where_it_was_typed(pages: FlaskClient) -> None:
+    days = {"first": "2020-01-01", "last": "", "hours": "", "why": ""}
+
+    answer = pages.post(STUDIO_DAYS, data={**days, "do": "add", "version": "0"})
+
+    assert problems(answer) == ["These days are over. Enter a later day"]
+    assert 'id="first-error"' in answer.text
+    assert 'id="last-error"' not in answer.text
 
 
 def test_a_holiday_is_one_tap_and_tells_of_visits_first(

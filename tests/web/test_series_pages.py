@@ -1,5 +1,6 @@
 """A series: planned on one page, booked whole, moved with its rest, called off."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -129,7 +130,12 @@ def test_moving_one_visit_shows_and_moves_the_rest(
     series = booked(pages, who)
     second = visits(studio)[1]
     address = f"{series}/visits/{second.public_id}"
-    assert "See what it means" in words(pages.get(address))
+    page = pages.get(address)
+    assert "See what it means" in words(page)
+    # Free times are offered, but not the one it has already.
+    at = re.findall(r'name="then" value="[^"]+">([^<]+, 1?\d:\d\d [ap]m)<', page.text)
+    assert len(at) == 4
+    assert f"{second.wall_start[11:].lstrip('0')} am" not in {one.split(", ")[1] for one in at}
     later = date.fromisoformat(second.wall_start[:10]) + timedelta(4)
     new = {"day": later.isoformat(), "at": "10:00"}
 

@@ -1,6 +1,7 @@
 """Forms of working hours: the week, days off, an outside calendar."""
 
 import re
+from calendar import day_name
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -113,7 +114,10 @@ class WeekForm(VersionedForm):
         )
 
     def problems(self) -> tuple[Problem, ...]:
-        lines = tuple(Problem(anchor, words) for anchor, words in self.wrong.items())
+        """Return what is wrong; above the form a line of the week names its day."""
+        lines = tuple(
+            Problem(anchor, _named(anchor, words)) for anchor, words in self.wrong.items()
+        )
         return lines + super().problems()
 
     def _read(self, typed: MultiDict[str, str]) -> None:
@@ -171,6 +175,11 @@ class DayField(DateField):
         except ValueError:
             self.data = None
             raise ValueError("Enter a real day, like 2026-12-24") from None
+
+
+def _named(anchor: str, words: str) -> str:
+    kind, _, number = anchor.partition("_")
+    return f"{day_name[int(number)]}: {words[0].lower()}{words[1:]}" if kind == "day" else words
 
 
 class DaysForm(VersionedForm):

@@ -23,7 +23,7 @@ _WRONG = {
     "closes_before_opens": "These hours end before they begin",
     "overlap": "Two of these hours meet",
     "last_before_first": "The last day is before the first",
-    "past": "These days are over",
+    "past": "These days are over. Enter a later day",
     "out_of_range": "This day is too far away",
     "too_many": "There is no room for more",
     "too_long": "Please write less",
@@ -194,7 +194,9 @@ def _say_days(form: WeekForm | DaysForm, error: Invalid) -> None:
     if error.field == "days":
         form.general.append("Choose one of the list")
     else:
-        form.refuse(error.field, _WRONG.get(error.code, "Please look at this again"))
+        is_one_day = error.code == "past" and isinstance(form, DaysForm) and not form.last.data
+        words = _WRONG.get(error.code, "Please look at this again")
+        form.refuse("first" if is_one_day else error.field, words)
 
 
 def _shown(form: WeekForm, ref: str) -> WeekForm:

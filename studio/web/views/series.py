@@ -33,6 +33,8 @@ _DONE = {
 _NOT_SAFE = "Some days are not safe by what is known. Change them, or give your reason"
 #: Days of free times that the page of a move shows.
 _NEAR = timedelta(days=7)
+#: Free times that are shown as buttons.
+_CHOICES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,12 +303,13 @@ def _move(form: MoveForm, public_id: str, booking_id: str, at: datetime) -> Page
 
 
 def _near(unit: Unit, booking: Booking, at: datetime | None) -> tuple[FreeTime, ...]:
-    """Return the free times closest to the wanted one, or to the one it has."""
+    """Return the free times closest to the wanted one, or to the one it has; never that one."""
     wanted = at or booking.starts_at or unit.now()
     day = wanted.astimezone(unit.settings.zone).date()
     ref = booking.practitioner_ref
     search = Search(booking.service, day - _NEAR, day + _NEAR, ref, by_staff=True, but=booking)
-    return availability.nearest(unit, search, wanted, 4)
+    found = availability.nearest(unit, search, wanted, _CHOICES + 1)
+    return tuple(one for one in found if one.starts_at != booking.starts_at)[:_CHOICES]
 
 
 def _page_of(unit: Unit, seen: series.SeriesView) -> shown.SeriesPage:
