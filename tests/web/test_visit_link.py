@@ -10,11 +10,12 @@ from sqlalchemy import select
 from studio.context import StudioState
 from studio.hooks import SYSTEM, VISITOR
 from studio.models import Booking, Claim, Delivery
-from studio.services import booking_answers, holds, visit_changes, visit_links
+from studio.services import holds, visit_changes, visit_links
 from studio.services.holds import Visitor
 from tests.builders import CLEAN, make_assessed
 from tests.conftest import THERAPIST, Clock
 from tests.web.open_studio import PEEL, TUESDAY, at, open_studio, second, set_clock
+from tests.web.people import DESK, Seat
 from tests.web.reading import words
 
 
@@ -287,9 +288,11 @@ def test_who_was_here_is_thanked_and_asked_at_the_visit(
     said = words(client.get(answer.headers["Location"]))
     assert "Buscamos su ficha" in said
     assert "Responder las preguntas" in said
-    with studio.unit_of_work(THERAPIST) as unit:
-        told = booking_answers.read(unit, unit.session.scalars(select(Booking)).one())
-    assert told.answers == {"Have you been here before?": "Yes"}
+    studio.hooks = seat = Seat()
+    way = f"/bookings/{visit(studio).public_id}"
+    assert "Have you been here before? Yes" in words(client.get(way))
+    seat.actor = DESK
+    assert "Have you been here before?" not in words(client.get(way))
 
 
 def test_once_the_visit_is_off_nothing_is_asked(client: FlaskClient, page: str) -> None:

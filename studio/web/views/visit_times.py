@@ -12,6 +12,7 @@ from studio.models import Booking, BookingStatus, Client
 from studio.services import (
     alerts,
     assigning,
+    booking_answers,
     bookings,
     calendars,
     clients,
@@ -39,6 +40,7 @@ from studio.web.presenters import incoming as shown
 from studio.web.presenters import moves
 from studio.web.presenters import slots as presented
 from studio.web.presenters.flags import flags_strip
+from studio.web.presenters.inbox import answer_lines
 from studio.web.views.answers import Page
 
 
@@ -70,6 +72,7 @@ def booking(public_id: str) -> Page:
         may_care, zone = unit.actor.is_caring, unit.settings.zone
         warned = alerts.of_client(unit, row.client) if may_care and row.client else None
         reason = rescheduling.reason_of(unit, row) if may_care else ""
+        told = _told(unit, row) if may_care else ()
         rooms = other_rooms.of(unit, row)
         ways = _ways(unit, row, rooms)
         back_url = url_for("studio.give_deposit_back", public_id=public_id)
@@ -90,6 +93,7 @@ def booking(public_id: str) -> Page:
             ways=ways,
             where=", ".join(one.name for one in rooms.own),
             reason=reason,
+            told=told,
             is_early=is_early,
             deposit=deposit,
             action=ActionForm(),
@@ -103,6 +107,13 @@ def booking(public_id: str) -> Page:
 
     desk = Desk(usual, form, draw, act, service=row.service, wishes=row.wished_time, moved=row)
     return plan_time(desk)
+
+
+def _told(unit: Unit, booking: Booking) -> tuple[tuple[str, str], ...]:
+    """Return what was answered with a booking, question by question."""
+    if booking.answers is None:
+        return ()
+    return answer_lines(booking_answers.read(unit, booking).answers)
 
 
 def _ways(unit: Unit, booking: Booking, rooms: Rooms) -> tuple[moves.Way, ...]:
