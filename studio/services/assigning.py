@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from studio.models import Booking, BookingStatus, Client
+from studio.models import Booking, BookingStatus, Client, Series
 from studio.services import audit, bookings, claims, clients, safe_dates, visit_mails, walltime
-from studio.services.clients import NewClient
 from studio.services.errors import Conflict
 from studio.services.text import clean_line, clean_mail
 from studio.services.unit import Unit
@@ -43,7 +42,9 @@ def unassigned(unit: Unit) -> list[Unassigned]:
 
 
 def assign(unit: Unit, public_id: str, client_public_id: str | None) -> Booking:
-    """Say whose visit it is; without a client it is somebody new. They get the questions, if due.
+    """Say whose visit it is, and those booked along with it; without a client it is somebody new.
+
+    They get the questions, if due.
 
     Raises NotFound, Invalid naming the field, Conflict("booking_assigned").
     """
@@ -52,15 +53,28 @@ def assign(unit: Unit, public_id: str, client_public_id: str | None) -> Booking:
     booking = unit.load(Booking, public_id)
     if booking.client_id is not None:
         raise Conflict("booking_assigned")
-    if client_public_id:
-        booking.client = unit.load(Client, client_public_id)
-    else:
-        new = NewClient(booking.name, booking.email, booking.phone, None, booking.language)
-        booking.client = clients.create(unit, new)
-    unit.session.flush()
+    client = (
+        unit.load(Client, client_public_id)
+        if client_public_id
+        else bookings.make_client(unit, booking)
+    )
+    give(unit, booking, client)
     audit.record(unit, "booking.assigned", public_id, "care")
     visit_mails.questions(unit, booking)
     return booking
+
+
+def give(unit: Unit, booking: Booking, client: Client) -> None:
+    """Give a visit its client, and those that were booked along with it."""
+    booking.client = client
+    if booking.series_id is not None:
+        unit.session.get_one(Series, booking.series_id).client_id = client.id
+        together = select(Booking).where(
+            Booking.series_id == booking.series_id, Booking.client_id.is_(None)
+        )
+        for one in unit.session.scalars(together).all():
+            one.client = client
+    unit.session.flush()
 
 
 def is_too_early(unit: Unit, booking: Booking) -> bool:

@@ -151,7 +151,7 @@ def settle_client(unit: Unit, booking: Booking) -> None:
     them too.
     """
     if booking.client_id is None and not clients.like(unit, booking.email, booking.phone):
-        booking.client = _new_client(unit.for_the_studio(), booking)
+        booking.client = make_client(unit.for_the_studio(), booking)
         unit.session.flush()
 
 
@@ -175,7 +175,7 @@ def accept(
         return booking
     _require(booking, BookingStatus.REQUESTED, "booking_closed")
     booking.client = (
-        unit.load(Client, client_public_id) if client_public_id else _new_client(unit, booking)
+        unit.load(Client, client_public_id) if client_public_id else make_client(unit, booking)
     )
     booking.status = BookingStatus.CONFIRMED
     unit.session.flush()
@@ -391,7 +391,8 @@ def _require(booking: Booking, status: BookingStatus, code: str) -> None:
         raise Conflict(code)
 
 
-def _new_client(unit: Unit, booking: Booking) -> Client:
+def make_client(unit: Unit, booking: Booking) -> Client:
+    """Make a client of who booked; the caller says whose visit it is."""
     return clients.create(
         unit,
         clients.NewClient(booking.name, booking.email, booking.phone, None, booking.language),

@@ -4,11 +4,16 @@ Somebody else's phone or mail may have been typed, so until it is said who comes
 pages of such a visit are the same whether anybody on record has them or not.
 """
 
-from sqlalchemy import select
-
-from studio.models import Booking, BookingStatus, Client, Series
-from studio.services import audit, booking_answers, claims, clients, intakes, visit_links
-from studio.services.clients import NewClient
+from studio.models import Booking
+from studio.services import (
+    assigning,
+    audit,
+    booking_answers,
+    bookings,
+    claims,
+    intakes,
+    visit_links,
+)
 from studio.services.errors import Conflict
 from studio.services.links import LinkMade
 from studio.services.unit import Unit
@@ -26,8 +31,7 @@ def begin(unit: Unit, booking: Booking) -> LinkMade:
     _require_asked(unit, booking)
     studio = unit.for_the_studio()
     if booking.client is None:
-        new = NewClient(booking.name, booking.email, booking.phone, None, booking.language)
-        _give(unit, booking, clients.create(studio, new))
+        assigning.give(unit, booking, bookings.make_client(studio, booking))
         audit.record(unit, "booking.first_visit", booking.public_id, "care")
     return intakes.invite(studio, booking)
 
@@ -45,21 +49,3 @@ def _require_asked(unit: Unit, booking: Booking) -> None:
     unit.session.refresh(booking)
     if not visit_links.asks_who(unit, booking):
         raise Conflict("not_asked")
-
-
-def _give(unit: Unit, booking: Booking, client: Client) -> None:
-    """Give a visit, and those booked along with it, their client."""
-    if booking.series_id is None:
-        booking.client = client
-        unit.session.flush()
-        return
-    series = unit.session.get_one(Series, booking.series_id)
-    series.client_id = client.id
-    together = select(Booking).where(
-        Booking.series_id == series.id,
-        Booking.client_id.is_(None),
-        Booking.status == BookingStatus.CONFIRMED,
-    )
-    for one in unit.session.scalars(together).all():
-        one.client = client
-    unit.session.flush()

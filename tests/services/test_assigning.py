@@ -11,24 +11,12 @@ from studio.models import Offer
 from studio.services import assigning, clients, delivery, holds
 from studio.services.holds import Visitor
 from studio.services.unit import Tools, Unit
-from studio.settings import Settings
 from tests.builders import make_client
 from tests.conftest import DESK, Clock, Work
 from tests.services.test_series import LACTIC, at, ready
 from tests.services.test_two_visits import online
 
 FRIDAY = date(2026, 11, 27)
-
-
-@pytest.fixture
-def settings() -> Settings:
-    return Settings.read(
-        {
-            "STUDIO_ENV": "testing",
-            "STUDIO_PUBLIC_URL": "http://localhost",
-            "STUDIO_JOBS": "cron",
-        }
-    )
 
 
 def kept(unit: Unit, email: str = "typed@example.com", phone: str = "206 555 0100") -> str:

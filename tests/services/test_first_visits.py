@@ -8,13 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from studio.hooks import VISITOR
-from studio.models import Booking, Client, Intake, IntakeStatus
+from studio.models import Booking, Client, Intake, IntakeStatus, Series
 from studio.services import assigning, booking_answers, delivery, first_visits, holds, two_visits
 from studio.services.errors import Conflict
 from studio.services.holds import Visitor
 from studio.services.unit import Tools, Unit
 from studio.services.visit_links import asks_who
-from studio.settings import Settings
 from tests.builders import make_client, make_consultation
 from tests.conftest import DESK, Work
 from tests.services.test_assigning import FRIDAY
@@ -22,17 +21,6 @@ from tests.services.test_series import LACTIC, at
 from tests.services.test_two_visits import online
 
 TYPED, PHONE = "typed@example.com", "206 555 0100"
-
-
-@pytest.fixture
-def settings() -> Settings:
-    return Settings.read(
-        {
-            "STUDIO_ENV": "testing",
-            "STUDIO_PUBLIC_URL": "http://localhost",
-            "STUDIO_JOBS": "cron",
-        }
-    )
 
 
 def booked(unit: Unit, hour: int = 9, typed: str = TYPED) -> str:
@@ -113,20 +101,33 @@ def test_saying_it_again_makes_nobody_twice(work: Work, visit: str) -> None:
         assert len(unit.session.scalars(select(Intake)).all()) == 1
 
 
-def test_two_visits_booked_together_are_of_one_person(work: Work, known_phone: str) -> None:
+def _begun(unit: Unit, booking: Booking, _known: str) -> None:
+    first_visits.begin(unit, booking)
+
+
+def _assigned(unit: Unit, booking: Booking, known: str) -> None:
+    assigning.assign(unit, booking.public_id, known)
+
+
+@pytest.mark.parametrize("settled", [_begun, _assigned])
+def test_two_visits_booked_together_are_of_one_person(
+    work: Work, known_phone: str, settled: Callable[[Unit, Booking, str], None]
+) -> None:
     with work(VISITOR) as unit:
         second = holds.hold(unit, LACTIC, at(FRIDAY, 9), "", "request-0000000002")
         first_at = two_visits.first_times(unit, at(FRIDAY, 9))[0].starts_at
         visitor = Visitor("Mara Lindqvist", TYPED, PHONE)
         visit = two_visits.book_with_first(unit, second.token, first_at, visitor).public_id
 
-        first_visits.begin(unit, unit.load(Booking, visit))
+    with work() as unit:
+        settled(unit, unit.load(Booking, visit), known_phone)
 
     with work() as unit:
         booking = unit.load(Booking, visit)
         pair = select(Booking.client_id).where(Booking.series_id == booking.series_id)
         assert booking.client is not None
         assert list(unit.session.scalars(pair)) == [booking.client_id] * 2
+        assert unit.session.scalars(select(Series.client_id)).one() == booking.client_id
 
 
 def test_who_was_here_before_is_noted_for_the_studio_and_waits_for_it(
@@ -140,10 +141,6 @@ def test_who_was_here_before_is_noted_for_the_studio_and_waits_for_it(
         booking = unit.load(Booking, visit)
         assert booking_answers.read(unit, booking).answers == dict([first_visits.BEEN_BEFORE])
         assert [one.booking.public_id for one in assigning.unassigned(unit)] == [visit]
-
-
-def _assigned(unit: Unit, booking: Booking, known: str) -> None:
-    assigning.assign(unit, booking.public_id, known)
 
 
 def _answered(unit: Unit, booking: Booking, _known: str) -> None:

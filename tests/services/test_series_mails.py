@@ -21,17 +21,6 @@ from tests.services.test_two_visits import ANNA, kept, online
 from tests.services.test_visit_mails import TEXTS, sent_by
 
 
-@pytest.fixture
-def settings() -> Settings:
-    return Settings.read(
-        {
-            "STUDIO_ENV": "testing",
-            "STUDIO_PUBLIC_URL": "http://localhost",
-            "STUDIO_JOBS": "cron",
-        }
-    )
-
-
 def body_of(mail: EmailMessage) -> str:
     return str(mail.get_body().get_content())  # type: ignore[union-attr]
 
