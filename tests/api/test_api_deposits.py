@@ -16,6 +16,7 @@ from studio.context import StudioState
 from studio.models import Booking, Offer, Payment, PaymentState
 from studio.services import deposits
 from tests.api.conftest import Program, a_booking, said
+from tests.conftest import Clock, live_by
 from tests.web.people import OWNER, THERAPIST
 
 PEEL = "peel_lactic"
@@ -23,7 +24,7 @@ ONCE = "book-with-a-deposit-1"
 
 
 @pytest.fixture
-def app(data_dir: Path) -> Iterator[Flask]:
+def app(data_dir: Path, app_clock: Clock) -> Iterator[Flask]:
     made = create_app(
         {
             "TESTING": True,
@@ -34,8 +35,10 @@ def app(data_dir: Path) -> Iterator[Flask]:
             "STUDIO_PAYMENTS": "local",
         }
     )
+    state = made.extensions["studio"]
+    live_by(state, app_clock)
     yield made
-    made.extensions["studio"].engine.dispose()
+    state.engine.dispose()
 
 
 @pytest.fixture
