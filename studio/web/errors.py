@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from studio.context import NotReady, current_studio
+from studio.documents.dates import Language
 from studio.documents.errors import DocumentError
 from studio.services.errors import (
     Busy,
@@ -33,7 +34,15 @@ from studio.web import late
 from studio.web.access import ACCESS, UPLOADS, Who, is_late
 from studio.web.language import visitor_language
 from studio.web.page import show
-from studio.web.presenters.error_words import CLIENT_TEXTS, LOST, NO_ROOM, ClientText
+from studio.web.presenters.error_words import (
+    BOOK,
+    CLIENT_TEXTS,
+    ENDED,
+    LOST,
+    NO_ROOM,
+    TO_FORM,
+    ClientText,
+)
 
 _LOCKED_OUT = (
     "A hundred wrong answers came in a row, so waiting does not help. Choose a new password with "
@@ -41,6 +50,19 @@ _LOCKED_OUT = (
     "code."
 )
 log = logging.getLogger("studio.web")
+#: Pages of visitors, who have no first page in the studio: the form, and booking.
+_FORM = frozenset({"studio.request_visit", "studio.thanks"})
+BOOKING = frozenset(
+    {
+        "studio.book_visit",
+        "studio.book_you",
+        "studio.book_calendar",
+        "studio.book_waiting",
+        "studio.deposit",
+        "studio.deposit_paid",
+        "studio.test_payment",
+    }
+)
 
 Answer = tuple[str, int] | tuple[str, int, dict[str, str]] | Response
 
@@ -132,27 +154,33 @@ def error_page(
     status: int, text: str = "", reference: str = "", *, told: ClientText | None = None
 ) -> tuple[str, int]:
     """Return the page for a status, with other words where the case has its own."""
-    action, url = _way_on()
-    if _is_link():
+    if _is_link() or request.endpoint in _FORM | BOOKING:
         language = visitor_language()
-        texts = CLIENT_TEXTS[language]
-        title, usual = texts.get(status, texts[500])
+        title, usual = _client_text(status, language)
+        action, url = _client_way(language)
         view = ErrorView(title, told[language] if told else usual, reference, action, url)
         return show("errors/error.html", status, error=view, language=language.value)
     title, usual = _TEXTS.get(status, _TEXTS[500])
+    action, url = "To the first page", url_for("studio.today")
     view = ErrorView(title, text or usual, reference, action, url)
     return show("errors/error.html", status, error=view)
 
 
-def _way_on() -> tuple[str, str]:
-    """Return where to go from an error: visitors to the form, clients nowhere, staff to Today."""
-    if _is_link():
-        return "", ""
-    match request.endpoint:
-        case "studio.request_visit" | "studio.thanks":
-            return "Back to the form", url_for("studio.request_visit")
-        case _:
-            return "To the first page", url_for("studio.today")
+def _client_text(status: int, language: Language) -> tuple[str, str]:
+    """Return title and text; who books has no link of ours that could have ended."""
+    if status == 404 and request.endpoint in BOOKING:
+        return ENDED[language]
+    texts = CLIENT_TEXTS[language]
+    return texts.get(status, texts[500])
+
+
+def _client_way(language: Language) -> tuple[str, str]:
+    """Return where to go from an error: visitors to their first page, clients nowhere."""
+    if request.endpoint in BOOKING:
+        return BOOK[language], url_for("studio.book_visit", lang=language.value)
+    if request.endpoint in _FORM:
+        return TO_FORM[language], url_for("studio.request_visit", lang=language.value)
+    return "", ""
 
 
 def _is_link() -> bool:

@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 
 from studio.context import StudioState
 from studio.web.access import ACCESS, Who
+from studio.web.errors import BOOKING
 from tests.everything import BORN, Life, a_colleague, a_life, furnish
 from tests.web.people import DESK, NOBODY, OWNER, THERAPIST, Seat
 
@@ -137,6 +138,7 @@ def ask(pages: FlaskClient, method: str, path: str) -> tuple[int, str]:
 def test_what_nobody_has_is_not_there(app: Flask, client: FlaskClient, seat: Seat) -> None:
     plain = {who: ask(client, "GET", "/nowhere")[1] for who in Who}
     plain[Who.LINK] = ask(client, "GET", "/d/nothing")[1]
+    booking = ask(client, "GET", "/book/nothing")[1]
 
     wrong: dict[tuple[str, str, int], str] = {}
     for rule, names in rules(app, 1):
@@ -144,7 +146,8 @@ def test_what_nobody_has_is_not_there(app: Flask, client: FlaskClient, seat: Sea
             for odd in GARBAGE:
                 path = address(rule, dict.fromkeys(names, odd))
                 status, page = ask(client, method, path)
-                expected = 404, plain[ACCESS[rule.endpoint]]
+                is_booking = rule.endpoint in BOOKING
+                expected = 404, booking if is_booking else plain[ACCESS[rule.endpoint]]
                 if "<frame>" in rule.rule:
                     expected = 404, ask(client, "GET", "/book/embed/none/nobody")[1]
                 if rule.endpoint not in SILENT and (status, page) != expected:

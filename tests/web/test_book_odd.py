@@ -282,3 +282,22 @@ def test_an_empty_page_tells_what_is_missing_in_page_order_and_once(
         "Please tick this, so that we may book the visit",
     ]
     assert words(answer).count("Problem: Pick yes or no") == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "action"),
+    [
+        ("en", "We do not keep this time any more. Pick a new one.", "Book a visit"),
+        ("es", "Ya no guardamos esta hora. Elija otra.", "Reservar una cita"),
+    ],
+)
+@pytest.mark.usefixtures("opened")
+def test_a_page_of_booking_that_ended_leads_back_to_booking(
+    client: FlaskClient, language: str, said: str, action: str
+) -> None:
+    for page in ("", "/pay", "/paid", "/visit.ics"):
+        answer = client.get(f"/book/{'x' * 43}{page}?lang={language}")
+
+        assert answer.status_code == 404
+        assert said in words(answer)
+        assert f'href="/book?lang={language}">{action}<' in answer.text

@@ -24,7 +24,7 @@ from studio.web.presenters import (
     visit_link_words,
     waiting_words,
 )
-from studio.web.presenters.error_words import CLIENT_TEXTS
+from studio.web.presenters.error_words import CLIENT_TEXTS, ENDED
 
 TABLES = {
     "questionnaire": intake_words.WORDS,
@@ -87,7 +87,8 @@ def test_nothing_is_said_that_must_not_be(name: str, language: Language) -> None
 
 @pytest.mark.parametrize("language", Language)
 def test_every_error_of_a_link_has_kind_words(language: Language) -> None:
-    said = [text for pair in CLIENT_TEXTS[language].values() for text in pair]
+    pairs = (*CLIENT_TEXTS[language].values(), ENDED[language])
+    said = [text for pair in pairs for text in pair]
 
     assert set(CLIENT_TEXTS[language]) == set(CLIENT_TEXTS[Language.EN])
     assert grade(said, language) <= 6

@@ -60,3 +60,16 @@ _ES: Final = {
 CLIENT_TEXTS: Final[Mapping[Language, Mapping[int, tuple[str, str]]]] = MappingProxyType(
     {Language.EN: MappingProxyType(_EN), Language.ES: MappingProxyType(_ES)}
 )
+#: A time that is not kept, or a payment that is not known.
+ENDED: Final[Mapping[Language, tuple[str, str]]] = MappingProxyType(
+    {
+        Language.EN: ("This page has ended", "We do not keep this time any more. Pick a new one."),
+        Language.ES: ("Esta página terminó", "Ya no guardamos esta hora. Elija otra."),
+    }
+)
+BOOK: Final[ClientText] = MappingProxyType(
+    {Language.EN: "Book a visit", Language.ES: "Reservar una cita"}
+)
+TO_FORM: Final[ClientText] = MappingProxyType(
+    {Language.EN: "Back to the form", Language.ES: "Volver al formulario"}
+)

@@ -71,7 +71,8 @@ def waiting_row(  # noqa: PLR0913, PLR0917 - what a line is made of
     """Return one line of the studio's list."""
     row, wanted = place.row, place.wanted
     days = spell_span(wanted.first, wanted.last, Language.EN, near=now.astimezone(zone).date())
-    parts = ", ".join(_PARTS[part] for part in wanted.parts) or "any time of the day"
+    is_any = not wanted.parts or set(wanted.parts) == set(_PARTS)
+    parts = "any time of the day" if is_any else ", ".join(_PARTS[part] for part in wanted.parts)
     return WaitingRow(
         name=row.name,
         initials="".join(word[0] for word in row.name.split()[:2]).upper(),
