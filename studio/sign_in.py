@@ -44,6 +44,7 @@ from studio.services.errors import Busy, LockedOut, TooMany
 from studio.services.throttle import Limit
 from studio.services.unit import STORAGE_FAULTS, Unit
 from studio.sign_in_parts import (
+    REFUSALS,
     Account,
     AccountRole,
     HarderPasswords,
@@ -212,6 +213,8 @@ def _config(state: StudioState) -> dict[str, object]:
         "MULTI_FACTOR_RECOVERY_CODES_N": 10,
         "MULTI_FACTOR_RECOVERY_CODES_KEYS": [base64.urlsafe_b64encode(keyring.derive("recovery"))],
         "RETURN_GENERIC_RESPONSES": True,
+        # The library's own words are for programmers; which of the two is wrong stays unsaid.
+        **{f"MSG_{key}": (words, "error") for key, words in REFUSALS.items()},
         "LOGOUT_METHODS": ["POST"],
         "DEFAULT_REMEMBER_ME": False,
         "EMAIL_SENDER": settings.mail_from,

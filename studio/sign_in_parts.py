@@ -27,6 +27,16 @@ from studio.context import current_studio
 from studio.models import StaffPasskey, StaffRole, StaffUser
 from studio.services.password_rules import is_easy
 
+#: What people read when a sign-in or a second step is refused.
+REFUSALS = {
+    "GENERIC_AUTHN_FAILED": "Email or password is wrong. Try again, or press “Forgot it?”",
+    "INVALID_PASSWORD": "This password is wrong. Try again",
+    "PASSWORD_NOT_PROVIDED": "Enter your password",
+    "EMAIL_NOT_PROVIDED": "Enter your email address",
+    "INVALID_CODE": "This code is wrong or too old. Enter the one your app shows now",
+    "TWO_FACTOR_INVALID_TOKEN": "This code is wrong or too old. Enter the one your app shows now",
+    "INVALID_RECOVERY_CODE": "This recovery code is wrong, or was used before",
+}
 TOO_EASY = (
     "This is easy to guess: it is made of common words, names or keys in a row. "
     "Take several words that do not belong together."

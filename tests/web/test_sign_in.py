@@ -47,6 +47,7 @@ def test_a_wrong_password_is_refused_in_the_same_page(client: FlaskClient) -> No
     answer = client.post("/login", data={"email": EMAIL, "password": "not the right one"})
 
     assert "Sign in" in words(answer)
+    assert "Email or password is wrong. Try again, or press “Forgot it?”" in words(answer)
     assert client.get("/").status_code == 303
 
 
