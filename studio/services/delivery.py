@@ -95,9 +95,8 @@ def queue_mail(  # noqa: PLR0913 - what a mail is about, each by name
     `change_until` the studio's wall clock (`2026-11-24T10:30`), `zone_name` its name on that day
     (`PST`). Name, studio, address and phone are filled in here. `calendar` is an ICS file, attached
     as `visit.ics`; `due_at` says when it leaves if not at once. The letter is sealed with the
-    client's key, without a client with the booking's; one of the two is needed, but for a letter
-    `of_the_studio` to somebody who has neither: that one is sealed with the studio's key, and its
-    facts give the `name`.
+    client's key, without a client with the booking's; a letter `of_the_studio`, to somebody who has
+    neither, is sealed with the studio's key, and its facts give the `name`.
 
     Raises Invalid("not_an_address"), KeyError when a fact is missing.
     """
@@ -117,12 +116,7 @@ def queue_mail(  # noqa: PLR0913 - what a mail is about, each by name
         due_at=due_at or unit.now(),
         created_at=unit.now(),
     )
-    spoken, said = letters.language_of(language), _said(unit, owner, facts)
-    if way is DeliveryWay.SMS:
-        subject, body = "", letters.write_text(kind, spoken, said)
-    else:
-        subject, body = letters.write(kind, spoken, said)
-    letter = {"to": to, "subject": subject, "body": body, "language": spoken.value}
+    letter = {"to": to} | _written(delivery, language, _said(unit, owner, facts))
     if calendar is not None:
         letter["calendar"] = calendar.decode()
     delivery.letter = _sealed(unit, owner, delivery, letter)
@@ -132,6 +126,16 @@ def queue_mail(  # noqa: PLR0913 - what a mail is about, each by name
         unit.enqueue(SEND_MAIL, delivery.public_id)
     audit.record(unit, "delivery.queued", delivery.public_id, "share")
     return delivery
+
+
+def _written(delivery: Delivery, language: str, said: Mapping[str, str]) -> dict[str, str]:
+    """Return the words of a mail or a text message; a text has no subject."""
+    spoken, subject = letters.language_of(language), ""
+    if delivery.way is DeliveryWay.SMS:
+        body = letters.write_text(delivery.kind, spoken, said)
+    else:
+        subject, body = letters.write(delivery.kind, spoken, said)
+    return {"subject": subject, "body": body, "language": spoken.value}
 
 
 def queue_link(unit: Unit, document_public_id: str, made: LinkMade, to: str = "") -> Delivery:
