@@ -158,9 +158,9 @@ def test_the_day_of_birth_is_kept_with_the_client(
     ("changes", "said"),
     [
         ({"birth_on-month": "13"}, "Enter a real date, like month 4, day 27, year 1990"),
-        ({"age_years": "old"}, "Enter a number, like 4"),
-        ({"age_years": "900"}, "Enter a number from 0 to 125"),
-        ({"age_years": "nan"}, "Enter a number, like 4"),
+        ({"age_years": "old"}, "Or age, if the date is not known: enter a number, like 4"),
+        ({"age_years": "900"}, "Or age, if the date is not known: enter a number from 0 to 125"),
+        ({"age_years": "nan"}, "Or age, if the date is not known: enter a number, like 4"),
         ({"allergies": "latex", "allergies_none": "y"}, "Untick “none”, or take the lines out"),
         ({"medications-0-stopped_days_ago": "3"}, "Write the name of this medicine too"),
         ({"recent-0-what": "wax"}, "Say how many days ago; 0 means today"),

@@ -125,12 +125,12 @@ def test_booking_rules_are_kept(pages: FlaskClient, studio: StudioState) -> None
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"notice_hours": ""}, "Enter a whole number"),
-        ({"notice_hours": "-1"}, "Enter a number from 0 to 336"),
-        ({"notice_hours": "soon"}, "Enter a whole number, like 4"),
-        ({"horizon_days": "61"}, "Enter a number from 1 to 60"),
+        ({"notice_hours": ""}, "Notice: enter a whole number"),
+        ({"notice_hours": "-1"}, "Notice: enter a number from 0 to 336"),
+        ({"notice_hours": "soon"}, "Notice: enter a whole number, like 4"),
+        ({"horizon_days": "61"}, "How far ahead: enter a number from 1 to 60"),
         ({"step_minutes": "7"}, "Not a valid choice."),
-        ({"reminder_hours": "1e9"}, "Enter a number from 0 to 168"),
+        ({"reminder_hours": "1e9"}, "Reminder: enter a number from 0 to 168"),
     ],
 )
 def test_booking_rules_that_do_not_fit_are_said(

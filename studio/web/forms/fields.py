@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, Form, StringField, TextAreaField, ValidationError
 from wtforms.form import BaseForm
 
+from studio.web.forms.numbers import NumberField
 from studio.web.forms.widgets import LeanMeta
 
 #: C0 controls but line feed and tab, lone surrogates, and marks that turn the reading direction.
@@ -225,5 +226,13 @@ class DateBoxesField(Field):
 def _messages(field: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - fields nest in untyped lists
     if hasattr(field, "form"):
         return [pair for inner in field.form for pair in _messages(inner)]
-    own = [(field.id, str(item)) for item in field.errors if isinstance(item, str)][:1]
+    own = [(field.id, _named(field, item)) for item in field.errors if isinstance(item, str)][:1]
     return own + [pair for entry in getattr(field, "entries", ()) for pair in _messages(entry)]
+
+
+def _named(field: Field, words: str) -> str:
+    """Say which number is meant: above the form, "Enter a number" alone could be any."""
+    if not (isinstance(field, NumberField) and words.startswith("Enter a")):
+        return words
+    label = str(field.label.text).rstrip("?:")
+    return f"{label}: {words[:1].lower()}{words[1:]}"
