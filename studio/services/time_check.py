@@ -53,8 +53,7 @@ class Obstacle:
     code: str
     weight: Weight
     facts: Mapping[str, str] = field(default_factory=dict)
-    span: Span | None = None
-    #: More of them, where a day has breaks.
+    #: What it is about; several where a day has breaks.
     spans: tuple[Span, ...] = ()
     day: date | None = None
     #: What of the client's skin stands against the day; for those who may see health notes.
@@ -184,7 +183,7 @@ def _hours(around: Around) -> Iterator[Obstacle]:
     if off is not None:
         yield Obstacle("day_off", Weight.ASKS, {"why": off}, day=around.day)
     elif opened:
-        yield Obstacle("outside_hours", Weight.ASKS, who, spans=tuple(opened))
+        yield Obstacle("outside_hours", Weight.ASKS, who, tuple(opened))
     else:
         yield Obstacle("not_there", Weight.ASKS, who, day=around.day)
 
@@ -193,7 +192,7 @@ def _outside(around: Around) -> Iterator[Obstacle]:
     for span in around.busy:
         if meets(span, around.held):
             who = {"who": name_of(around, around.wanted.practitioner_ref)}
-            yield Obstacle("busy", Weight.ASKS, who, span)
+            yield Obstacle("busy", Weight.ASKS, who, (span,))
 
 
 def _limit(around: Around) -> Iterator[Obstacle]:
@@ -230,7 +229,7 @@ def _notice(around: Around) -> Iterator[Obstacle]:
 def _same_client(around: Around) -> Iterator[Obstacle]:
     for row in around.others:
         if row.starts_at and row.ends_at and meets(span_of(row), around.wanted.span):
-            yield Obstacle("same_client", Weight.ASKS, {"name": row.name}, span_of(row))
+            yield Obstacle("same_client", Weight.ASKS, {"name": row.name}, (span_of(row),))
 
 
 def _series(around: Around) -> Iterator[Obstacle]:
@@ -245,7 +244,7 @@ def _series(around: Around) -> Iterator[Obstacle]:
         comes_first, is_first = span_of(row)[0] <= start, row.series_place < moved.series_place
         if comes_first is not is_first:
             facts = {"place": str(row.series_place)}
-            yield Obstacle("series_order", Weight.ASKS, facts, span_of(row))
+            yield Obstacle("series_order", Weight.ASKS, facts, (span_of(row),))
 
 
 def _pair(around: Around) -> Iterator[Obstacle]:
@@ -257,7 +256,7 @@ def _pair(around: Around) -> Iterator[Obstacle]:
     if not two_visits.lie_apart(moved, around.wanted.starts_at, other, other.starts_at):
         hours = int(two_visits.LEAST_BETWEEN / timedelta(hours=1))
         facts = {"place": str(other.series_place), "hours": str(hours)}
-        yield Obstacle("pair_apart", Weight.ASKS, facts, span_of(other))
+        yield Obstacle("pair_apart", Weight.ASKS, facts, (span_of(other),))
 
 
 def _safe(around: Around) -> Iterator[Obstacle]:
@@ -285,7 +284,7 @@ def _rest(around: Around) -> Iterator[Obstacle]:
     for one in series.moving(around.unit, moved, around.wanted.starts_at).rest:
         if not one.stays:
             facts = {"place": str(one.booking.series_place or "")}
-            yield Obstacle("series_rest", Weight.ASKS, facts, span_of(one.booking))
+            yield Obstacle("series_rest", Weight.ASKS, facts, (span_of(one.booking),))
 
 
 _LOOKS: tuple[Callable[[Around], Iterator[Obstacle]], ...] = (
@@ -310,8 +309,8 @@ _LOOKS: tuple[Callable[[Around], Iterator[Obstacle]], ...] = (
 def _taken_by(what: str, taken: Taken, name: str) -> Obstacle:
     """Name what is taken, and whose visit has it; of a hold nobody's name is known."""
     if taken.booking is None:
-        return Obstacle(f"{what}_held", Weight.BLOCKS, {"what": name}, taken.span)
+        return Obstacle(f"{what}_held", Weight.BLOCKS, {"what": name}, (taken.span,))
     row = taken.booking
     who = row.client.name if row.client else row.name
     shown = span_of(row) if row.starts_at and row.ends_at else taken.span
-    return Obstacle(f"{what}_taken", Weight.BLOCKS, {"what": name, "name": who}, shown)
+    return Obstacle(f"{what}_taken", Weight.BLOCKS, {"what": name, "name": who}, (shown,))

@@ -230,9 +230,13 @@ def _messages(field: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - fields nes
     return own + [pair for entry in getattr(field, "entries", ()) for pair in _messages(entry)]
 
 
+def naming(name: str, words: str) -> str:
+    """Say in the list above a form what the words at a field are about."""
+    return f"{name}: {words[:1].lower()}{words[1:]}"
+
+
 def _named(field: Field, words: str) -> str:
     """Say which number is meant: above the form, "Enter a number" alone could be any."""
     if not (isinstance(field, NumberField) and words.startswith("Enter a")):
         return words
-    label = str(field.label.text).rstrip("?:")
-    return f"{label}: {words[:1].lower()}{words[1:]}"
+    return naming(str(field.label.text).rstrip("?:"), words)

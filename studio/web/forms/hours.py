@@ -13,7 +13,7 @@ from wtforms import BooleanField, DateField, HiddenField, ValidationError
 
 from studio.services.schedules import LONGEST_TURN, MOST_A_DAY, DaysOff, Hours, Week
 from studio.slots.hours import Shift
-from studio.web.forms.fields import Filled, Problem, StudioForm, clean, line_field
+from studio.web.forms.fields import Filled, Problem, StudioForm, clean, line_field, naming
 from studio.web.forms.library import VersionedForm
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap])?\.?m?\.?", re.IGNORECASE)
@@ -179,7 +179,7 @@ class DayField(DateField):
 
 def _named(anchor: str, words: str) -> str:
     kind, _, number = anchor.partition("_")
-    return f"{day_name[int(number)]}: {words[0].lower()}{words[1:]}" if kind == "day" else words
+    return naming(day_name[int(number)], words) if kind == "day" else words
 
 
 class DaysForm(VersionedForm):

@@ -211,11 +211,9 @@ def against(checked: Checked, zone: ZoneInfo) -> tuple[Against, ...]:
 
 def _against(obstacle: Obstacle, zone: ZoneInfo) -> Against:
     facts = dict(obstacle.facts)
-    if obstacle.span is not None:
-        facts["when"] = span_words(obstacle.span, zone)
-        facts["day"] = _day(datetime.fromtimestamp(obstacle.span[0], zone))
     if obstacle.spans:
         facts["when"] = " and ".join(span_words(span, zone) for span in obstacle.spans)
+        facts["day"] = _day(datetime.fromtimestamp(obstacle.spans[0][0], zone))
     if obstacle.day is not None:
         facts["day"] = spell_with_weekday(obstacle.day, Language.EN)
     if obstacle.hold is not None:
