@@ -2,7 +2,6 @@
 
 import shutil
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
-from werkzeug.serving import make_server
 
 from studio.app import create_app
 from studio.context import StudioState
 from studio.hooks import SYSTEM, Role
 from studio.services import accounts
 from tests.everything import Life, a_colleague, a_life, client_pages, furnish, staff_pages
+from tests.serving import serving
 
 CHROMIUM = shutil.which("chromium")
 #: Pages of the sign-in library in our dress.
@@ -72,15 +71,10 @@ def answering(data_dir: Path) -> Iterator[LiveStudio]:
     state = app.extensions["studio"]
     with state.unit_of_work(SYSTEM) as unit:
         accounts.create(unit, EMAIL, "Ada Quist", frozenset({Role.THERAPIST, Role.OWNER}), PASSWORD)
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
     try:
-        yield LiveStudio(f"http://127.0.0.1:{server.port}", state)
+        with serving(app, port) as server:
+            yield LiveStudio(f"http://127.0.0.1:{server.port}", state)
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
         state.renderer.close()
         state.engine.dispose()
 
