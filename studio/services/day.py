@@ -41,7 +41,7 @@ _UNSIGNED = (ConsultationStatus.OPEN, ConsultationStatus.ASSESSED)
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One visit of the day; `lacks` names what is missing: intake_unsent, intake_open, …"""
+    """One visit of the day; `lacks` names what is missing: client, intake_unsent, intake_open, …"""
 
     booking: Booking
     consultation: Consultation | None
@@ -174,6 +174,8 @@ def _visits(unit: Unit, today: Sequence[Booking]) -> tuple[Visit, ...]:
 
 
 def _lacks(unit: Unit, row: Booking, known: Row[Any]) -> list[str]:
+    if row.client_id is None:
+        return ["client"]
     found = []
     if not known.answered:
         found.append("intake_open" if known.asked else "intake_unsent")

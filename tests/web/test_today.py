@@ -1,5 +1,6 @@
 """The day at a glance: who is next, what is missing, and the same work for many rows."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import time, timedelta
@@ -9,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, update
 
 from studio.context import StudioState
-from studio.hooks import SYSTEM, VISITOR
+from studio.hooks import SYSTEM, VISITOR, Actor
 from studio.models import Booking, Consultation, Delivery, DeliveryState
 from studio.services import bookings, clients, consultations, library
 from studio.services.clients import NewClient
@@ -32,6 +33,14 @@ def promise(unit: Unit, number: int, at: time, service: str = "consultation") ->
     public_id = bookings.request_booking(unit, asked).public_id
     slot = Slot(unit.today(), at, 30, THERAPIST.ref)
     return bookings.accept(unit, public_id, None, slot)
+
+
+def of_nobody(studio: StudioState, number: int, at: time) -> str:
+    """Promise a visit today of which nobody said yet whose it is; return its page."""
+    with studio.unit_of_work(THERAPIST) as unit:
+        row = promise(unit, number, at)
+        row.client = None
+        return f"/bookings/{row.public_id}"
 
 
 def test_an_empty_day_says_what_the_page_is_for(pages: FlaskClient) -> None:
@@ -196,3 +205,44 @@ def test_the_owner_sees_what_is_left_to_set_up_and_nobody_else_does(
 
     seat.actor = OWNER
     assert "Six steps to open 6 of 6 left" in words(pages.get("/"))
+
+
+@pytest.mark.parametrize("sits", [THERAPIST, DESK])
+def test_a_visit_of_nobody_yet_is_not_started_but_settled(
+    pages: FlaskClient, studio: StudioState, seat: Seat, sits: Actor
+) -> None:
+    paths = [of_nobody(studio, number, time(9 + number)) for number in (1, 2)]
+    seat.actor = sits
+
+    for path in ("/", *paths):
+        page = pages.get(path)
+        said = words(page)
+        assert "Start" not in said, path
+        assert "Client not noted" in said, path
+        assert "Say who it is" in said, path
+        assert 'href=""' not in page.text, path
+    for path in paths:
+        [way] = set(re.findall(r'href="(/incoming#[^"]+)"', pages.get(path).text))
+        assert f'id="{way.partition("#")[2]}"' in pages.get("/incoming").text
+
+
+def test_once_it_is_known_whose_it_is_a_visit_can_be_started(
+    pages: FlaskClient, studio: StudioState
+) -> None:
+    path = of_nobody(studio, 1, time(9))
+    pages.post(f"/incoming/{path.rpartition('/')[2]}/who", data={"client": ""})
+
+    assert "Start visit" in words(pages.get(path))
+    assert "Start visit with Client 1" in words(pages.get("/"))
+
+
+def test_a_visit_of_nobody_without_a_time_is_not_started(
+    pages: FlaskClient, studio: StudioState
+) -> None:
+    with studio.unit_of_work(THERAPIST) as unit:
+        asked = a_request(request_id="request-0000000001", name="Client 1")
+        public_id = bookings.request_booking(unit, asked).public_id
+        bookings.accept(unit, public_id, None).client = None
+
+    assert "Set a time" in words(pages.get("/"))
+    assert "Start" not in words(pages.get("/"))

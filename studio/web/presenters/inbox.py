@@ -9,7 +9,7 @@ from studio.models import InboundForm, InboxItem, InboxState
 from studio.services.assigning import Unassigned
 from studio.web.presenters.chips import Chip
 from studio.web.presenters.contact import contact_words
-from studio.web.presenters.incoming import proposals
+from studio.web.presenters.incoming import proposals, who_anchor
 from studio.web.presenters.people import spelled_time
 from studio.web.presenters.shell import initials
 from studio.web.presenters.slots import service_name, when_words
@@ -64,6 +64,7 @@ _STATES: Mapping[InboxState, str] = {
 class WhoIsIt:
     """A promised visit without a client."""
 
+    anchor: str
     name: str
     initials: str
     contact: str
@@ -124,6 +125,7 @@ def who_is_it(item: Unassigned, offers: Mapping[str, str], zone: ZoneInfo, url: 
     booking = item.booking
     choices = proposals(item.proposals, booking, None)
     return WhoIsIt(
+        anchor=who_anchor(booking),
         name=booking.name,
         initials=initials(booking.name),
         contact=contact_words(booking.phone, booking.email),

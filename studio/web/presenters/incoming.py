@@ -69,6 +69,8 @@ class Promised:
     contact: str
     state: str
     is_open: bool
+    #: Where it is said whose visit it is; empty once that is known.
+    who_url: str
     may_start: bool
     start_url: str
     cancel_url: str
@@ -134,12 +136,23 @@ def promised(
         contact=contact_words(booking.phone, booking.email),
         state=STATES[booking.status],
         is_open=is_open,
-        may_start=may_care and is_open,
+        who_url=who_url(booking, url) if is_open else "",
+        may_start=may_care and is_open and client is not None,
         start_url=url("studio.start"),
         cancel_url=url("studio.cancel_booking", **of),
         missed_url=url("studio.miss_booking", **of),
         calendar_url=url("studio.booking_calendar", **of) if booking.starts_at else "",
     )
+
+
+def who_url(booking: Booking, url: Url) -> str:
+    """Return where it is said whose visit this is; nowhere once that is known."""
+    return "" if booking.client else url("studio.incoming", _anchor=who_anchor(booking))
+
+
+def who_anchor(booking: Booking) -> str:
+    """Name a visit on the page of requests."""
+    return f"who-{booking.public_id}"
 
 
 def service_chips(menu: Iterable[Offer], chosen: str) -> tuple[Chip, ...]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from studio.documents.dates import Language, spell_with_weekday
 from studio.models import Booking, BookingStatus, ConsultationStatus
 from studio.services import day
+from studio.web.presenters.incoming import who_url
 from studio.web.presenters.levels import spelled
 from studio.web.presenters.shell import initials
 from studio.web.presenters.slots import service_name, span, when_words
@@ -15,6 +16,7 @@ from studio.web.presenters.slots import service_name, span, when_words
 Url = Callable[..., str]
 #: What a visit lacks, for everybody of the studio: no word of these is about health.
 _LACKS = {
+    "client": "Client not noted",
     "intake_unsent": "Questions not sent",
     "intake_open": "Questions not answered",
     "photo_consent": "No consent for photos",
@@ -32,10 +34,13 @@ class VisitLine:
     service: str
     state: str
     lacks: tuple[str, ...]
-    client_url: str
+    #: The client, or the visit while nobody said whose it is.
+    name_url: str
     booking_url: str
-    #: Starts the visit when pressed; or else where it is open.
+    may_move: bool
+    #: Starts the visit when pressed; or else where it is said whose it is, or where it is open.
     start_value: str
+    who_url: str
     open_url: str
     is_done: bool
 
@@ -115,6 +120,7 @@ def _line(item: day.Visit, offers: Mapping[str, str], zone: ZoneInfo, url: Url) 
     is_done = visit is not None and visit.status is ConsultationStatus.CLOSED
     state = "In progress · Unsaved text" if item.has_text else "In progress"
     waits = booking.status is BookingStatus.CONFIRMED
+    booking_url = url("studio.booking", public_id=booking.public_id)
     return VisitLine(
         time=span(booking, zone),
         name=client.name if client else booking.name,
@@ -122,9 +128,11 @@ def _line(item: day.Visit, offers: Mapping[str, str], zone: ZoneInfo, url: Url) 
         service=service_name(booking.service, offers),
         state="" if waits else "Done" if is_done else state,
         lacks=() if is_done else tuple(_LACKS[key] for key in item.lacks),
-        client_url=url("studio.client", public_id=client.public_id) if client else "",
-        booking_url=url("studio.booking", public_id=booking.public_id),
-        start_value=booking.public_id if waits else "",
+        name_url=url("studio.client", public_id=client.public_id) if client else booking_url,
+        booking_url=booking_url,
+        may_move=waits,
+        start_value=booking.public_id if waits and client else "",
+        who_url=who_url(booking, url) if waits else "",
         open_url=url("studio.consultation", public_id=visit.public_id) if visit else "",
         is_done=is_done,
     )
@@ -138,7 +146,7 @@ def _other(row: Booking, zone: ZoneInfo, url: Url, *, starts: bool = False) -> L
         when=when_words(row.starts_at, zone),
         url=url("studio.booking", public_id=row.public_id),
         action="Set a time" if row.starts_at is None else "Open",
-        start_value=row.public_id if starts else "",
+        start_value=row.public_id if starts and row.client else "",
     )
 
 
