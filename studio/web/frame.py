@@ -1,8 +1,9 @@
 """Booking pages in a frame of another site: which sites may, and what goes along from page to page.
 
 The frame's key stands in the address, because a frame on a foreign site has no cookie to keep it
-in. It names the site that is told of height and steps, and the color of its own that it asked for:
-`7a2e5d.aHR0cHM6Ly93d3cuZXhhbXBsZS5jb20`, each part `-` when there is none.
+in. It names the color of its own that a site asked for, the site that is told of height and steps,
+and whether it is light or dark, whatever the visitor prefers:
+`7a2e5d.aHR0cHM6Ly93d3cuZXhhbXBsZS5jb20.light`, each of the first two `-` when there is none.
 """
 
 import base64
@@ -31,6 +32,8 @@ class Frame:
     origin: str
     #: `#7a2e5d`, or empty for the studio's own.
     accent: str
+    #: `light` or `dark`; anything else: as the visitor prefers.
+    theme: str
 
 
 def current_frame() -> Frame | None:
@@ -63,12 +66,13 @@ FRAMED: set[str] = set()
 
 
 def _read(key: str) -> Frame:
-    color, _, site = key.partition(".")
+    color, _, rest = key.partition(".")
+    site, _, theme = rest.partition(".")
     origin = _origin(site)
     if origin is None or (origin and origin not in current_studio.face().settings.embed_origins):
         abort(404)
     accent = f"#{color}" if _COLOR.fullmatch(color) and is_readable(f"#{color}") else ""
-    return Frame(key, origin, accent)
+    return Frame(key, origin, accent, theme)
 
 
 def _origin(text: str) -> str | None:

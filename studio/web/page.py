@@ -162,6 +162,7 @@ def _shell() -> Shell:
     actor = hooks.current_actor()
     theme = (actor.theme if actor else "") or request.cookies.get(THEME_COOKIE, "")
     frame = current_frame()
+    theme = frame.theme if frame else theme
     is_own_color = settings.accent.lower() != DEFAULT_ACCENT or bool(frame and frame.accent)
     has_account = actor is not None and keeps_accounts()
     return Shell(

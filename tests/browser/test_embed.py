@@ -32,7 +32,7 @@ def strict(chromium: Browser) -> Iterator[Browser]:
     browser.close()
 
 
-def page_with(element: str) -> str:
+def page_with(element: str, style: str = "") -> str:
     heard = (
         "window.heard = [];"
         "for (const name of ['ready', 'height', 'step', 'booked'])"
@@ -40,7 +40,7 @@ def page_with(element: str) -> str:
     )
     return (
         "<!doctype html><html lang='en'><title>A site</title>"
-        "<meta name='viewport' content='width=device-width'>"
+        f"<meta name='viewport' content='width=device-width'><style>{style}</style>"
         f"<body><h1>Our salon</h1><script>{heard}</script>{element}<p>Below</p>"
     )
 
@@ -121,6 +121,7 @@ def test_a_visitor_books_on_another_site_without_a_cookie(
         expect(page.get_by_role("link", name="Book an appointment")).to_be_hidden()
         heights_fit(page)
         book(frame, "Mara Lindqvist")
+        begins_in_sight(page)
         heights_fit(page)
 
         heard = page.evaluate("heard")
@@ -132,6 +133,11 @@ def test_a_visitor_books_on_another_site_without_a_cookie(
         context.close()
     with live.state.reading(SYSTEM) as unit:
         assert unit.session.scalars(select(Booking.name)).all() == ["Mara Lindqvist"]
+
+
+def begins_in_sight(page: Page) -> None:
+    """Wait until the visitor sees the heading of the page inside the frame."""
+    expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_be_in_viewport(ratio=1)
 
 
 def heights_fit(page: Page) -> None:
@@ -162,6 +168,65 @@ def test_a_button_opens_a_dialog_that_escape_closes(live: LiveStudio, strict: Br
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_be_hidden()
         expect(button).to_be_focused()
+        context.close()
+
+
+def test_a_visitor_books_in_the_dialog_by_keyboard(live: LiveStudio, strict: Browser) -> None:
+    with site(page_with(element(live, 'mode="button"'))) as other:
+        open_doors(live.state, other)
+        context, page = opened(strict, other)
+        button = page.get_by_role("button", name="Book an appointment")
+        button.press("Enter")
+        frame = page.frame_locator("iframe")
+        frame.get_by_role("link", name="consultation").first.press("Enter")
+        frame.get_by_role("button", name="First free time").press("Enter")
+        frame.get_by_role("button", name="Book", exact=False).last.press("Enter")
+        expect(frame.locator("#problems")).to_be_focused()
+        begins_in_sight(page)
+        assert_nothing_is_covered(page)
+        frame.get_by_label("Name").fill("Mara Lindqvist")
+        frame.get_by_label("Email").fill("mara@example.com")
+        frame.get_by_role("checkbox").last.press("Space")
+        frame.get_by_role("button", name="Book", exact=False).last.press("Enter")
+
+        expect(frame.get_by_role("heading", name="Your visit is booked")).to_be_in_viewport(ratio=1)
+        assert_nothing_is_covered(page)
+        page.get_by_role("button", name="Close").press("Enter")
+        expect(button).to_be_focused()
+        context.close()
+
+
+def assert_nothing_is_covered(page: Page) -> None:
+    """The way out of the dialog stands above the pages, not on them."""
+    closes = page.get_by_role("button", name="Close").bounding_box()
+    begins = page.locator("iframe").bounding_box()
+    assert closes is not None
+    assert begins is not None
+    assert closes["y"] + closes["height"] <= begins["y"]
+
+
+@pytest.mark.parametrize(
+    ("style", "is_dark"),
+    [
+        ("", False),
+        (":root { color-scheme: dark }", True),
+        (":root { color-scheme: light dark }", True),
+        ("studio-booking { color-scheme: light }", False),
+    ],
+)
+def test_the_pages_are_light_or_dark_as_the_site(
+    live: LiveStudio, strict: Browser, style: str, *, is_dark: bool
+) -> None:
+    with site(page_with(element(live), style)) as other:
+        open_doors(live.state, other)
+        context, page = opened(strict, other, color_scheme="dark")
+        expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_be_visible()
+
+        [shown] = {
+            frame.evaluate("getComputedStyle(document.body).backgroundColor")
+            for frame in page.frames[1:]
+        }
+        assert shown == ("rgb(28, 27, 31)" if is_dark else "rgb(255, 251, 254)")
         context.close()
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -67,6 +68,20 @@ def test_a_frame_may_ask_for_a_color_that_can_be_read(
     sheet = client.get(f"/book/embed/{color}.-/accent.css").get_data(as_text=True)
 
     assert shown in sheet
+
+
+@pytest.mark.parametrize(
+    ("more", "theme"),
+    [("", None), (".light", "light"), (".dark", "dark"), (".blue", None), (".light.x", None)],
+)
+def test_a_frame_is_as_light_or_dark_as_the_page_around_it(
+    client: FlaskClient, allowed: str, more: str, theme: str | None
+) -> None:
+    page = client.get(f"/book/embed/{key_of(allowed)}{more}").get_data(as_text=True)
+
+    assert re.findall(r'<html lang="en"(?: data-theme="(\w+)")?>', page) == [theme or ""]
+    ways = re.findall(r'href="/book/embed/([^/?"]+)', page)
+    assert set(ways) == {f"{key_of(allowed)}{more}"}
 
 
 @pytest.mark.parametrize(

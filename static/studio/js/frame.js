@@ -9,4 +9,6 @@ tell("ready");
 new ResizeObserver(() => tell("height", { height: height() })).observe(document.documentElement);
 if (marked.step) tell("step", { step: Number(marked.step) });
 if (marked.booked) tell("booked", { reference: marked.booked });
+/* A browser gives no focus by itself to what stands in a frame of another site. */
+document.querySelector("[autofocus]")?.focus();
 addEventListener("keydown", (event) => { if (event.key === "Escape") tell("close"); });
