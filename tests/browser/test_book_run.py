@@ -1,7 +1,7 @@
 """A visit is booked on a phone: few taps, no JavaScript, keys alone, in Spanish, zoomed."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -45,6 +45,11 @@ def newest(unit: Unit) -> Booking:
     return unit.session.scalars(select(Booking).order_by(Booking.id.desc()).limit(1)).one()
 
 
+def _now(shared: LiveStudio) -> datetime:
+    with shared.state.reading(SYSTEM) as unit:
+        return unit.now()
+
+
 def far_enough(page: Page) -> None:
     """Go some days on, so that the rule lets the visit be changed."""
     page.get_by_role("link", name=re.compile("Later days|Días después")).click()
@@ -84,6 +89,20 @@ def test_few_taps_book_a_visit_with_every_question(shared: LiveStudio, chromium:
     page.go_back()
     page.go_forward()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your visit is booked")
+    context.close()
+
+
+def test_minutes_are_counted_right_on_a_phone_whose_clock_is_wrong(
+    shared: LiveStudio, chromium: Browser
+) -> None:
+    context = chromium.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    page = context.new_page()
+    for wrong in (timedelta(hours=3), timedelta(days=-2)):
+        page.clock.set_system_time(_now(shared) + wrong)
+        page.goto(f"{shared.address}/book")
+        page.get_by_role("link", name="Lactic peel").click()
+        page.locator(".first-free").click()
+        expect(page.get_by_text("We keep this time for you for 10 minutes")).to_be_visible()
     context.close()
 
 

@@ -17,9 +17,11 @@ function tellOwnClock(form) {
   }
 }
 
+/* The page says how many seconds were left when it was made: a phone's own clock may be wrong. */
+const begun = Date.now();
 function count(line) {
   const { kept, many, one, over } = line.dataset;
-  const left = Math.ceil(kept - Date.now() / 1000);
+  const left = Math.ceil(kept - (Date.now() - begun) / 1000);
   const minutes = Math.ceil(left / 60);
   line.textContent = minutes <= 0 ? over : minutes === 1 ? one : many.replace("{minutes}", minutes);
   if (minutes <= 1) line.nextElementSibling.textContent = line.textContent;

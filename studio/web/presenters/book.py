@@ -123,7 +123,8 @@ class YouView:
     facts: tuple[Fact, ...]
     action: str
     kept: str
-    kept_until: int
+    #: Seconds left when the page was made; 0 and less when it is over.
+    kept_seconds: int
     can_extend: bool
     rule: tuple[str, ...]
     book_label: str

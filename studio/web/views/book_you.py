@@ -293,7 +293,7 @@ def _you_view(
         facts=shown.facts_of(language, zone, name, held.starts_at, who),
         action=here(language.value),
         kept=shown.kept_line(language, held.expires_at, now),
-        kept_until=int(held.expires_at.timestamp()),
+        kept_seconds=int((held.expires_at - now).total_seconds()),
         can_extend=held.can_extend,
         rule=(*deposit_lines, *shown.rule_lines(language, settings)),
         book_label=DEPOSIT_WORDS[language].go if deposit_lines else WORDS[language].book,
