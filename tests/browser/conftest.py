@@ -1,4 +1,4 @@
-"""A studio on loopback with its own database, and a real browser in front of it."""
+"""A studio on loopback with its own database and day, and a real browser in front of it."""
 
 import shutil
 import socket
@@ -14,6 +14,7 @@ from studio.app import create_app
 from studio.context import StudioState
 from studio.hooks import SYSTEM, Role
 from studio.services import accounts
+from tests.conftest import RunningClock, live_by
 from tests.everything import Life, a_colleague, a_life, client_pages, furnish, staff_pages
 from tests.serving import serving
 
@@ -69,6 +70,7 @@ def answering(data_dir: Path) -> Iterator[LiveStudio]:
         }
     )
     state = app.extensions["studio"]
+    live_by(state, RunningClock())
     with state.unit_of_work(SYSTEM) as unit:
         accounts.create(unit, EMAIL, "Ada Quist", frozenset({Role.THERAPIST, Role.OWNER}), PASSWORD)
     try:

@@ -12,15 +12,14 @@ from studio.models import StaffUser
 from studio.services import accounts, bookings, clients
 from studio.services.clients import NewClient
 from studio.services.slots import Slot
-from studio.services.unit import utc_now
 from tests.browser.conftest import LiveStudio
 from tests.browser.walk import Walk
+from tests.conftest import TODAY
 
 pytestmark = pytest.mark.browser
 ZONE = ZoneInfo("America/Los_Angeles")
-_AHEAD = utc_now().astimezone(ZONE).date() + timedelta(days=14)
 #: A Tuesday, so that the week around it has days on both sides.
-DAY = _AHEAD + timedelta(days=(1 - _AHEAD.weekday()) % 7)
+DAY = TODAY + timedelta(days=16)
 
 
 @pytest.fixture
@@ -167,7 +166,7 @@ def test_a_phone_gets_a_list_without_sideways_scroll(
 def test_a_day_of_twenty_three_hours_is_dragged_by_its_own_clock(
     live: LiveStudio, chromium: Browser
 ) -> None:
-    spring = next_change(utc_now().astimezone(ZONE).date())
+    spring = next_change(TODAY)
     ada = Actor("staff:1", frozenset({Role.THERAPIST, Role.OWNER}), name="Ada Quist")
     with live.state.unit_of_work(ada) as unit:
         client = clients.create(unit, NewClient("Early", "early@example.com", "")).public_id

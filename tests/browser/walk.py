@@ -5,13 +5,12 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page
 
-from studio.services.unit import utc_now
 from tests.browser.conftest import EMAIL, PASSWORD, PATIENCE, LiveStudio
+from tests.conftest import TODAY
 
 _CASES = Path(__file__).parents[1] / "cases" / "reference_flows.jsonl"
 #: Where a case and the page name the same thing differently.
@@ -29,6 +28,8 @@ _CHIPS = (
     "triggers",
     "growth",
 )
+#: All that may change with the colors of a page; axe's other rules ask for its parts and places.
+COLOR_RULES = ["color-contrast", "link-in-text-block"]
 _LISTS = ("allergies", "family")
 
 
@@ -65,9 +66,18 @@ class Walk:
         if not self.looks:
             return
         self.page.wait_for_load_state()
-        results = Axe().run(self.page)
+        self._look_at(self.page.url.removeprefix(self.live.address), {})
+
+    def check_dark(self) -> None:
+        """Let axe look at the colors of the same page for somebody who likes it dark."""
+        self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
         path = self.page.url.removeprefix(self.live.address)
-        self.looked_at[path] = [
+        self._look_at(f"{path} in the dark", {"runOnly": COLOR_RULES})
+        self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+
+    def _look_at(self, what: str, options: Mapping[str, Any]) -> None:
+        results = Axe().run(self.page, options={"resultTypes": ["violations"], **options})
+        self.looked_at[what] = [
             f"{item['id']}: {node['html'][:120]}"
             for item in results.response["violations"]
             for node in item["nodes"]
@@ -123,8 +133,7 @@ class Walk:
 
     def accept(self, name: str) -> None:
         self.go_to(f"Accept {name}")
-        today = utc_now().astimezone(ZoneInfo("America/Los_Angeles")).date()
-        self.page.locator("#day").fill(today.isoformat())
+        self.page.locator("#day").fill(TODAY.isoformat())
         self.page.locator("#other_at").fill(f"{8 + self.accepted:02d}:00")
         self.accepted += 1
         self.press("Accept visit")
