@@ -176,7 +176,7 @@ def _client_text(status: int, language: Language) -> tuple[str, str]:
 
 def _client_way(language: Language) -> tuple[str, str]:
     """Return where to go from an error: visitors to their first page, clients nowhere."""
-    if request.endpoint in BOOKING:
+    if request.endpoint in BOOKING | {"studio.waiting_place"}:
         return BOOK[language], url_for("studio.book_visit", lang=language.value)
     if request.endpoint in _FORM:
         return TO_FORM[language], url_for("studio.request_visit", lang=language.value)

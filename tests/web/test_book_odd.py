@@ -301,3 +301,34 @@ def test_a_page_of_booking_that_ended_leads_back_to_booking(
         assert answer.status_code == 404
         assert said in words(answer)
         assert f'href="/book?lang={language}">{action}<' in answer.text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_month_without_a_free_time_offers_the_waiting_list_once(
+    client: FlaskClient, opened: StudioState, language: str
+) -> None:
+    with opened.unit_of_work(SYSTEM) as unit:
+        for schedule in unit.session.scalars(select(Schedule)):
+            schedule.shifts = [{**shift, "from_on": "2028-01-03"} for shift in schedule.shifts]
+
+    page = client.get(f"/book?service={PEEL}&lang={language}")
+
+    none = {"en": "No free times right now", "es": "Por ahora no hay horas libres"}[language]
+    assert none in words(page)
+    assert page.text.count("/book/waiting?") == 1
+    assert "/request?" not in page.text
+
+
+def test_what_nobody_gives_is_asked_for_not_waited_for(
+    client: FlaskClient, opened: StudioState
+) -> None:
+    with opened.unit_of_work(SYSTEM) as unit:
+        unit.session.execute(
+            update(Offer).where(Offer.service == PEEL).values(practitioners=["staff:99"])
+        )
+
+    page = client.get(f"/book?service={PEEL}&lang=en")
+
+    assert "This visit cannot be booked here right now" in words(page)
+    assert 'href="/request?lang=en"' in page.text
+    assert "/book/waiting" not in page.text

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from studio.context import StudioState
 from studio.hooks import SYSTEM, VISITOR
-from studio.models import Booking, Waiting
+from studio.models import Booking, Schedule, Waiting
 from studio.services import claims, holds, waiting_list
 from studio.services.holds import Visitor
 from tests.conftest import Clock
@@ -98,7 +98,7 @@ def test_a_visitor_joins_once_without_a_cookie(app: Flask, opened: StudioState) 
     ("changes", "said"),
     [
         ({"full_name": ""}, "Enter your name"),
-        ({"email": ""}, "Enter a phone number or an email address"),
+        ({"email": ""}, "Enter one email address"),
         ({"email": "", "phone": "206 555 0101"}, "Enter one email address"),
         ({"until": "2026-11-20"}, "Pick two days, the first one before the last"),
         ({"until": "soon"}, "Pick two days, the first one before the last"),
@@ -166,6 +166,54 @@ def test_an_offer_that_is_over_says_so(
     assert "This offer is over" in words(client.get(f"/waiting/{token}"))
     answer = client.post(f"/waiting/{token}", data={"then": "take"})
     assert answer.headers["Location"].startswith(f"/waiting/{token}")
+
+
+def test_an_offer_stays_over_once_its_time_went_to_others(
+    client: FlaskClient, opened: StudioState, clock: Clock
+) -> None:
+    token = joined(client, opened)
+    free_and_offer(opened)
+    clock.move(hours=3)
+    with opened.unit_of_work(SYSTEM) as unit:
+        kept = holds.hold(unit, PEEL, at(9), "", "request-000000002")
+        holds.book(unit, kept.token, Visitor("Quick", "quick@example.com", ""))
+        for schedule in unit.session.scalars(select(Schedule)):
+            schedule.shifts = []
+        waiting_list.offer_free(unit)
+
+    page = client.get(f"/waiting/{token}?lang=en")
+
+    assert "This offer is over. You are still on the list." in words(page)
+    assert 'href="/book?lang=en"' in page.text
+
+
+def test_a_sentence_about_an_offer_ends_once(client: FlaskClient, opened: StudioState) -> None:
+    token = joined(client, opened)
+    free_and_offer(opened)
+
+    said = words(client.get(f"/waiting/{token}?lang=es"))
+
+    assert "Se la guardamos hasta esta hora: dom 22 nov" in said
+    assert ".." not in said
+
+
+def test_the_page_of_a_place_that_ended_leads_to_booking(
+    client: FlaskClient, opened: StudioState
+) -> None:
+    page = client.get("/waiting/nothing?lang=es")
+
+    assert 'href="/book?lang=es"' in page.text
+
+
+def test_where_only_mail_is_sent_a_phone_is_no_must(
+    client: FlaskClient, opened: StudioState
+) -> None:
+    times = when_page(client).get_data(as_text=True)
+    [way] = re.findall(r'href="(/book/waiting[^"]*)"', times)
+
+    assert "Phone (optional)" in words(client.get(way.replace("&amp;", "&")))
+    action, sent = join_page(client)
+    assert client.post(action, data={**sent, "phone": ""}).status_code == 303
 
 
 def test_the_desk_sees_offers_and_removes(

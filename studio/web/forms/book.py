@@ -166,6 +166,17 @@ class JoinForm(PersonForm):
     since = StringField(filters=[clean])
     until = StringField(filters=[clean])
     parts = SelectMultipleField(validate_choice=False)
+    #: The list lives by what we can send: without texts that is mail.
+    needs_mail = True
+
+    def validate_phone(self, field: StringField) -> None:
+        if field.data or not self.needs_mail:
+            super().validate_phone(field)
+
+    def validate_email(self, field: StringField) -> None:
+        super().validate_email(field)
+        if self.needs_mail and not field.data:
+            raise ValidationError(self.said.bad_email)
 
     def mark(self, request_id: str) -> None:
         """Mark the page as made now for one request."""

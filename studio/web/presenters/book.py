@@ -91,7 +91,9 @@ class WhenView:
     days: tuple[DayTimes, ...]
     earlier_url: str
     later_url: str
+    #: Where to wait for a time; empty when nobody gives this visit now, so that none comes free.
     waiting_url: str
+    ask_url: str
     action: str
     said: str = ""
     nearest: tuple[TimeButton, ...] = ()

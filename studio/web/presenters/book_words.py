@@ -49,7 +49,8 @@ class BookWords:
     later: str
     days_label: str
     none_title: str
-    none_lead: str
+    nobody_title: str
+    nobody_lead: str
     none_fit: str
     none_fit_hint: str
     join: str
@@ -165,8 +166,9 @@ _EN: Final = BookWords(
     earlier="Earlier days",
     later="Later days",
     days_label="More days",
-    none_title="No free times on these days",
-    none_lead="Look at other days or another person. Or let us write when a time is free.",
+    none_title="No free times right now",
+    nobody_title="This visit cannot be booked here right now",
+    nobody_lead="Tell us which days suit you. We look for a time.",
     none_fit="No times fit?",
     none_fit_hint="We write to you when one that suits you comes free.",
     join="Join the waiting list",
@@ -292,8 +294,9 @@ _ES: Final = BookWords(
     earlier="Días antes",
     later="Días después",
     days_label="Más días",
-    none_title="No hay horas libres en estos días",
-    none_lead="Mire otros días u otra persona. O le avisamos si se libera una hora.",
+    none_title="Por ahora no hay horas libres",
+    nobody_title="Por ahora esta cita no se puede reservar aquí",
+    nobody_lead="Díganos qué días le van bien. Buscamos una hora.",
     none_fit="¿Ninguna hora le va bien?",
     none_fit_hint="Le avisamos si se libera una que le conviene.",
     join="Entrar en la lista de espera",

@@ -18,6 +18,7 @@ class WaitWords:
     until: str
     parts_title: str
     parts_hint: str
+    reach_hint: str
     join: str
     back: str
     bad_day: str
@@ -44,6 +45,7 @@ _EN: Final = WaitWords(
     until="Until",
     parts_title="Which part of the day?",
     parts_hint="Tick none if any time is fine.",
+    reach_hint="We write to you here when a time comes free.",
     join="Put me on the list",
     back="Back to the free times",
     bad_day="Pick two days, the first one before the last, at most 60 days apart",
@@ -69,6 +71,7 @@ _ES: Final = WaitWords(
     until="Hasta",
     parts_title="¿Qué parte del día?",
     parts_hint="No marque nada si todas le van bien.",
+    reach_hint="Aquí le avisamos cuando se libere una hora.",
     join="Ponerme en la lista",
     back="Volver a las horas libres",
     bad_day="Elija dos días, el primero antes del último, con 60 días entre los dos como máximo",
@@ -78,7 +81,8 @@ _ES: Final = WaitWords(
     door_title="Su lugar en la lista de espera",
     waits="Aún no hay una hora libre. Le avisamos cuando haya una.",
     offer_title="Esta hora está libre para usted",
-    offer_until="Se la guardamos hasta el {time}.",
+    #: Nothing follows the time: it ends with a full stop of its own, as "a. m." does.
+    offer_until="Se la guardamos hasta esta hora: {time}",
     take="Tomar esta hora",
     over="Esta oferta ya pasó. Usted sigue en la lista.",
     leave="Salir de la lista",

@@ -172,7 +172,10 @@ def when_page(  # noqa: PLR0913 - what may be said above the times, each by name
         later_url=_later(service, who, request_id, language, free, days),
         waiting_url=url_for(
             "studio.book_waiting", service=service, who=who or None, lang=language.value
-        ),
+        )
+        if people
+        else "",
+        ask_url=url_for("studio.request_visit", lang=language.value),
         action=_here(service, who, request_id, language.value),
         said=said,
         nearest=times.buttons(nearest, language, zone),

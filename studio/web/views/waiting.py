@@ -42,6 +42,7 @@ def book_waiting() -> Page:
             return redirect(url_for("studio.book_visit", lang=language.value), 303)
     sent = request.form if request.method == "POST" else None
     form = JoinForm(sent, BOOK_WORDS[language], current_studio.now())
+    form.needs_mail = current_studio.face().settings.sms == "none"
     if sent is None:
         return _page(form, language, service, request_id)
     return _join(form, language, service, request_id)
@@ -172,7 +173,8 @@ def _place_view(unit: Unit, place: Place, language: Language) -> shown.PlaceView
     name = booked.service_name(opening.offer_of(unit, place.wanted.service), language)
     hold = place.hold
     if hold is None or hold.expires_at <= now:
-        lead = words.waits if hold is None else words.over
+        had_one = hold is not None or place.row.passed > 0
+        lead = words.over if had_one else words.waits
         return _view(language, words.door_title, lead)
     until = shown.when_of(hold.expires_at, zone, language)
     who = opening.name_of(unit, hold.service, hold.practitioner_ref)
