@@ -30,6 +30,7 @@ from studio.services import (
     visit_links,
     waiting_list,
 )
+from studio.services.clients import NewClient
 from studio.services.locking import Hand, Signing
 from studio.services.photos import PhotoWords
 from studio.services.referrals import ReferralInput
@@ -88,6 +89,8 @@ class Life:
     booked_on: str
     #: Token of a place on the waiting list.
     waits_for: str
+    #: A second record that may be the same person.
+    twin: str
 
     @property
     def visits(self) -> tuple[Visit, ...]:
@@ -127,7 +130,15 @@ def a_life(state: StudioState, name: str, number: int) -> Life:
             own_visit=visit_links.open_until_end(unit, promised),
             booked_on=_booked_on(unit, promised, number),
             waits_for=_waits_for(unit, name, number),
+            twin=_twin(unit, name, number),
         )
+
+
+def _twin(unit: Unit, name: str, number: int) -> str:
+    """Make a second record with the same phone, as a hurried visitor would."""
+    short = f"{name[0]}. {name.rpartition(' ')[2]}"
+    new = NewClient(short, f"twin{number}@example.com", f"206 555 01{number:02d}")
+    return clients.create(unit, new).public_id
 
 
 def _waits_for(unit: Unit, name: str, number: int) -> str:
@@ -261,6 +272,7 @@ def staff_pages(life: Life, things: Mapping[str, str]) -> dict[str, str]:
         "new client": "/clients/new?name=Zoe",
         "client": client,
         "edit client": f"{client}/edit",
+        "same person": f"/clients/{life.twin}/same",
         "book": f"{client}/book",
         "plan a series": f"{client}/series",
         "series": f"/series/{life.series[0]}",

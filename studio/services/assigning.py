@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from studio.models import Booking, BookingStatus, Client, Series
-from studio.services import audit, bookings, claims, clients, safe_dates, visit_mails, walltime
+from studio.services import (
+    audit,
+    bookings,
+    claims,
+    clients,
+    joined,
+    safe_dates,
+    visit_mails,
+    walltime,
+)
 from studio.services.errors import Conflict
 from studio.services.text import clean_line, clean_mail
 from studio.services.unit import Unit
@@ -54,7 +63,7 @@ def assign(unit: Unit, public_id: str, client_public_id: str | None) -> Booking:
     if booking.client_id is not None:
         raise Conflict("booking_assigned")
     client = (
-        unit.load(Client, client_public_id)
+        joined.load(unit, client_public_id)
         if client_public_id
         else bookings.make_client(unit, booking)
     )

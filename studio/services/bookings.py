@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from studio.models import Booking, BookingKey, BookingStatus, Client, Offer
-from studio.services import audit, claims, clients, sealing, slots, visit_mails, webhooks
+from studio.services import audit, claims, clients, joined, sealing, slots, visit_mails, webhooks
 from studio.services.errors import Conflict, Invalid
 from studio.services.slots import Slot
 from studio.services.text import clean_line, clean_mail, clean_name, clean_note
@@ -175,7 +175,7 @@ def accept(
         return booking
     _require(booking, BookingStatus.REQUESTED, "booking_closed")
     booking.client = (
-        unit.load(Client, client_public_id) if client_public_id else make_client(unit, booking)
+        joined.load(unit, client_public_id) if client_public_id else make_client(unit, booking)
     )
     booking.status = BookingStatus.CONFIRMED
     unit.session.flush()
@@ -287,7 +287,7 @@ def book(  # noqa: PLR0913, PLR0917 - what a visit is made of
     """
     unit.require_staff("booking.answer")
     claims.queue(unit)
-    client = unit.load(Client, client_public_id)
+    client = joined.load(unit, client_public_id)
     known = made_by(unit, request_id)
     if known is not None:
         return known

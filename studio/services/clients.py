@@ -19,7 +19,7 @@ from studio.models import (
     Intake,
     digits_of,
 )
-from studio.services import audit, client_rows, links, sealing
+from studio.services import audit, client_rows, joined, links, sealing
 from studio.services.errors import Conflict, Invalid
 from studio.services.text import clean_line, clean_mail
 from studio.services.unit import Unit
@@ -59,7 +59,7 @@ class TimelineEntry:
 def get(unit: Unit, public_id: str) -> Client:
     """Return a client. Raises NotFound."""
     unit.require_staff("client.read")
-    return unit.load(Client, public_id)
+    return joined.load(unit, public_id)
 
 
 def create(unit: Unit, new: NewClient) -> Client:
@@ -88,7 +88,7 @@ def change(unit: Unit, public_id: str, new: NewClient, mark: str | None = None) 
     Conflict("stale").
     """
     unit.require_staff("client.write")
-    client = unit.load(Client, public_id)
+    client = joined.load(unit, public_id)
     if mark is not None and mark != mark_of(client):
         raise Conflict("stale")
     _write(unit, client, new)
@@ -104,7 +104,7 @@ def set_alert(unit: Unit, public_id: str, text: str) -> Client:
     Raises NotFound, Invalid naming `alert`.
     """
     unit.require_caring("client.write_alert")
-    client = unit.load(Client, public_id)
+    client = joined.load(unit, public_id)
     note = clean_line("alert", text, ALERT_LENGTH, required=False)
     client.alert = sealing.seal_text(unit, client, client, "alert", note) if note else None
     unit.session.flush()
@@ -115,7 +115,7 @@ def set_alert(unit: Unit, public_id: str, text: str) -> Client:
 def record_birth(unit: Unit, public_id: str, birth_on: date) -> Client:
     """Keep a client's day of birth. Raises NotFound, Invalid naming the field."""
     unit.require_caring("client.write")
-    client = unit.load(Client, public_id)
+    client = joined.load(unit, public_id)
     if not _plausible_birth(birth_on, unit.today()):
         raise Invalid("birth_date", "birth_on")
     if client.birth_on != birth_on:
@@ -133,7 +133,10 @@ def search(unit: Unit, text: str = "") -> list[Client]:
     """
     unit.require_staff("client.read")
     wanted = normalize("NFC", text).strip().lower().replace("\x00", "?")
-    query, newest = select(Client), (Client.created_at.desc(), Client.id.desc())
+    query, newest = (
+        select(Client).where(joined.stands()),
+        (Client.created_at.desc(), Client.id.desc()),
+    )
     if not wanted:
         return list(unit.session.scalars(query.order_by(*newest).limit(SEARCH_LIMIT)))
     fields = (func.lower(Client.name), Client.email)

@@ -24,9 +24,11 @@ from studio.services import (
     assessments,
     audit,
     booking_answers,
+    claims,
     clinician,
     decisions,
     flags,
+    joined,
     knowledge,
     sealing,
     treated,
@@ -97,9 +99,8 @@ class ConsultationView:
     @property
     def decision_stands(self) -> bool:
         """Tell whether what was decided is still allowed by the answers as they are now."""
-        if self.decision is None or not self.is_assessed:
-            return False
-        return decisions.stands(self.found, self.decision)
+        known = self.decision if self.is_assessed else None
+        return known is not None and decisions.stands(self.found, known)
 
     @property
     def is_assessed(self) -> bool:
@@ -111,14 +112,14 @@ class ConsultationView:
 def start(unit: Unit, public_id: str) -> Consultation:
     """Open the consultation of an accepted booking, or of a client who walked in.
 
-    A booking gets one consultation however often this runs. Raises NotFound,
-    Conflict("booking_not_accepted").
+    A booking gets one, however often this runs. Raises NotFound, Conflict("booking_not_accepted").
     """
     unit.require_caring("consultation.write")
+    claims.queue(unit)
     wanted = public_id.replace("\x00", "?")  # as in `Unit.load`
     booking = unit.session.scalar(select(Booking).where(Booking.public_id == wanted))
     if booking is None:
-        return _open(unit, unit.load(Client, public_id), None)
+        return _open(unit, joined.load(unit, public_id), None)
     known = unit.session.scalar(select(Consultation).where(Consultation.booking_id == booking.id))
     if known is not None:
         return known
@@ -394,7 +395,6 @@ def _decision_row(unit: Unit, consultation: Consultation) -> DecisionRow | None:
 
 
 def _concern(unit: Unit, consultation: Consultation) -> str | None:
-    booking = consultation.booking
-    if booking is None:
+    if (booking := consultation.booking) is None:
         return None
     return sealing.open_text(unit, booking, booking, "concern", booking.concern)

@@ -25,6 +25,7 @@ from studio.services import (
     client_rows,
     consents,
     delivery,
+    joined,
     links,
     sealing,
     signatures,
@@ -329,9 +330,9 @@ def send(unit: Unit, public_id: str) -> LinkMade:
     Raises NotFound, Invalid("not_an_address") when there is no usable mail address.
     """
     unit.require_staff("intake.send")
-    client = unit.load(Client, public_id)
-    made = link_to(unit, current(unit, client))
-    settings = unit.settings
+    audit.take_turn(unit)
+    client = joined.load(unit, public_id)
+    made, settings = link_to(unit, current(unit, client)), unit.settings
     expires = unit.session.get_one(ClientLink, made.link_id).expires_at
     delivery.queue_mail(
         unit,

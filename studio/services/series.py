@@ -12,6 +12,7 @@ from studio.services import (
     bookings,
     claims,
     client_rows,
+    joined,
     library,
     promises,
     safe_dates,
@@ -134,7 +135,7 @@ def book(  # noqa: PLR0913 - a series is these things
     """
     unit.require_caring("booking.answer")
     claims.queue(unit)
-    client = unit.load(Client, client_public_id)
+    client = joined.load(unit, client_public_id)
     known = unit.session.scalar(select(Booking).where(Booking.request_id == f"{request_id}-1"))
     if known is not None and known.series_id is not None:
         return _view(unit, unit.session.get_one(Series, known.series_id))

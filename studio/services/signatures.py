@@ -84,8 +84,9 @@ def check_strokes(strokes: Strokes | None) -> list[list[list[float]]]:
 
 def of_subject(unit: Unit, client: Client, subject: str) -> list[Signed]:
     """Open the signatures under one thing, oldest first; the caller has checked who may."""
-    query = select(Signature).where(Signature.client_id == client.id, Signature.subject == subject)
-    return [opened(unit, client, row) for row in unit.session.scalars(query.order_by(Signature.id))]
+    query = select(Signature).where(Signature.subject == subject).order_by(Signature.id)
+    rows = unit.session.scalars(query).all()
+    return [opened(unit, _signed_as(unit, client, row), row) for row in rows]
 
 
 def opened(unit: Unit, client: Client, signature: Signature) -> Signed:
@@ -95,6 +96,13 @@ def opened(unit: Unit, client: Client, signature: Signature) -> Signed:
         raise SealBroken("studio_signature text")
     strokes = tuple(tuple((x, y) for x, y in stroke) for stroke in body["strokes"] or ())
     return Signed(signature, body["text"], strokes)
+
+
+def _signed_as(unit: Unit, client: Client, signature: Signature) -> Client:
+    """Return the record on which somebody signed, which may be part of the client's by now."""
+    if signature.client_id == client.id:
+        return client
+    return unit.session.get_one(Client, signature.client_id)
 
 
 def _length(stroke: object) -> int:

@@ -128,6 +128,7 @@ ACCESS: Mapping[str, Who] = {
     "studio.client": Who.STAFF,
     "studio.add_client": Who.STAFF,
     "studio.edit_client": Who.STAFF,
+    "studio.same_person": Who.CARE,
     "studio.client_alert": Who.CARE,
     "studio.jobs": Who.STAFF,
     "studio.mail_again": Who.STAFF,

@@ -110,6 +110,7 @@ _UNDER = {
     "studio.add_client": "studio.clients",
     "studio.edit_client": "studio.clients",
     "studio.client_alert": "studio.clients",
+    "studio.same_person": "studio.clients",
     "studio.consultation": "studio.clients",
     "studio.checkin": "studio.clients",
     "studio.look": "studio.clients",

@@ -61,6 +61,7 @@ _NOTICES = {
     "changed": "Contact saved.",
     "noted": "Note saved.",
     "cleared": "Note taken away.",
+    "joined": "One record now: every visit is here.",
 }
 
 
@@ -73,6 +74,8 @@ class Person:
     contact: str
     apart: str
     url: str
+    #: Where the two are looked at beside each other.
+    same_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +224,10 @@ def language_chips(languages: Iterable[str], chosen: str) -> tuple[Chip, ...]:
     )
 
 
-def look_alikes(rows: Iterable[Client], email: str, phone: str, url: Url) -> tuple[Person, ...]:
-    """Return clients with the same contact, before a second one is made."""
+def look_alikes(
+    rows: Iterable[Client], email: str, phone: str, url: Url, same_as: str = ""
+) -> tuple[Person, ...]:
+    """Return clients with the same contact; `same_as` is a record that may be theirs too."""
     found = []
     for row in rows:
         why = "same phone" if services.same_phone(row, phone) else "same email"
@@ -233,6 +238,7 @@ def look_alikes(rows: Iterable[Client], email: str, phone: str, url: Url) -> tup
                 contact_words(row.phone, row.email),
                 why if email or phone else "",
                 url("studio.client", public_id=row.public_id),
+                url("studio.same_person", public_id=same_as, of=row.public_id) if same_as else "",
             )
         )
     return tuple(found)

@@ -6,10 +6,10 @@ from flask import redirect, request, url_for
 
 from studio.context import current_studio
 from studio.models import Client
-from studio.services import alerts, consultations, day, library, photos, visit_search
+from studio.services import alerts, consultations, day, library, photos, too_early, visit_search
 from studio.services import clients as services
 from studio.services.clients import TimelineEntry
-from studio.services.errors import Conflict, Invalid
+from studio.services.errors import Conflict, Invalid, NotFound
 from studio.services.unit import Unit
 from studio.web.forms.client import AlertForm, ClientForm
 from studio.web.forms.fields import SHORT_LENGTH, ActionForm, clean
@@ -18,12 +18,14 @@ from studio.web.presenters import people
 from studio.web.presenters.flags import flags_strip
 from studio.web.presenters.found_visits import found_visits
 from studio.web.presenters.photos import ClientPhotos, client_photos
+from studio.web.presenters.same_person import early_visits
 from studio.web.presenters.slots import offer_names
 from studio.web.presenters.visit import VisitView
 from studio.web.views import series
 from studio.web.views.answers import Page
 from studio.web.views.calendar import picked
 from studio.web.views.intake_home import on_client
+from studio.web.views.same_person import to_joined
 from studio.web.views.seen import framed
 
 _WORDS = {"birth_date": "Enter a real birthday, not in the future"}
@@ -42,7 +44,13 @@ def clients() -> Page:
 
 def client(public_id: str) -> Page:
     """Show one client: alerts, what is next and what happened."""
-    return _client_page(public_id, AlertForm())
+    try:
+        return _client_page(public_id, AlertForm())
+    except NotFound:
+        answer = to_joined(public_id)
+        if answer is None:
+            raise
+        return answer
 
 
 def client_alert(public_id: str) -> Page:
@@ -104,6 +112,7 @@ def _client_page(public_id: str, form: AlertForm, status: int = 200) -> Page:
         may_care = unit.actor.is_caring
         visit = _latest_visit(unit, entries) if may_care else None
         warned = alerts.of_client(unit, row) if may_care else None
+        offers = offer_names(library.offers(unit))
         if warned and not form.is_submitted():
             form.alert.data = warned.note
         view = people.client_view(
@@ -111,7 +120,7 @@ def _client_page(public_id: str, form: AlertForm, status: int = 200) -> Page:
             entries,
             day.next_of(unit, row),
             flags=flags_strip(warned) if warned else None,
-            offers=offer_names(library.offers(unit)),
+            offers=offers,
             url=url_for,
             zone=unit.settings.zone,
             today=unit.today(),
@@ -119,7 +128,10 @@ def _client_page(public_id: str, form: AlertForm, status: int = 200) -> Page:
             done=request.args.get("done", ""),
         )
         home = on_client(unit, row)
-        alike = people.look_alikes(_others(unit, row, entries), row.email, row.phone, url_for)
+        others, own = _others(unit, row, entries), public_id if may_care else ""
+        alike = people.look_alikes(others, row.email, row.phone, url_for, same_as=own)
+        rows = too_early.of_client(unit, row) if may_care else ()
+        early = early_visits(rows, offers, unit.settings.zone, url_for)
         strip = _photos(unit, row) if may_care else None
         planned = series.on_client(unit, row) if may_care else None
     return show(
@@ -130,6 +142,7 @@ def _client_page(public_id: str, form: AlertForm, status: int = 200) -> Page:
         form=form,
         home=home,
         alike=alike,
+        early=early,
         photos=strip,
         planned=planned,
         action=ActionForm(),
