@@ -42,6 +42,15 @@ def into(unit: Unit, public_id: str) -> str:
     return found
 
 
+def parts(unit: Unit, public_id: str) -> tuple[str, ...]:
+    """Return the outside ids of all records that became part of one."""
+    gone, kept = aliased(AuditEntry), aliased(AuditEntry)
+    query = select(gone.object_ref).join(kept, kept.previous == gone.mac)
+    of_one = query.where(kept.object_ref == public_id, kept.action == _KEPT)
+    found = unit.session.scalars(of_one.order_by(gone.id)).all()
+    return tuple(part for one in found for part in (one, *parts(unit, one)))
+
+
 def stands() -> ColumnElement[bool]:
     """Return the condition that a client's record stands for itself.
 

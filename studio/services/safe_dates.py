@@ -264,6 +264,12 @@ def whole_menu(unit: Unit, client: Client) -> tuple[tuple[Offer, SafeFrom], ...]
 
 def outlook(unit: Unit, client: Client, but: Sequence[Booking] = ()) -> Outlook:
     """Open all that decides about days for a client; audited. `but` are visits being moved."""
+    if but:
+        return _outlook(unit, client, but)
+    return unit.once(("outlook", client.id), lambda: _outlook(unit, client, ()))
+
+
+def _outlook(unit: Unit, client: Client, but: Sequence[Booking]) -> Outlook:
     audit.record(unit, "client.safe_dates_read", client.public_id, "care")
     past = client_rows.visits(unit, client)
     visits = [one.visit for one in past[: client_rows.NEWEST]]

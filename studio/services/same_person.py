@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from studio.adapters.keys import SealBroken
 from studio.models import (
@@ -144,7 +144,9 @@ def _born_alike(unit: Unit, gone: Client, kept: Client) -> bool:
 def _side(unit: Unit, client: Client) -> Side:
     held = select(func.count(Consultation.id)).where(Consultation.client_id == client.id)
     coming = select(Booking).where(
-        Booking.client_id == client.id, Booking.status == BookingStatus.CONFIRMED
+        Booking.client_id == client.id,
+        Booking.status == BookingStatus.CONFIRMED,
+        or_(Booking.starts_at.is_(None), Booking.starts_at >= unit.now()),
     )
     rows = unit.session.scalars(coming.order_by(Booking.starts_at, Booking.id)).all()
     return Side(client, unit.session.scalar(held) or 0, tuple(rows))

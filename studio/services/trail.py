@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from studio.models import AuditEntry, Base, Client, Consultation
-from studio.services import audit
+from studio.services import audit, joined
 from studio.services.profile import names_of
 from studio.services.unit import Unit
 
@@ -115,16 +115,20 @@ def _narrowed(unit: Unit, wanted: Wanted) -> Select[AuditEntry]:
 
 
 def _things_of(unit: Unit, public_id: str) -> list[str]:
-    """Name everything that belongs to a client, by outside id. Raises NotFound."""
-    client = unit.load(Client, public_id)
-    found = [public_id]
+    """Name everything that belongs to a client, by outside id. Raises NotFound.
+
+    What was done on records that became part of this one belongs to it.
+    """
+    own = unit.load(Client, public_id)
+    found = [public_id, *joined.parts(unit, public_id)]
+    ids = [own.id, *unit.session.scalars(select(Client.id).where(Client.public_id.in_(found[1:])))]
     for column, link, through in _owned():
         query = select(column)
         if through is Consultation:
             query = query.join(Consultation, link == Consultation.id)
-            query = query.where(Consultation.client_id == client.id)
+            query = query.where(Consultation.client_id.in_(ids))
         else:
-            query = query.where(link == client.id)
+            query = query.where(link.in_(ids))
         found += unit.session.scalars(query)
     return found
 

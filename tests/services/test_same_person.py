@@ -47,6 +47,7 @@ from studio.services import (
     series,
     signatures,
     too_early,
+    trail,
     treatments,
     visit_links,
     waiting_list,
@@ -62,6 +63,7 @@ from tests.conftest import THERAPIST, Clock, Work
 from tests.services.stories import TREAT
 from tests.services.test_first_visits import TYPED, booked
 from tests.services.test_two_visits import online
+from tests.web.people import OWNER
 
 BORN = date(1990, 4, 27)
 AGREED = "I agree that the studio keeps my health answers."
@@ -236,6 +238,10 @@ def test_the_trail_names_both_side_by_side(work: Work, state: StudioState) -> No
         gone, kept = unit.session.scalars(lines.order_by(AuditEntry.id)).all()
         assert (gone.object_ref, kept.object_ref) == (people.gone, people.kept)
         assert (gone.actor_ref, kept.previous) == (THERAPIST.ref, gone.mac)
+    with work(OWNER) as unit:
+        seen = trail.entries(unit, trail.Wanted(client=people.kept))
+        told = [(one.action, one.object_ref) for one in seen if one.object_ref == people.gone]
+        assert told == [("client.joined", people.gone), ("client.created", people.gone)]
 
 
 def test_a_mail_on_its_way_leaves_as_it_was_written(both: StudioState) -> None:
@@ -321,6 +327,7 @@ def test_records_that_were_joined_one_after_the_other_lead_to_the_last(work: Wor
         join(unit, second, third)
 
         assert joined.into(unit, first) == joined.into(unit, second) == third
+        assert joined.parts(unit, third) == (second, first)
 
 
 def test_two_at_once_make_one_record_once(both: StudioState) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from studio.context import StudioState
 from studio.models import Booking, Client, Consultation
@@ -129,12 +130,16 @@ def test_a_visit_that_began_is_refused_and_shows_the_other_way_round(
     refused = pages.post(f"/clients/{gone}/same", data=form)
 
     assert refused.status_code == 409
-    assert "A visit has begun on this record" in words(refused)
+    assert "A visit has begun on the second record" in words(refused)
     assert "Make one record</button>" not in refused.text
     assert f"/clients/{kept}/same?of={gone}" in refused.text
-    with studio.reading(THERAPIST) as unit:
-        owner = unit.session.query(Consultation).one().client
+    with studio.unit_of_work(THERAPIST) as unit:
+        owner = unit.session.scalars(select(Consultation)).one().client
         assert owner.public_id == gone
+        consultations.start(unit, kept)
+    refused = pages.post(f"/clients/{gone}/same", data=form)
+    assert "Both had visits here" in words(refused)
+    assert "the other way round" not in words(refused)
 
 
 def test_birthdays_that_do_not_agree_are_refused(pages: FlaskClient, studio: StudioState) -> None:

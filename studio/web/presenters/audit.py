@@ -16,6 +16,8 @@ _VERBS = {
     "denied.login": "Sign-in refused",
     "account.login": "Signed in",
     "account.signed_out": "Signed out",
+    "client.joined": "Became part of another record",
+    "client.took_in": "Took another record in",
     "audit.read": "Read the audit trail",
     "audit.verified": "Checked the audit trail",
 }

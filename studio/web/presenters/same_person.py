@@ -19,9 +19,10 @@ _ASKS = {
     "phone": "Which phone number counts?",
     "email": "Which email counts?",
 }
+_HINTS = {"email": "Later mails go there."}
 REFUSALS = {
     "same_record": "This is one and the same record already.",
-    "visit_began": "A visit has begun on this record, so it cannot become part of another.",
+    "visit_began": "A visit has begun on the second record, so it has to stay.",
     "birthdays_differ": "Their birthdays do not agree. If this is one person, correct the wrong "
     "one first. If not, leave both records as they are.",
     "notes_too_long": "Their notes for the team do not fit on one line. Shorten one of them first.",
@@ -34,6 +35,7 @@ class Pick:
     """A contact of which both records have one."""
 
     legend: str
+    hint: str
     chips: tuple[Chip, ...]
 
 
@@ -111,7 +113,7 @@ def beside(
         picks=tuple(_picks(seen.gone.client, seen.kept.client, taken)),
         lines=_lines(seen),
         early=early_visits(seen.early, offers, zone, url),
-        refusal=REFUSALS.get(seen.refusal, ""),
+        refusal=_refusal(seen),
         way_out=_way_out(seen, url),
     )
 
@@ -137,7 +139,7 @@ def _side(title: str, side: Side, offers: Mapping[str, str], zone: ZoneInfo, url
         ("Born", spelled(row.birth_on) if row.birth_on else "not asked"),
         ("Phone", phone_words(row.phone) or "not given"),
         ("Email", row.email or "not given"),
-        ("On record since", spelled(row.created_at.astimezone(zone).date())),
+        ("Since", spelled(row.created_at.astimezone(zone).date())),
         ("Was here", _times(side.visits)),
         *(("To come", words) for words in coming or ["nothing"]),
     )
@@ -160,7 +162,7 @@ def _picks(gone: Client, kept: Client, taken: Collection[str]) -> list[Pick]:
                 Chip(key, "", words(old), not is_new, kind="radio"),
                 Chip(key, "new", words(new), is_new, kind="radio"),
             )
-            found.append(Pick(_ASKS[key], chips))
+            found.append(Pick(_ASKS[key], _HINTS.get(key, ""), chips))
     return found
 
 
@@ -170,7 +172,7 @@ def _lines(seen: Compared) -> tuple[str, ...]:
     said = [
         f"{visits} to the record that stays. Times, links in mails and deposits do not change."
         if count
-        else "Nothing is booked on it. What was booked before moves to the record that stays.",
+        else "No visit is booked on the record that goes.",
         "Allergies, notes and pauses of the record that stays count for every visit.",
     ]
     if seen.has_answers:
@@ -178,6 +180,12 @@ def _lines(seen: Compared) -> tuple[str, ...]:
     if seen.has_signed:
         said.append("What was signed stays as it was signed, and is found with those answers.")
     return (*said, "No mail goes out, unless the questions before the visit are due.")
+
+
+def _refusal(seen: Compared) -> str:
+    if seen.refusal == "visit_began" and seen.kept.visits:
+        return "Both had visits here, and a visit stays where it began."
+    return REFUSALS.get(seen.refusal, "")
 
 
 def _way_out(seen: Compared, url: Url) -> Lead | None:
