@@ -235,7 +235,9 @@ class PaymentDue(Told):
 
 
 class Booking(BookingState):
-    service: str
+    service: str = Field(
+        description="`id` of GET /v1/services, or `patch_test`: booked along with what it is for"
+    )
     practitioner: str
     zone: str
     local: str = Field(description="On the studio's wall clock", examples=["2026-11-24T10:30"])

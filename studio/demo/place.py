@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from studio.hooks import Actor
 from studio.models import NeedsFirst, Offer, ResourceKind
 from studio.services import holidays, library, offer_needs, profile, resources, schedules
-from studio.services.library_defaults import CONSULTATION
+from studio.services.library_defaults import CONSULTATION, PATCH_TEST
 from studio.services.offer_needs import OfferNeeds
 from studio.services.schedules import STUDIO, DaysOff, Hours, Week
 from studio.services.unit import Unit
@@ -34,6 +34,7 @@ _WEEKS = (
 #: Minutes before and after a visit, and what a new client books first.
 _AROUND: Mapping[str, tuple[int, int, NeedsFirst]] = {
     CONSULTATION: (0, 10, NeedsFirst.NOTHING),
+    PATCH_TEST: (0, 5, NeedsFirst.NOTHING),
     "cosmetic_extraction": (5, 10, NeedsFirst.CONSULTATION),
     "deep_pore_facial": (5, 15, NeedsFirst.NOTHING),
     "enzyme_exfoliation": (0, 10, NeedsFirst.NOTHING),

@@ -6,7 +6,7 @@ day is not safe is nothing that a key may read.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from studio.models import Booking, BookingStatus
 from studio.services import (
@@ -25,6 +25,7 @@ from studio.services.availability import FreeTime, Search
 from studio.services.errors import Conflict, Invalid
 from studio.services.promises import Place
 from studio.services.series import Choice
+from studio.services.two_visits import Before
 from studio.services.unit import Unit
 from studio.services.walltime import day_bounds
 from studio.services.webhooks import Event
@@ -131,32 +132,35 @@ def _pair(
     if not rest.keys() <= {other.public_id}:
         raise Invalid("not_in_series", "rest")
     other_at = rest.get(other.public_id, other.starts_at or unit.now())
-    if not two_visits.lie_apart(mover.booking, mover.at, other, other_at):
-        raise RestMoves([MustMove.of(other, _apart_from(unit, mover, other))])
+    least = two_visits.apart(unit.for_the_studio(), mover.booking, other)
+    if not two_visits.lie_apart(mover.booking, mover.at, other, other_at, least):
+        raise RestMoves([MustMove.of(other, _apart_from(unit, mover, other, least))])
     movers = [mover]
     if rest:
         if other.status is not BookingStatus.CONFIRMED:
             raise Conflict("booking_not_confirmed")
         movers.append(_Mover(other, other_at, other.practitioner_ref))
-    _require_no_hold(unit, movers)
+    _require_no_hold(unit, movers, other)
     _place_all(unit, movers)
     return _tell(unit, [one.booking for one in movers])
 
 
-def _apart_from(unit: Unit, mover: _Mover, other: Booking) -> tuple[FreeTime, ...]:
+def _apart_from(
+    unit: Unit, mover: _Mover, other: Booking, least: timedelta
+) -> tuple[FreeTime, ...]:
     """Find times of the other visit that lie far enough from the new time of this one."""
     if other.status is not BookingStatus.CONFIRMED:
         return ()
     if other.series_place == 1:
-        return two_visits.first_times(unit, mover.at)
+        return two_visits.first_times(unit, mover.at, Before(other.service, least))
     booking = mover.booking
     length = (booking.ends_at or mover.at) - (booking.starts_at or mover.at)
-    soonest = mover.at + length + two_visits.LEAST_BETWEEN
+    soonest = mover.at + length + least
     search = _search(unit, other, soonest, other.practitioner_ref, soonest)
     return availability.nearest(unit, search, max(soonest, other.starts_at or soonest))
 
 
-def _require_no_hold(unit: Unit, movers: Sequence[_Mover]) -> None:
+def _require_no_hold(unit: Unit, movers: Sequence[_Mover], other: Booking) -> None:
     """Refuse days that are known to be unsafe; what is not asked yet is asked at the first visit.
 
     Raises Conflict("not_safe").
@@ -166,8 +170,10 @@ def _require_no_hold(unit: Unit, movers: Sequence[_Mover]) -> None:
         if one.booking.client is None:
             continue
         day = one.at.astimezone(unit.settings.zone).date()
-        held = safe_dates.outlook(studio, one.booking.client, both)
-        if any(hold.cause is not Cause.ASK for hold in held.holds_on(one.booking.service, day)):
+        seen = safe_dates.outlook(studio, one.booking.client, both)
+        partner = other if one.booking is not other else movers[0].booking
+        held = two_visits.against(seen, one.booking, partner, day)
+        if any(hold.cause is not Cause.ASK for hold in held):
             raise Conflict("not_safe")
 
 

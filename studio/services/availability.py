@@ -65,6 +65,8 @@ class Search:
     but: Booking | None = None
     #: Another length than the menu's.
     minutes: int | None = None
+    #: Booked along with another visit: what nobody books alone is given too.
+    with_another: bool = False
 
 
 class FreeTime(NamedTuple):
@@ -241,7 +243,7 @@ def _offer(found: Offer | None, search: Search) -> Offer | None:
     if found is None:
         if search.service == CONSULTATION or search.by_staff:
             return None
-    elif found.public or search.by_staff or _keeps_service(search):
+    elif found.public or search.by_staff or search.with_another or _keeps_service(search):
         return found
     raise Invalid("unknown_service", "service")
 

@@ -12,6 +12,7 @@ from studio.services.errors import Conflict, Invalid
 from studio.services.library_defaults import (
     CONSULTATION,
     OFFERS,
+    PATCH_TEST,
     PROGRAMS,
     DefaultOffer,
     DefaultProgram,
@@ -226,7 +227,7 @@ def _offers(unit: Unit) -> Sequence[Offer]:
 def _default_offer(unit: Unit, given: DefaultOffer, position: int, *, demo: bool) -> Offer:
     """Make a line of the menu. Prices are the owner's, so a real studio starts without any."""
     is_consultation = given.service == CONSULTATION
-    names = {} if is_consultation else unit.knowledge.data["services"][given.service]["name"]
+    names = {} if given.name_en else unit.knowledge.data["services"][given.service]["name"]
     return Offer(
         public_id=sealing.new_id(),
         service=given.service,
@@ -278,12 +279,14 @@ def _default_product(unit: Unit, given: DefaultProduct) -> Product:
 
 
 def _services(unit: Unit) -> tuple[str, ...]:
-    return (CONSULTATION, *unit.knowledge.data["services"])
+    return (CONSULTATION, PATCH_TEST, *unit.knowledge.data["services"])
 
 
 def _checked_offer(unit: Unit, service: str, given: OfferInput) -> OfferInput:
     if not SHORTEST_MIN <= given.duration_min <= LONGEST_MIN:
         raise Invalid("out_of_range", "duration_min")
+    if given.public and service == PATCH_TEST:
+        raise Invalid("not_alone", "public")
     price_cents = checked_price(given.price_cents)
     return replace(
         given,

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-#: The one offer that is no service of the knowledge base.
+#: The two offers that are no services of the knowledge base.
 CONSULTATION = "consultation"
+#: A dab of a product on a small spot, days before the service; never booked alone online.
+PATCH_TEST = "patch_test"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,15 @@ OFFERS = (
         public=True,
         name_en="Skin consultation",
         name_es="Consulta de la piel",
+    ),
+    DefaultOffer(
+        PATCH_TEST,
+        15,  # up to ten minutes on the skin, and the words around it
+        0,
+        "We try a product on a small spot. You come back at least 2 days later.",
+        "Probamos un producto en un punto pequeño. Vuelves 2 días después o más tarde.",
+        name_en="Patch test",
+        name_es="Prueba de parche",
     ),
     DefaultOffer(
         "cosmetic_extraction",

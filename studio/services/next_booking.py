@@ -1,7 +1,11 @@
-"""A known client books the next visit alone, behind the door of their plan: on safe days only."""
+"""A known client books the next visit alone, behind the door of their plan: on safe days only.
+
+What needs a patch test is booked along with it: two visits, both or neither.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from sqlalchemy import select
 
@@ -15,14 +19,16 @@ from studio.services import (
     plans,
     promises,
     safe_dates,
+    two_visits,
     visit_links,
     visit_mails,
     webhooks,
 )
 from studio.services.availability import FreeTime, Search
-from studio.services.errors import Conflict
+from studio.services.errors import Conflict, Invalid, SlotTaken
 from studio.services.library_defaults import CONSULTATION
-from studio.services.safe_dates import SafeFrom
+from studio.services.safe_dates import Outlook, SafeFrom
+from studio.services.two_visits import Before, FirstTaken
 from studio.services.unit import Unit
 
 #: Days that one look goes through.
@@ -40,6 +46,8 @@ class NextOffer:
     safe: SafeFrom
     free: tuple[FreeTime, ...]
     language: str
+    #: The patch test that is booked along with it, where it needs one.
+    before: Before | None = None
 
     @property
     def looks_first(self) -> bool:
@@ -58,39 +66,91 @@ def offered(unit: Unit, link: ClientLink, since: date) -> NextOffer:
     bookings online.
     """
     client, plan = _behind(unit, link)
-    seen = safe_dates.outlook(unit, client)
-    wanted = _wanted(unit, plan)
-    service = wanted.service if wanted else CONSULTATION
-    safe = seen.safe_from(service)
-    books = CONSULTATION if safe.on is None or safe.needs else service
-    first = max(since, unit.today(), safe.on if safe.on and books == service else unit.today())
-    return NextOffer(wanted, books, safe, _free(unit, seen, books, first), client.language)
+    return _offered(unit, safe_dates.outlook(unit, client), plan, since)
 
 
-def book(unit: Unit, link: ClientLink, at: datetime, request_id: str) -> Booking:
-    """Promise one of the offered times; the same `request_id` books once.
+def first_times(unit: Unit, offer: NextOffer, at: datetime) -> tuple[FreeTime, ...]:
+    """List times of the patch test before a time that was picked."""
+    return two_visits.first_times(unit, at, offer.before) if offer.before else ()
 
-    Raises NotFound, SlotTaken with the nearest free times, Invalid, and Conflict("not_safe") when
-    something speaks against the day by now.
+
+def book(
+    unit: Unit,
+    link: ClientLink,
+    at: datetime,
+    request_id: str,
+    first_at: datetime | None = None,
+) -> Booking:
+    """Promise one of the offered times, and the patch test before it where one is needed.
+
+    The same `request_id` books once. Raises NotFound, SlotTaken with the nearest free times,
+    FirstTaken, Invalid naming `start` or `first`, and Conflict("not_safe") when something speaks
+    against a day by now.
     """
     claims.queue(unit)
     known = unit.session.scalar(select(Booking).where(Booking.request_id == request_id))
-    client = _behind(unit, link)[0]
+    client, plan = _behind(unit, link)
     if known is not None and known.client_id == client.id:
         return known
-    day = at.astimezone(unit.settings.zone).date()
-    offer = offered(unit, link, day)
-    if safe_dates.outlook(unit, client).holds_on(offer.service, day):
+    seen, day = safe_dates.outlook(unit, client), _day(unit, at)
+    offer = _offered(unit, seen, plan, day)
+    if seen.holds_on(offer.service, day):
         raise Conflict("not_safe")
-    studio = unit.for_the_studio()
-    booking = bookings.by_hand(studio, client, offer.service, request_id)
+    if offer.before is None:
+        booking = _promised(unit, client, offer.service, at, request_id)
+        visit_mails.confirmed(unit.for_the_studio(), booking)
+        return booking
+    if first_at is None:
+        raise Invalid("missing", "first")
+    return _both(unit, client, offer, (first_at, at), request_id)
+
+
+def _offered(unit: Unit, seen: Outlook, plan: Plan, since: date) -> NextOffer:
+    wanted = _wanted(unit, plan)
+    service = wanted.service if wanted else CONSULTATION
+    safe = seen.safe_from(service)
+    looks_first = safe.on is None or safe.needs == CONSULTATION
+    books = CONSULTATION if looks_first else service
+    first = max(since, unit.today(), safe.on if safe.on and not looks_first else unit.today())
+    two = bool(safe.needs) and not looks_first
+    before = two_visits.for_known(unit, seen, service) if two else None
+    soonest = two_visits.earliest_after(unit, before) if before else None
+    free = _free(unit, seen, books, first, soonest)
+    return NextOffer(wanted, books, safe, free, seen.client.language, before)
+
+
+def _both(
+    unit: Unit, client: Client, offer: NextOffer, times: tuple[datetime, datetime], request_id: str
+) -> Booking:
+    """Promise patch test and service, or neither; return the service."""
+    before, (first_at, at) = offer.before or Before(), times
+    if first_at <= unit.now() or first_at > two_visits.latest_first(unit, at, before):
+        raise Invalid("too_close", "first")
+    if not before.is_fine(_day(unit, first_at)):
+        raise Conflict("not_safe")
+    own_id = f"first-{sha256(request_id.encode()).hexdigest()[:40]}"
+    try:
+        first = _promised(unit, client, before.service, first_at, own_id)
+    except SlotTaken:
+        raise FirstTaken from None
+    second = _promised(unit, client, offer.service, at, request_id)
+    two_visits.joined(unit, first, second, before.apart)
+    visit_mails.confirmed_together(unit.for_the_studio(), (first, second))
+    return second
+
+
+def _promised(unit: Unit, client: Client, service: str, at: datetime, request_id: str) -> Booking:
+    booking = bookings.by_hand(unit.for_the_studio(), client, service, request_id)
     booking.source = "own"
-    promises.promise(unit, booking, offer.service, at)
-    visit_mails.confirmed(studio, booking)
+    promises.promise(unit, booking, service, at)
     visit_links.open_until_end(unit, booking)
     audit.record(unit, "booking.made_by_client", booking.public_id, "care")
     webhooks.tell(unit, webhooks.Event.CREATED, booking)
     return booking
+
+
+def _day(unit: Unit, at: datetime) -> date:
+    return at.astimezone(unit.settings.zone).date()
 
 
 def _behind(unit: Unit, link: ClientLink) -> tuple[Client, Plan]:
@@ -109,12 +169,16 @@ def _wanted(unit: Unit, plan: Plan) -> Offer | None:
     return opening.offer_of(unit, planned) if planned else None
 
 
-def _free(unit: Unit, seen: safe_dates.Outlook, service: str, first: date) -> tuple[FreeTime, ...]:
+def _free(
+    unit: Unit, seen: Outlook, service: str, first: date, soonest: datetime | None
+) -> tuple[FreeTime, ...]:
     """List the free times of the next days that nothing speaks against."""
+    if soonest is not None:
+        first = max(first, _day(unit, soonest))
     last = unit.today() + timedelta(days=unit.settings.horizon_days)
     until = min(first + _LOOK, last)
     if until < first:
         return ()
-    found = availability.free_times(unit, Search(service, first, until))
+    found = availability.free_times(unit, Search(service, first, until, not_before=soonest))
     safe = {day for day in {one.day for one in found} if not seen.holds_on(service, day)}
     return tuple(one for one in found if one.day in safe)

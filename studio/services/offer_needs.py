@@ -7,7 +7,7 @@ from sqlalchemy import select
 from studio.models import NeedsFirst, Offer, Resource
 from studio.services import schedules
 from studio.services.errors import Invalid
-from studio.services.library_defaults import CONSULTATION
+from studio.services.library_defaults import CONSULTATION, PATCH_TEST
 from studio.services.unit import Unit
 
 #: Minutes before and after a visit, as the table checks too.
@@ -35,7 +35,7 @@ def checked(unit: Unit, given: OfferNeeds, service: str, price_cents: int) -> Of
     for field in ("before_min", "after_min"):
         if not 0 <= getattr(given, field) <= LONGEST_BUFFER:
             raise Invalid("out_of_range", field)
-    if given.needs_first is not NeedsFirst.NOTHING and service == CONSULTATION:
+    if given.needs_first is not NeedsFirst.NOTHING and service in {CONSULTATION, PATCH_TEST}:
         raise Invalid("itself", "needs_first")
     if not 0 <= given.deposit_cents <= price_cents:
         raise Invalid("more_than_price", "deposit_cents")

@@ -30,6 +30,7 @@ from studio.services.ages import full_years
 from studio.services.client_rows import PastVisit
 from studio.services.clinician import Said
 from studio.services.decisions import Decided
+from studio.services.library_defaults import CONSULTATION, PATCH_TEST
 from studio.services.treated import Reaction, Treated
 from studio.services.unit import Unit
 from studio.skin.assessment import assess
@@ -43,17 +44,19 @@ from studio.skin.safe_dates import (
     told_holds,
     work_holds,
 )
+from studio.skin.screening import PATCH_VALID_DAYS
 from studio.skin.spacing import Given
 
 #: Answers older than this are asked again before anything is promised on them.
 STAYS_GOOD = timedelta(days=365)
 #: Work further back holds nothing; a full row of peels fits in.
 _LOOKS_BACK = timedelta(days=400)
-#: A patch test lies so long before what it is for.
-PATCH_DAYS = 2
 #: After these the therapist looks before anything is done again. [6.3 stop]
 _STRONG = frozenset({Reaction.SWELLING, Reaction.FAINT, Reaction.OTHER})
-_CONSULTATION = "consultation"
+#: Visits that do no work on the skin that another would have to wait for.
+_NO_WORK = frozenset({CONSULTATION, PATCH_TEST})
+#: Skin on which a patch test shows itself soon.
+_SOON_READ = frozenset({"I", "II", "III"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +106,19 @@ class Outlook:
     def is_blank(self) -> bool:
         """Tell whether nothing is known: the menu alone says what comes first.
 
-        That a look is promised tells nothing yet.
+        That a look or a patch test is promised tells nothing yet.
         """
-        is_untouched = all(one.service == _CONSULTATION for one in self.work)
+        is_untouched = all(one.service in _NO_WORK for one in self.work)
         return self.told is None and self.visit is None and is_untouched
 
     def holds_on(
         self, service: str, on: date, work: Sequence[Given] = (), event_on: date | None = None
     ) -> tuple[Hold, ...]:
         """Return what speaks against a day, beside further `work` that is being planned."""
-        if service == _CONSULTATION or self.is_blank:
+        if service == CONSULTATION or self.is_blank:
             return ()
+        if service == PATCH_TEST:
+            return self.patch_holds(service, on)
         rules = self.unit.knowledge.rules
         told = self._told_holds(service, on)
         return (
@@ -126,6 +131,24 @@ class Outlook:
             *self._reaction_holds(),
         )
 
+    def patch_holds(self, service: str, on: date) -> tuple[Hold, ...]:
+        """Return what speaks against setting the patch test of a service on a day.
+
+        Work on the face does not: the patch lies behind the ear or under the jaw.
+        """
+        if self.is_blank:
+            return ()
+        told = self._told_holds(service, on)
+        return (*told, *self._letter_holds(on), *self._reaction_holds())
+
+    @property
+    def read_after(self) -> timedelta:
+        """Return how long a patch test stays before it is read: longer on darker skin. [5.8]"""
+        known = self.unit.knowledge.data["patch_test"]
+        is_soon = self.told is None or self.told.words.get("fitzpatrick") in _SOON_READ
+        hours = known["read_hours"][-1] if is_soon else known["read_hours_fst_iv_vi"]
+        return timedelta(hours=int(hours))
+
     def safe_from(
         self, service: str, first: date | None = None, event_on: date | None = None
     ) -> SafeFrom:
@@ -133,11 +156,11 @@ class Outlook:
         start = max(first or self.unit.today(), self.unit.today())
         needs = self.needs(service)
         if needs == NeedsFirst.PATCH_TEST.value:
-            start = max(start, self.unit.today() + timedelta(days=PATCH_DAYS))
-        if self.is_blank and needs == _CONSULTATION:
-            return SafeFrom(None, (), _CONSULTATION)
+            start = max(start, self.unit.today() + self.read_after)
+        if self.is_blank and needs == CONSULTATION:
+            return SafeFrom(None, (), CONSULTATION)
         on, held = first_safe(lambda day: self.holds_on(service, day, (), event_on), start)
-        return SafeFrom(on, held, needs if on else _CONSULTATION)
+        return SafeFrom(on, held, needs if on else CONSULTATION)
 
     def needs(self, service: str) -> str:
         """Return what is booked first: for a new client by the menu, for others by their skin."""
@@ -151,7 +174,7 @@ class Outlook:
 
     def _is_patched(self, service: str) -> bool:
         tests = self.told.words.get("patch_tests") or () if self.told else ()
-        passed = any(one.get("family") == service and not one.get("reaction") for one in tests)
+        passed = any(_is_clear(one, service, self.unit.today()) for one in tests)
         return passed or any(one.service == service for one in self.work)
 
     def _told_holds(self, service: str, on: date) -> tuple[Hold, ...]:
@@ -289,6 +312,13 @@ def _outlook(unit: Unit, client: Client, but: Sequence[Booking]) -> Outlook:
         last=done[-1] if done else None,
         menu=library.menu(unit),
     )
+
+
+def _is_clear(test: Mapping[str, Any], service: str, today: date) -> bool:
+    """Tell whether a patch test of a service showed nothing, and not too long ago."""
+    on = test.get("on")
+    is_recent = not on or (today - date.fromisoformat(str(on))).days <= PATCH_VALID_DAYS
+    return test.get("family") == service and test.get("result") == "clear" and is_recent
 
 
 def _present(visit: Consultation) -> list[BumpRow]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from studio.models import Booking, BookingStatus, Program
 from studio.services import availability, library, practitioners, walltime
 from studio.services.availability import FreeTime, Search
-from studio.services.library_defaults import CONSULTATION
+from studio.services.library_defaults import CONSULTATION, PATCH_TEST
 from studio.services.safe_dates import Outlook
 from studio.services.unit import Unit
 from studio.skin.rules import Rules
@@ -169,6 +169,8 @@ class Planner:
             if not prepares:
                 return int(milia["follow_up_weeks"]) * _WEEK
             return int(milia["homecare_weeks"][0]) * _WEEK if self.program == "milia" else 1
+        if before == PATCH_TEST:
+            return self.seen.read_after.days + 1  # whatever the hours of both visits
         if before == after:
             return usual_days(rules, before, after)
         return least_days(rules, before, after)

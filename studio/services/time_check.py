@@ -253,8 +253,9 @@ def _pair(around: Around) -> Iterator[Obstacle]:
     other = two_visits.partner_of(around.unit, moved) if moved else None
     if moved is None or other is None or other.starts_at is None:
         return
-    if not two_visits.lie_apart(moved, around.wanted.starts_at, other, other.starts_at):
-        hours = int(two_visits.LEAST_BETWEEN / timedelta(hours=1))
+    least = two_visits.apart(around.unit, moved, other)
+    if not two_visits.lie_apart(moved, around.wanted.starts_at, other, other.starts_at, least):
+        hours = int(least / timedelta(hours=1))
         facts = {"place": str(other.series_place), "hours": str(hours)}
         yield Obstacle("pair_apart", Weight.ASKS, facts, (span_of(other),))
 

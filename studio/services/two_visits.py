@@ -1,24 +1,54 @@
-"""A service that needs a look or a patch test first: both visits booked at once, or neither."""
+"""A service that needs a look or a patch test first: both visits booked at once, or neither.
+
+Whoever is new comes to a consultation, in which a patch is set too where one is needed. Who is
+known needs the patch test alone, which has its own line on the menu: length, buffers and rooms.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 
 from sqlalchemy import select
 
 from studio.models import Booking, BookingStatus, NeedsFirst, Series
-from studio.services import audit, availability, claims, holds, library, sealing, visit_mails
+from studio.services import (
+    audit,
+    availability,
+    claims,
+    holds,
+    library,
+    safe_dates,
+    sealing,
+    visit_mails,
+)
 from studio.services.availability import FreeTime, Search
 from studio.services.errors import Conflict, Invalid, NotFound, SlotTaken
 from studio.services.holds import Held, Visitor
-from studio.services.library_defaults import CONSULTATION
+from studio.services.library_defaults import CONSULTATION, PATCH_TEST
+from studio.services.safe_dates import Outlook
 from studio.services.unit import Unit
+from studio.skin.safe_dates import Hold, first_safe
 
 #: From the end of the first visit, at which the patch is set, to the second one.
 LEAST_BETWEEN = timedelta(hours=48)
 #: Times that a page shows for the first visit.
 SHOWN = 4
 _LOOK_DAYS = 28
+#: What can come first.
+_FIRST = frozenset({CONSULTATION, PATCH_TEST})
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The visit before another: what it is, how long before, and on which days it may be."""
+
+    service: str = CONSULTATION
+    apart: timedelta = LEAST_BETWEEN
+    is_fine: Callable[[date], bool] = lambda _day: True
+    #: None: on no day.
+    since: date | None = date.min
 
 
 def needs_first(unit: Unit, service: str) -> NeedsFirst:
@@ -30,6 +60,21 @@ def needs_first(unit: Unit, service: str) -> NeedsFirst:
 def is_two(unit: Unit, service: str) -> bool:
     """Tell whether somebody new books two visits."""
     return needs_first(unit, service) is not NeedsFirst.NOTHING
+
+
+def for_known(unit: Unit, seen: Outlook, service: str) -> Before:
+    """Return what a known client has before a service that needs a patch test.
+
+    A consultation, where the owner took the patch test off the menu.
+    """
+
+    @cache
+    def is_fine(day: date) -> bool:
+        return not seen.patch_holds(service, day)
+
+    since, _ = first_safe(lambda day: seen.patch_holds(service, day), unit.today())
+    first = PATCH_TEST if library.offer_of(unit, PATCH_TEST) else CONSULTATION
+    return Before(first, seen.read_after, is_fine, since)
 
 
 class FirstTaken(Conflict):
@@ -50,7 +95,7 @@ def first_of(unit: Unit, second: Booking) -> Booking | None:
 def partner_of(unit: Unit, booking: Booking) -> Booking | None:
     """Return the visit that has to lie far enough before or after one, if any does.
 
-    That is the consultation and the service that needs it first, as far as both stand.
+    That is the look or patch test and the service that needs it first, as far as both stand.
     """
     if booking.series_id is None or booking.series_place not in {1, 2}:
         return None
@@ -63,18 +108,35 @@ def partner_of(unit: Unit, booking: Booking) -> Booking | None:
     if other is None:
         return None
     first, second = sorted((booking, other), key=lambda one: one.series_place or 0)
-    is_pair = first.service == CONSULTATION and is_two(unit, second.service)
+    is_pair = first.service in _FIRST and is_two(unit, second.service)
     return other if is_pair else None
 
 
-def lie_apart(one: Booking, at: datetime, other: Booking, other_at: datetime) -> bool:
+def apart(unit: Unit, one: Booking, other: Booking) -> timedelta:
+    """Return how far two such visits have to lie from each other, by the skin of who is known."""
+    first, _ = sorted((one, other), key=lambda each: each.series_place or 0)
+    if first.service != PATCH_TEST or first.client is None:
+        return LEAST_BETWEEN
+    return safe_dates.outlook(unit, first.client, (one, other)).read_after
+
+
+def against(seen: Outlook, booking: Booking, other: Booking | None, day: date) -> tuple[Hold, ...]:
+    """Return what speaks against a visit's day; a patch is set for what comes after it."""
+    if booking.service == PATCH_TEST and other is not None:
+        return seen.patch_holds(other.service, day)
+    return seen.holds_on(booking.service, day)
+
+
+def lie_apart(
+    one: Booking, at: datetime, other: Booking, other_at: datetime, least: timedelta
+) -> bool:
     """Tell whether two such visits lie far enough from each other at these times."""
     first, starts, second_at = one, at, other_at
     if (one.series_place or 0) > (other.series_place or 0):
         first, starts, second_at = other, other_at, at
     if first.starts_at is None or first.ends_at is None:
         return False
-    return second_at - (starts + (first.ends_at - first.starts_at)) >= LEAST_BETWEEN
+    return second_at - (starts + (first.ends_at - first.starts_at)) >= least
 
 
 def may_begin(unit: Unit, booking: Booking) -> Callable[[datetime], bool]:
@@ -82,41 +144,45 @@ def may_begin(unit: Unit, booking: Booking) -> Callable[[datetime], bool]:
     other = partner_of(unit, booking)
     if other is None or other.starts_at is None:
         return lambda _at: True
-    other_at = other.starts_at
-    return lambda at: lie_apart(booking, at, other, other_at)
+    other_at, least = other.starts_at, apart(unit, booking, other)
+    return lambda at: lie_apart(booking, at, other, other_at, least)
 
 
 def earliest(unit: Unit, service: str) -> datetime | None:
-    """Return when a visitor can have a service at the soonest, where a look comes first.
+    """Return when somebody new can have a service at the soonest, where a look comes first.
 
-    None when nothing comes first, or when no first visit is free: then nothing is offered for it.
+    None when nothing comes first.
     """
-    if not is_two(unit, service):
-        return None
-    today = unit.today()
-    last = today + timedelta(days=min(_LOOK_DAYS, unit.settings.horizon_days))
-    free = availability.free_times(unit, Search(CONSULTATION, today, last))
-    if not free:
-        return unit.now() + timedelta(days=unit.settings.horizon_days + 1)
-    return free[0].starts_at + _length(unit) + LEAST_BETWEEN
+    return earliest_after(unit, Before()) if is_two(unit, service) else None
 
 
-def latest_first(unit: Unit, second_at: datetime) -> datetime:
+def earliest_after(unit: Unit, before: Before) -> datetime:
+    """Return when what comes after a first visit can be at the soonest.
+
+    When no first visit is free that is beyond all that is offered.
+    """
+    never = unit.now() + timedelta(days=unit.settings.horizon_days + 1)
+    if before.since is None:
+        return never
+    since = max(unit.today(), before.since)
+    last = min(since + timedelta(days=_LOOK_DAYS), _horizon(unit))
+    free = _free(unit, before, since, last)
+    return free[0].starts_at + length_of(unit, before) + before.apart if free else never
+
+
+def latest_first(unit: Unit, second_at: datetime, before: Before = Before()) -> datetime:
     """Return when the first visit begins at the latest."""
-    return second_at - LEAST_BETWEEN - _length(unit)
+    return second_at - before.apart - length_of(unit, before)
 
 
-def first_times(unit: Unit, second_at: datetime) -> tuple[FreeTime, ...]:
+def first_times(unit: Unit, second_at: datetime, before: Before = Before()) -> tuple[FreeTime, ...]:
     """List times of the first visit before a second one: of the last days that hold any, one each.
 
     Each is the one closest to the hour of the second.
     """
-    until = latest_first(unit, second_at)
+    until = latest_first(unit, second_at, before)
     last = until.astimezone(unit.settings.zone).date()
-    first = max(unit.today(), last - timedelta(days=_LOOK_DAYS))
-    if last < first:
-        return ()
-    found = availability.free_times(unit, Search(CONSULTATION, first, last))
+    found = _free(unit, before, max(unit.today(), last - timedelta(days=_LOOK_DAYS)), last)
     wanted = second_at.astimezone(unit.settings.zone)
     hour = wanted.hour * 60 + wanted.minute
     best: dict[date, FreeTime] = {}
@@ -166,7 +232,7 @@ def book(unit: Unit, first_token: str, second_token: str, visitor: Visitor) -> S
         return unit.session.get_one(Series, first.series_id)
     # The client may have been made by the first visit a moment ago: then both are theirs.
     second.client = first.client
-    series = _joined(unit, first, second)
+    series = joined(unit, first, second, LEAST_BETWEEN)
     visit_mails.confirmed_together(unit.for_the_studio(), (first, second))
     return series
 
@@ -181,9 +247,22 @@ def _require_apart(unit: Unit, first_token: str, second_token: str) -> None:
         raise Invalid("too_close", "second")
 
 
-def _length(unit: Unit) -> timedelta:
-    offer = library.offer_of(unit, CONSULTATION)
+def length_of(unit: Unit, before: Before) -> timedelta:
+    """Return how long the first visit takes, by the menu."""
+    offer = library.offer_of(unit, before.service)
     return timedelta(minutes=offer.duration_min if offer else availability.USUAL_MINUTES)
+
+
+def _horizon(unit: Unit) -> date:
+    return unit.today() + timedelta(days=unit.settings.horizon_days)
+
+
+def _free(unit: Unit, before: Before, first: date, last: date) -> list[FreeTime]:
+    """List the free times of the first visit on days that are fine for it."""
+    if last < first:
+        return []
+    search = Search(before.service, first, last, with_another=True)
+    return [one for one in availability.free_times(unit, search) if before.is_fine(one.day)]
 
 
 def _minutes_off(free: FreeTime, hour: int) -> int:
@@ -194,10 +273,11 @@ def _gap(first: Held, second: Held) -> timedelta:
     return second.starts_at - first.ends_at
 
 
-def _joined(unit: Unit, first: Booking, second: Booking) -> Series:
+def joined(unit: Unit, first: Booking, second: Booking, least: timedelta) -> Series:
+    """Make one booking of two promised visits. Raises Invalid("too_close", "second")."""
     if first.ends_at is None or second.starts_at is None:
         raise NotFound
-    if second.starts_at - first.ends_at < LEAST_BETWEEN:
+    if second.starts_at - first.ends_at < least:
         raise Invalid("too_close", "second")
     row = Series(
         public_id=sealing.new_id(),

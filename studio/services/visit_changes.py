@@ -6,7 +6,7 @@ from functools import cache
 
 from sqlalchemy import select
 
-from studio.models import AuditEntry, Booking, BookingStatus, Claim, DeliveryKind
+from studio.models import AuditEntry, Booking, BookingStatus, Claim, Client, DeliveryKind
 from studio.services import (
     audit,
     availability,
@@ -22,6 +22,7 @@ from studio.services import (
 )
 from studio.services.availability import FreeTime, Search
 from studio.services.errors import Conflict, SlotTaken
+from studio.services.safe_dates import Outlook
 from studio.services.unit import Unit
 from studio.services.webhooks import Event
 
@@ -167,8 +168,8 @@ def _safe(unit: Unit, booking: Booking, found: Iterable[FreeTime]) -> tuple[Free
     found = tuple(one for one in found if may_begin(one.starts_at))
     if booking.client is None:
         return found
-    seen = safe_dates.outlook(unit, booking.client, [booking])
-    held = cache(lambda day: bool(seen.holds_on(booking.service, day)))
+    seen, other = _seen(unit, booking, booking.client)
+    held = cache(lambda day: bool(two_visits.against(seen, booking, other, day)))
     return tuple(one for one in found if not held(one.day))
 
 
@@ -179,8 +180,15 @@ def _require_safe(unit: Unit, booking: Booking, at: datetime) -> None:
         raise SlotTaken
     if booking.client is None:
         return
-    if safe_dates.outlook(unit, booking.client, [booking]).holds_on(booking.service, day):
+    seen, other = _seen(unit, booking, booking.client)
+    if two_visits.against(seen, booking, other, day):
         raise SlotTaken
+
+
+def _seen(unit: Unit, booking: Booking, client: Client) -> tuple[Outlook, Booking | None]:
+    """Open what decides about days, and find the visit that a patch test was booked for."""
+    other = two_visits.partner_of(unit, booking)
+    return safe_dates.outlook(unit, client, [booking]), other
 
 
 def _search(unit: Unit, booking: Booking, first: date, last: date) -> Search:

@@ -86,11 +86,13 @@ def _promise(
 
 
 def _line(unit: Unit, place: int, booking: Booking, *, has_way: bool = True) -> str:
-    """Return one visit of several: when, and the way to it."""
+    """Return one visit of several: when, how long if it takes place, and the way to it."""
     when = letters.spell_clock(booking.wall_start, letters.language_of(booking.language))
-    zone = zone_name(booking.starts_at, booking.zone)
-    way = f"\n{visit_links.url_of(unit, booking)}" if has_way else ""
-    return f"{place}. {when} {zone}".rstrip() + way.rstrip()
+    said = f"{place}. {when} {zone_name(booking.starts_at, booking.zone)}".rstrip()
+    if not has_way or booking.starts_at is None or booking.ends_at is None:
+        return said
+    minutes = round((booking.ends_at - booking.starts_at).total_seconds() / 60)
+    return f"{said} ({minutes} min)\n{visit_links.url_of(unit, booking)}".rstrip()
 
 
 def _series_rule(unit: Unit, booking: Booking) -> str:

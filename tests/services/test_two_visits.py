@@ -153,8 +153,8 @@ def test_how_far_two_visits_lie_apart_is_told_from_both(
         assert look is not None
         assert two_visits.partner_of(unit, look) is peel
 
-        assert two_visits.lie_apart(look, first, peel, second) is fits
-        assert two_visits.lie_apart(peel, second, look, first) is fits
+        assert two_visits.lie_apart(look, first, peel, second, two_visits.LEAST_BETWEEN) is fits
+        assert two_visits.lie_apart(peel, second, look, first, two_visits.LEAST_BETWEEN) is fits
         bookings.cancel(unit.for_the_studio(), look.public_id)
         assert two_visits.partner_of(unit, peel) is None
 

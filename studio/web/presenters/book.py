@@ -139,6 +139,7 @@ class YouView:
     #: A look comes first, and is booked along with it at one of these times.
     is_two: bool = False
     first: "tuple[FirstTime, ...]" = ()
+    first_lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,23 +237,45 @@ def first_choices(buttons: Sequence[TimeButton], picked: str) -> tuple[FirstTime
     )
 
 
-def first_fact(language: Language, zone: ZoneInfo, at: datetime) -> Fact:
-    """Return when the look before a visit is."""
-    words = WORDS[language]
-    when = next(one for one in facts_of(language, zone, "", at, "") if one.value)
-    return Fact(words.first_title, when.value)
+def first_lead(language: Language, needs: NeedsFirst, minutes: int) -> str:
+    """Say what the look before a visit is for, and how long it takes; empty where none is."""
+    return WORDS[language].first_lead.get(needs.value, "").format(minutes=minutes)
+
+
+def beside_fact(
+    language: Language, zone: ZoneInfo, title: str, span: tuple[datetime, datetime]
+) -> Fact:
+    """Return when the other of two visits is, and how long it takes."""
+    length = WORDS[language].minutes.format(minutes=minutes_of(*span))
+    return Fact(title, f"{when_of(language, zone, span[0])}, {length}")
+
+
+def minutes_of(starts_at: datetime | None, ends_at: datetime | None) -> int:
+    """Return how long a visit takes; 0 without a time."""
+    return round((ends_at - starts_at).total_seconds() / 60) if starts_at and ends_at else 0
+
+
+def when_of(language: Language, zone: ZoneInfo, at: datetime) -> str:
+    """Spell day, time and zone of a visit."""
+    day = spell_with_weekday(at.astimezone(zone).date(), language)
+    return f"{day}, {clock_of(at, zone, language)} {zone_name(at, zone)}"
 
 
 def facts_of(  # noqa: PLR0913, PLR0917 - the facts of a visit, each by name
-    language: Language, zone: ZoneInfo, service: str, at: datetime, who: str, where: str = ""
+    language: Language,
+    zone: ZoneInfo,
+    service: str,
+    at: datetime,
+    who: str,
+    where: str = "",
+    minutes: int = 0,
 ) -> tuple[Fact, ...]:
-    """Return what, when, with whom and where; what is not known is left out."""
+    """Return what, when, how long, with whom and where; what is not known is left out."""
     words = WORDS[language]
-    day = spell_with_weekday(at.astimezone(zone).date(), language)
-    when = f"{day}, {clock_of(at, zone, language)} {zone_name(at, zone)}"
     lines = (
         (words.service_label, service),
-        (words.when_label, when),
+        (words.when_label, when_of(language, zone, at)),
+        (words.length_label, words.minutes.format(minutes=minutes) if minutes else ""),
         (words.who_label, who),
         (words.where_label, where),
     )

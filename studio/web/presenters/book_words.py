@@ -89,7 +89,8 @@ class BookWords:
     look_lead: str
     look_button: str
     first_title: str
-    first_lead: str
+    #: By what the menu asks for first; whoever is new gets a whole consultation either way.
+    first_lead: Mapping[str, str]
     first_none: str
     first_missing: str
     first_taken: str
@@ -101,6 +102,7 @@ class BookWords:
     done_silent: str
     service_label: str
     when_label: str
+    length_label: str
     who_label: str
     where_label: str
     number_label: str
@@ -215,7 +217,12 @@ _EN: Final = BookWords(
     "what is good for you. What you typed stays here.",
     look_button="Take the consultation",
     first_title="Before it: a look at your skin",
-    first_lead="We see your skin 2 days or more before. Both visits are booked at once.",
+    first_lead={
+        "consultation": "It takes {minutes} minutes, 2 days or more before. Both visits are "
+        "booked at once.",
+        "patch_test": "We see your skin and try it on a small spot. It takes {minutes} minutes, 2 "
+        "days or more before. Both visits are booked at once.",
+    },
     first_none="No time is free for a look before it. Please pick a later day.",
     first_missing="Please pick a time for the look before your visit.",
     first_taken="The time of the look was just taken. Please pick another one.",
@@ -226,6 +233,7 @@ _EN: Final = BookWords(
     done_silent="Please write the time down. We have no address to send it to.",
     service_label="What",
     when_label="When",
+    length_label="How long",
     who_label="With",
     where_label="Where",
     number_label="Your number",
@@ -342,7 +350,12 @@ _ES: Final = BookWords(
     "bueno para usted. Lo que escribió sigue aquí.",
     look_button="Tomar la consulta",
     first_title="Antes: una cita para ver su piel",
-    first_lead="Vemos su piel 2 días antes o más. Las dos citas se reservan juntas.",
+    first_lead={
+        "consultation": "Dura {minutes} minutos, 2 días antes o más. Las dos citas se reservan "
+        "juntas.",
+        "patch_test": "Vemos su piel y lo probamos en un punto pequeño. Dura {minutes} minutos, 2 "
+        "días antes o más. Las dos citas se reservan juntas.",
+    },
     first_none="No hay hora libre para la cita de antes. Por favor, elija un día más tarde.",
     first_missing="Por favor, elija la hora de la cita de antes.",
     first_taken="La hora de la cita de antes se acaba de ocupar. Por favor, elija otra.",
@@ -353,6 +366,7 @@ _ES: Final = BookWords(
     done_silent="Por favor, anote la hora. No tenemos a dónde enviarla.",
     service_label="Qué",
     when_label="Cuándo",
+    length_label="Cuánto dura",
     who_label="Con",
     where_label="Dónde",
     number_label="Su número",

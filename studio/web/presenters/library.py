@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from studio.models import Offer, Program, ResourceKind
 from studio.services.library import Step, steps_of
+from studio.services.library_defaults import CONSULTATION, PATCH_TEST
 from studio.services.offer_needs import OfferNeeds
 from studio.services.practitioners import Practitioner
 from studio.services.resources import Used
@@ -12,6 +13,7 @@ from studio.skin.knowledge import Knowledge
 from studio.web.presenters.words import service_name
 
 Url = Callable[..., str]
+_OURS = {CONSULTATION: "Consultation", PATCH_TEST: "Patch test"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class EditView:
     retire: str
     active: bool
     clash: tuple["Clash", ...] = ()
+    #: Visitors can have it, or something before it.
+    is_bookable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,7 @@ def offer_edit(row: Offer | None, url: Url, clash: tuple[Clash, ...] = ()) -> Ed
         retire="Take it off the menu" if row and row.active else "Put it back on the menu",
         active=row.active if row else True,
         clash=clash,
+        is_bookable=row is None or row.service != PATCH_TEST,
     )
 
 
@@ -261,8 +266,8 @@ def step_lines(
 
 
 def name_of(knowledge: Knowledge, key: str) -> str:
-    """Return a service's name; the consultation is ours and not the knowledge base's."""
-    return "Consultation" if key == "consultation" else service_name(knowledge, key)
+    """Return a service's name; two are ours and not the knowledge base's."""
+    return _OURS.get(key) or service_name(knowledge, key)
 
 
 def clashes(pairs: Sequence[tuple[str, str, str]]) -> tuple[Clash, ...]:
@@ -280,13 +285,19 @@ def _offer_row(row: Offer, url: Url, problem: str, first: bool, last: bool) -> R
         other_name=row.name_es,
         about=row.about_en,
         facts=f"{row.duration_min} min · {price(row.price_cents)}",
-        tag="Shown to visitors" if row.public else "",
+        tag=_tag(row),
         problem=problem,
         edit_url=url("studio.offer", public_id=row.public_id),
         place_url=url("studio.offer_place", public_id=row.public_id),
         first=first,
         last=last,
     )
+
+
+def _tag(row: Offer) -> str:
+    if row.service == PATCH_TEST:
+        return "Booked along with a service"
+    return "Shown to visitors" if row.public else ""
 
 
 def _program_row(row: Program, knowledge: Knowledge, url: Url, first: bool, last: bool) -> Row:  # noqa: FBT001

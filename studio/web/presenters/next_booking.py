@@ -1,4 +1,7 @@
-"""Booking the next visit from one's plan: what, from when, why, and the free times."""
+"""Booking the next visit from one's plan: what, from when, why, and the free times.
+
+Where a patch test comes first, a second page asks for its time and books both.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,8 +9,9 @@ from datetime import date, datetime, timedelta
 
 from studio.documents.dates import Language, spell
 from studio.models import Offer
-from studio.services.availability import FreeTime
+from studio.services.availability import USUAL_MINUTES, FreeTime
 from studio.services.next_booking import NextOffer
+from studio.services.two_visits import Before
 from studio.settings import Settings
 from studio.web.presenters import book, book_times
 from studio.web.presenters.book_times import DayTimes, TimeButton
@@ -78,9 +82,59 @@ def next_view(  # noqa: PLR0913 - what one page shows, each by name
     )
 
 
+@dataclass(frozen=True, slots=True)
+class BothView:
+    """The page that books a visit and the patch test before it."""
+
+    words: NextWords
+    facts: tuple[book.Fact, ...]
+    title: str
+    hint: str
+    first: tuple[book.FirstTime, ...]
+    at: int
+    said: str
+    request_id: str
+    action: str
+    other_url: str
+
+
+def both_view(  # noqa: PLR0913 - what one page shows, each by name
+    before: Before,
+    offers: tuple[Offer | None, Offer | None],
+    at: datetime,
+    language: Language,
+    settings: Settings,
+    *,
+    free: tuple[FreeTime, ...],
+    picked: str,
+    here: str,
+    request_id: str,
+    said: str = "",
+) -> BothView:
+    """Return the page; of the offers the patch test comes first."""
+    words, zone = WORDS[language], settings.zone
+    names = [book.service_name(one, language) for one in offers]
+    minutes = [one.duration_min if one else USUAL_MINUTES for one in offers]
+    hint = words.first_lead.format(minutes=minutes[0], days=before.apart.days)
+    return BothView(
+        words=words,
+        facts=book.facts_of(language, zone, names[1], at, "", minutes=minutes[1]),
+        title=words.before_it.format(name=names[0]),
+        hint=hint if free else words.first_none,
+        first=book.first_choices(book_times.buttons(free, language, zone), picked),
+        at=int(at.timestamp()),
+        said=said,
+        request_id=request_id,
+        action=here,
+        other_url=here,
+    )
+
+
 def _lead(found: NextOffer, words: NextWords, language: Language, today: date) -> str:
     if found.looks_first:
         return words.look_first
+    if found.before is not None:
+        return words.patch_first.format(days=found.before.apart.days)
     on = found.safe.on
     if on is None or on <= today:
         return words.ready

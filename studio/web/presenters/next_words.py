@@ -28,6 +28,17 @@ class NextWords:
     not_safe: str
     busy: str
     book: str
+    # what needs a patch test: both visits at once
+    patch_first: str
+    both_title: str
+    both_lead: str
+    before_it: str
+    first_lead: str
+    first_none: str
+    first_taken: str
+    first_wrong: str
+    both_button: str
+    other_time: str
     why: Mapping[Cause, str]
 
 
@@ -51,6 +62,18 @@ WORDS: Final[Mapping[Language, NextWords]] = MappingProxyType(
             not_safe="This day is too early for your skin. Please pick another one.",
             busy="That was too quick for us. Please try again in a minute.",
             book="Book my next visit",
+            patch_first="First we try the product on a small spot. Pick a time for your visit. "
+            "Then you pick one for the test, {days} days or more before.",
+            both_title="Book both visits",
+            both_lead="Now pick a time for the test. Both visits are booked at once.",
+            before_it="Before it: {name}",
+            first_lead="It takes {minutes} minutes. We try the product on a small spot, {days} "
+            "days or more before your visit.",
+            first_none="No time is free for the test before it. Please pick a later day.",
+            first_taken="The time of the test was just taken. Please pick another one.",
+            first_wrong="This time is too close to your visit. Please pick another one.",
+            both_button="Book both visits",
+            other_time="Pick another time",
             why=MappingProxyType(
                 {
                     Cause.OWN_WORK: "Your skin rests after your last visit.",
@@ -85,6 +108,19 @@ WORDS: Final[Mapping[Language, NextWords]] = MappingProxyType(
             not_safe="Este día es muy pronto para su piel. Por favor, elija otro.",
             busy="Eso fue muy rápido. Por favor, pruebe otra vez en un minuto.",
             book="Reservar mi próxima cita",
+            patch_first="Primero probamos el producto en un punto pequeño. Elija la hora de su "
+            "cita. Después elige la de la prueba, {days} días antes o más.",
+            both_title="Reserve las dos citas",
+            both_lead="Ahora elija la hora de la prueba. Las dos citas se reservan juntas.",
+            before_it="Antes: {name}",
+            first_lead="Dura {minutes} minutos. Probamos el producto en un punto pequeño, {days} "
+            "días antes de su cita o más.",
+            first_none="No hay hora libre para la prueba de antes. Por favor, elija un día más "
+            "tarde.",
+            first_taken="La hora de la prueba se acaba de ocupar. Por favor, elija otra.",
+            first_wrong="Esta hora está muy cerca de su cita. Por favor, elija otra.",
+            both_button="Reservar las dos citas",
+            other_time="Elegir otra hora",
             why=MappingProxyType(
                 {
                     Cause.OWN_WORK: "Su piel descansa después de su última cita.",

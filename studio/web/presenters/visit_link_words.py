@@ -18,6 +18,9 @@ class VisitWords:
     title: str
     off_title: str
     over_title: str
+    #: The other of two visits that were booked together.
+    before_it: str
+    after_it: str
     coming: str
     come: str
     move: str
@@ -71,6 +74,8 @@ _EN: Final = VisitWords(
     title="Your visit",
     off_title="This visit is called off",
     over_title="This visit is over",
+    before_it="Before it: {name}",
+    after_it="After it: {name}",
     coming="You told us that you will be there. Thank you.",
     come="I will be there",
     move="Move the visit",
@@ -122,6 +127,8 @@ _ES: Final = VisitWords(
     title="Su cita es esta",
     off_title="Esta cita se ha cancelado",
     over_title="Esta cita ya pasó",
+    before_it="Antes: {name}",
+    after_it="Después: {name}",
     coming="Nos dijo que va a venir. Gracias.",
     come="Voy a venir",
     move="Cambiar la cita",

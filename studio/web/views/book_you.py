@@ -276,6 +276,9 @@ def _you_view(
     settings, zone, now = unit.settings, unit.settings.zone, unit.now()
     name = shown.service_name(opening.named(unit, held.service), language)
     who = opening.name_of(unit, held.service, held.practitioner_ref)
+    minutes = shown.minutes_of(held.starts_at, held.ends_at)
+    needs = two_visits.needs_first(unit, held.service)
+    first_minutes = two_visits.length_of(unit, two_visits.Before()).seconds // 60
     cents = deposits.due(unit, held.service)
     deposit_lines = deposits_shown.before(language, settings, cents)
 
@@ -290,7 +293,7 @@ def _you_view(
 
     return shown.YouView(
         frame=shown.frame(language, settings, 3, here),
-        facts=shown.facts_of(language, zone, name, held.starts_at, who),
+        facts=shown.facts_of(language, zone, name, held.starts_at, who, minutes=minutes),
         action=here(language.value),
         kept=shown.kept_line(language, held.expires_at, now),
         kept_seconds=int((held.expires_at - now).total_seconds()),
@@ -304,6 +307,7 @@ def _you_view(
         looks_first=said.looks_first,
         is_two=two_visits.is_two(unit, held.service),
         first=_first_times(unit, held, language),
+        first_lead=shown.first_lead(language, needs, first_minutes),
     )
 
 
@@ -338,10 +342,12 @@ def _done_view(unit: Unit, booking: Booking, language: Language, token: str) -> 
     name = shown.service_name(opening.named(unit, booking.service), language)
     who = opening.name_of(unit, booking.service, booking.practitioner_ref)
     at = booking.starts_at or unit.now()
-    facts = shown.facts_of(language, settings.zone, name, at, who, shown.place_of(settings))
+    zone, minutes = settings.zone, shown.minutes_of(at, booking.ends_at)
+    facts = shown.facts_of(language, zone, name, at, who, shown.place_of(settings), minutes)
     first = two_visits.first_of(unit, booking)
-    if first is not None and first.starts_at is not None:
-        facts = (shown.first_fact(language, settings.zone, first.starts_at), *facts)
+    if first is not None and first.starts_at and first.ends_at:
+        span = first.starts_at, first.ends_at
+        facts = (shown.beside_fact(language, zone, words.first_title, span), *facts)
     reference = bookings.reference(booking)
     number = shown.Fact(words.number_label, reference)
     paid = deposits_shown.facts_of(language, deposits_back.of_booking(unit, booking))

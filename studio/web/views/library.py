@@ -7,7 +7,7 @@ from studio.models import Offer, Program
 from studio.services import library as services
 from studio.services import offer_needs, resources, schedules
 from studio.services.errors import Conflict, Invalid
-from studio.services.library_defaults import CONSULTATION
+from studio.services.library_defaults import CONSULTATION, PATCH_TEST
 from studio.services.unit import Unit
 from studio.web.forms.choices import labeled
 from studio.web.forms.fields import ActionForm
@@ -28,7 +28,8 @@ _WRONG = {
     "out_of_range": "This number does not fit",
     "too_long": "Please write less",
     "more_than_price": "A deposit is no more than the price",
-    "itself": "A consultation needs nothing first",
+    "itself": "This needs nothing first",
+    "not_alone": "Nobody books this alone: it goes with the visit that it is for",
     "odd_characters": "This text holds signs that cannot be kept",
 }
 
@@ -210,7 +211,7 @@ def _program_page(
     clash: tuple[present.Clash, ...] = (),
 ) -> Page:
     knowledge = current_studio.knowledge()
-    keys = (CONSULTATION, *knowledge.data["services"])
+    keys = (CONSULTATION, PATCH_TEST, *knowledge.data["services"])
     typed = list(zip(form.steps.data or (), form.sessions.data or (), strict=False))
     return show(
         "library/program.html",

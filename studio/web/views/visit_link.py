@@ -10,7 +10,15 @@ from studio.context import current_studio
 from studio.documents.dates import Language, spell
 from studio.hooks import VISITOR
 from studio.models import Booking, BookingStatus, LinkPurpose
-from studio.services import deposits_back, links, opening, throttle, visit_changes, visit_links
+from studio.services import (
+    deposits_back,
+    links,
+    opening,
+    throttle,
+    two_visits,
+    visit_changes,
+    visit_links,
+)
 from studio.services.availability import FreeTime
 from studio.services.errors import Busy, Conflict, Invalid, SlotTaken, TooMany
 from studio.services.throttle import Limit
@@ -217,7 +225,21 @@ def _facts(unit: Unit, booking: Booking, language: Language) -> tuple[booked.Fac
     name = booked.service_name(opening.named(unit, booking.service), language)
     who = opening.name_of(unit, booking.service, booking.practitioner_ref)
     at = booking.starts_at or unit.now()
-    return booked.facts_of(language, settings.zone, name, at, who, booked.place_of(settings))
+    place, minutes = booked.place_of(settings), booked.minutes_of(at, booking.ends_at)
+    facts = booked.facts_of(language, settings.zone, name, at, who, place, minutes)
+    return (*facts, *_beside(unit, booking, language))
+
+
+def _beside(unit: Unit, booking: Booking, language: Language) -> tuple[booked.Fact, ...]:
+    """Tell of the visit that was booked along with this one, as long as both stand."""
+    other = two_visits.partner_of(unit, booking)
+    if other is None or other.starts_at is None or other.ends_at is None:
+        return ()
+    words, is_first = WORDS[language], (other.series_place or 0) < (booking.series_place or 0)
+    name = booked.service_name(opening.named(unit, other.service), language)
+    title = (words.before_it if is_first else words.after_it).format(name=name)
+    span = other.starts_at, other.ends_at
+    return (booked.beside_fact(language, unit.settings.zone, title, span),)
 
 
 def _move_page(
