@@ -55,6 +55,8 @@ class Visit:
     to: str = ""
     answer: str = ""
     reaction: str = ""
+    #: What the plan names for the next visit, where that is something else than was done.
+    next: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ from studio.services.decisions import DecisionInput
 from studio.services.locking import Hand, Signing
 from studio.services.online_replies import OnlineAnswer
 from studio.services.photos import PhotoWords
+from studio.services.plan_choices import PlanChoices
 from studio.services.referrals import ReferralInput
 from studio.services.replies import Answer
 from studio.services.slots import Slot
@@ -233,8 +234,15 @@ class VisitStory:
             consultations.decide(unit, self.visit_id, decision)
             if decision.kind is DecisionKind.TREAT:
                 self._record_treatment(unit)
-            plan = plans.draft(unit, self.visit_id).public_id
+            plan = plans.draft(unit, self.visit_id, self._choices(unit)).public_id
         self.state.issue_plan(plan)
+
+    def _choices(self, unit: Unit) -> PlanChoices | None:
+        """Return the suggested plan with another next visit, if the story has one."""
+        if not self.visit.next:
+            return None
+        seen = consultations.get(unit, self.visit_id)
+        return replace(plans.chosen(unit, seen), next_services=(self.visit.next,))
 
     def _record_treatment(self, unit: Unit) -> None:
         treatments.record_as_planned(unit, self.visit_id)

@@ -51,8 +51,8 @@ OFFERS = (
         PATCH_TEST,
         15,  # up to ten minutes on the skin, and the words around it
         0,
-        "We try a product on a small spot. You come back at least 2 days later.",
-        "Probamos un producto en un punto pequeño. Vuelves 2 días después o más tarde.",
+        "We try a product on a small spot. You come back some days later.",
+        "Probamos un producto en un punto pequeño. Vuelves unos días después.",
         name_en="Patch test",
         name_es="Prueba de parche",
     ),

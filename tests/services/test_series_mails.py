@@ -47,8 +47,8 @@ def test_one_mail_lists_every_visit_with_its_own_link(work: Work, tools: Tools) 
     said = body_of(mail)
     assert mail["Subject"] == "Your visits to The studio"
     assert "Your 2 visits are set." in said
-    assert f"1. Tuesday, 24 November 2026, 10:00 am PST\n{ways[0]}" in said
-    assert f"2. Tuesday, 22 December 2026, 10:00 am PST\n{ways[1]}" in said
+    assert f"1. Tuesday, 24 November 2026, 10:00 am PST (40 min)\n{ways[0]}" in said
+    assert f"2. Tuesday, 22 December 2026, 10:00 am PST (40 min)\n{ways[1]}" in said
     assert "you can move or cancel it up to 24 hours before." in said
     assert said.count("/intake/") == 1
 
@@ -131,8 +131,8 @@ def test_a_visit_and_the_look_before_it_are_told_together(work: Work, tools: Too
 
     [mail] = sent_by(tools)
 
-    assert "1. Tuesday, 24 November 2026, 9:00 am PST" in body_of(mail)
-    assert "2. Friday, 27 November 2026, 9:00 am PST" in body_of(mail)
+    assert "1. Tuesday, 24 November 2026, 9:00 am PST (45 min)" in body_of(mail)
+    assert "2. Friday, 27 November 2026, 9:00 am PST (40 min)" in body_of(mail)
 
 
 def test_spanish_readers_get_theirs(work: Work, tools: Tools) -> None:

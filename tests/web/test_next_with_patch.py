@@ -92,8 +92,7 @@ def test_each_visits_page_names_the_other(client: FlaskClient, door: str) -> Non
 
     said = words(client.get(own_page))
 
-    assert "Before it: Patch test" in said
-    assert "15 min" in said
+    assert re.search(r"Before it Patch test: \w+, \d+ \w+ 2026, [^,]+, 15 min", said)
 
 
 @pytest.mark.usefixtures("two")
@@ -175,3 +174,19 @@ def test_strangers_never_book_it_alone(client: FlaskClient, door: str) -> None:
     page = client.get("/book?service=patch_test")
     assert page.status_code in {404, 422}
     assert 'name="at"' not in page.text
+
+
+@pytest.mark.usefixtures("two")
+def test_the_visits_page_opens_in_the_clients_language(
+    client: FlaskClient, studio: StudioState, door: str
+) -> None:
+    with studio.unit_of_work(OWNER) as unit:
+        for who in unit.session.scalars(select(Client)):
+            who.language = "es"
+    address, sent = to_both(client, door)
+    assert "Antes: Prueba de parche" in words(client.get(address))
+    assert "Dura 15 minutos." in words(client.get(address))
+
+    answer = client.post(f"{door}/book", data=sent)
+
+    assert answer.headers["Location"].endswith("?lang=es")

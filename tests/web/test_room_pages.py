@@ -48,7 +48,7 @@ def test_a_service_says_what_it_needs(pages: FlaskClient, studio: StudioState) -
         library.fill(unit)
         room = resources.add(unit, ResourceKind.ROOM, "Room 1").claimed_as
         panel = resources.add(unit, ResourceKind.DEVICE, "LED panel").claimed_as
-        row = library.offers(unit)[1]
+        row = library.menu(unit)["deep_pore_facial"]
         address, version = f"/library/services/{row.public_id}", str(row.version)
     given = {
         "name_en": "Calm facial",
@@ -72,7 +72,7 @@ def test_a_service_says_what_it_needs(pages: FlaskClient, studio: StudioState) -
     assert (page["rooms"], page["devices"]) == ([room], [panel])
     assert page["needs_first"] == ["patch_test"]
     with studio.reading(OWNER) as unit:
-        row = library.offers(unit)[1]
+        row = library.menu(unit)["deep_pore_facial"]
         assert row.needs == [[room], [panel]]
         assert row.practitioners == [OWNER.ref]
     for changes, said in (

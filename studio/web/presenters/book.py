@@ -243,11 +243,16 @@ def first_lead(language: Language, needs: NeedsFirst, minutes: int) -> str:
 
 
 def beside_fact(
-    language: Language, zone: ZoneInfo, title: str, span: tuple[datetime, datetime]
+    language: Language,
+    zone: ZoneInfo,
+    title: str,
+    span: tuple[datetime, datetime],
+    name: str = "",
 ) -> Fact:
-    """Return when the other of two visits is, and how long it takes."""
+    """Return what the other of two visits is, when, and how long it takes."""
     length = WORDS[language].minutes.format(minutes=minutes_of(*span))
-    return Fact(title, f"{when_of(language, zone, span[0])}, {length}")
+    lead = f"{name}: " if name else ""
+    return Fact(title, f"{lead}{when_of(language, zone, span[0])}, {length}")
 
 
 def minutes_of(starts_at: datetime | None, ends_at: datetime | None) -> int:

@@ -89,6 +89,8 @@ class BothView:
     words: NextWords
     facts: tuple[book.Fact, ...]
     title: str
+    #: What the patch test costs, where it costs anything.
+    detail: str
     hint: str
     first: tuple[book.FirstTime, ...]
     at: int
@@ -120,6 +122,7 @@ def both_view(  # noqa: PLR0913 - what one page shows, each by name
         words=words,
         facts=book.facts_of(language, zone, names[1], at, "", minutes=minutes[1]),
         title=words.before_it.format(name=names[0]),
+        detail=book.detail_of(offers[0], language) if offers[0] and offers[0].price_cents else "",
         hint=hint if free else words.first_none,
         first=book.first_choices(book_times.buttons(free, language, zone), picked),
         at=int(at.timestamp()),

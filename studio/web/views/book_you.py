@@ -277,8 +277,6 @@ def _you_view(
     name = shown.service_name(opening.named(unit, held.service), language)
     who = opening.name_of(unit, held.service, held.practitioner_ref)
     minutes = shown.minutes_of(held.starts_at, held.ends_at)
-    needs = two_visits.needs_first(unit, held.service)
-    first_minutes = two_visits.length_of(unit, two_visits.Before()).seconds // 60
     cents = deposits.due(unit, held.service)
     deposit_lines = deposits_shown.before(language, settings, cents)
 
@@ -307,8 +305,15 @@ def _you_view(
         looks_first=said.looks_first,
         is_two=two_visits.is_two(unit, held.service),
         first=_first_times(unit, held, language),
-        first_lead=shown.first_lead(language, needs, first_minutes),
+        first_lead=_first_lead(unit, held, language),
     )
+
+
+def _first_lead(unit: Unit, held: Held, language: Language) -> str:
+    if not two_visits.is_two(unit, held.service):
+        return ""
+    minutes = two_visits.length_of(unit, two_visits.Before()).seconds // 60
+    return shown.first_lead(language, two_visits.needs_first(unit, held.service), minutes)
 
 
 def _first_times(unit: Unit, held: Held, language: Language) -> tuple[shown.FirstTime, ...]:

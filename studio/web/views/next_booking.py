@@ -38,14 +38,14 @@ def plan_book(token: str) -> Page:
             throttle.use(unit, Limit.BOOKING_HOUR, network_of(request.remote_addr))
             first_at = _instant(request.form.get("first"))
             booking = next_booking.book(unit, link, at, _request_id(), first_at)
-            visit = visit_links.token_of(unit, booking)
+            visit, language = visit_links.token_of(unit, booking), booking.language
     except SlotTaken as error:
         return _page(token, "taken", 409, error.nearest)
     except (Conflict, Invalid) as error:
         return _refuse(token, at, error)
     except (Busy, TooMany) as error:
         return _page(token, "busy", 503 if isinstance(error, Busy) else 429)
-    return redirect(url_for("studio.visit_link", token=visit), 303)
+    return redirect(url_for("studio.visit_link", token=visit, lang=language), 303)
 
 
 def _refuse(token: str, at: datetime, error: Conflict | Invalid) -> Page:

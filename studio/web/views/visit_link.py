@@ -237,9 +237,8 @@ def _beside(unit: Unit, booking: Booking, language: Language) -> tuple[booked.Fa
         return ()
     words, is_first = WORDS[language], (other.series_place or 0) < (booking.series_place or 0)
     name = booked.service_name(opening.named(unit, other.service), language)
-    title = (words.before_it if is_first else words.after_it).format(name=name)
-    span = other.starts_at, other.ends_at
-    return (booked.beside_fact(language, unit.settings.zone, title, span),)
+    title, span = words.before_it if is_first else words.after_it, (other.starts_at, other.ends_at)
+    return (booked.beside_fact(language, unit.settings.zone, title, span, name),)
 
 
 def _move_page(
