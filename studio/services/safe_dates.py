@@ -33,6 +33,7 @@ from studio.services.decisions import Decided
 from studio.services.library_defaults import CONSULTATION, PATCH_TEST
 from studio.services.treated import Reaction, Treated
 from studio.services.unit import Unit
+from studio.skin import patch_tests
 from studio.skin.assessment import assess
 from studio.skin.carried import carry_features, carry_intake
 from studio.skin.safe_dates import (
@@ -44,7 +45,6 @@ from studio.skin.safe_dates import (
     told_holds,
     work_holds,
 )
-from studio.skin.screening import PATCH_VALID_DAYS
 from studio.skin.spacing import Given
 
 #: Answers older than this are asked again before anything is promised on them.
@@ -55,8 +55,6 @@ _LOOKS_BACK = timedelta(days=400)
 _STRONG = frozenset({Reaction.SWELLING, Reaction.FAINT, Reaction.OTHER})
 #: Visits that do no work on the skin that another would have to wait for.
 _NO_WORK = frozenset({CONSULTATION, PATCH_TEST})
-#: Skin on which a patch test shows itself soon.
-_SOON_READ = frozenset({"I", "II", "III"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +142,8 @@ class Outlook:
     @property
     def read_after(self) -> timedelta:
         """Return how long a patch test stays before it is read: longer on darker skin. [5.8]"""
-        known = self.unit.knowledge.data["patch_test"]
-        is_soon = self.told is None or self.told.words.get("fitzpatrick") in _SOON_READ
-        hours = known["read_hours"][-1] if is_soon else known["read_hours_fst_iv_vi"]
-        return timedelta(hours=int(hours))
+        told = self.told.words if self.told else None
+        return patch_tests.read_after(self.unit.knowledge.data, told)
 
     def safe_from(
         self, service: str, first: date | None = None, event_on: date | None = None
@@ -174,7 +170,7 @@ class Outlook:
 
     def _is_patched(self, service: str) -> bool:
         tests = self.told.words.get("patch_tests") or () if self.told else ()
-        passed = any(_is_clear(one, service, self.unit.today()) for one in tests)
+        passed = any(patch_tests.is_clear(one, service, self.unit.today()) for one in tests)
         return passed or any(one.service == service for one in self.work)
 
     def _told_holds(self, service: str, on: date) -> tuple[Hold, ...]:
@@ -312,13 +308,6 @@ def _outlook(unit: Unit, client: Client, but: Sequence[Booking]) -> Outlook:
         last=done[-1] if done else None,
         menu=library.menu(unit),
     )
-
-
-def _is_clear(test: Mapping[str, Any], service: str, today: date) -> bool:
-    """Tell whether a patch test of a service showed nothing, and not too long ago."""
-    on = test.get("on")
-    is_recent = not on or (today - date.fromisoformat(str(on))).days <= PATCH_VALID_DAYS
-    return test.get("family") == service and test.get("result") == "clear" and is_recent
 
 
 def _present(visit: Consultation) -> list[BumpRow]:
