@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from studio.hooks import SYSTEM, Actor, Role
-from studio.models import StaffUser
-from studio.services import accounts, bookings, clients
+from studio.models import ResourceKind, StaffUser
+from studio.services import accounts, bookings, clients, resources
 from studio.services.clients import NewClient
 from studio.services.slots import Slot
 from tests.browser.conftest import LiveStudio
@@ -161,6 +161,35 @@ def test_a_phone_gets_a_list_without_sideways_scroll(
     assert walk.too_wide <= 0
     assert starts(live, visit) == (f"{DAY}T10:00", "staff:1")
     assert walk.violations == {}
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_phone_has_two_rows_above_the_day_and_the_rest_behind_a_button(
+    live: LiveStudio, chromium: Browser, visit: str, *, scripts: bool
+) -> None:
+    with live.state.unit_of_work(SYSTEM) as unit:
+        resources.add(unit, ResourceKind.ROOM, "Garden room")
+    phone = {"viewport": {"width": 390, "height": 844}, "java_script_enabled": scripts}
+    walk = opened(live, chromium, f"/calendar?on={DAY}", **phone)
+    page = walk.page
+
+    controls = page.locator("main .cal-head a:visible, main .cal-strip a:visible, summary:visible")
+    assert len({round(where(one)["y"] / 40) for one in controls.all()}) <= 2
+    for name in ("Earlier day", "Later day", "Day", "Week", "List", "By room", "Ada Quist"):
+        link = page.get_by_role("main").get_by_role("link", name=name, exact=True)
+        expect(link).to_be_visible()
+    expect(page.get_by_role("link", name="Block time")).to_be_hidden()
+
+    page.get_by_text("More", exact=True).press("Enter")
+    expect(page.get_by_role("link", name="Block time")).to_be_visible()
+    expect(page.get_by_role("link", name="Find a visit")).to_be_visible()
+    assert walk.too_wide <= 0
+    walk.check_access()
+    page.locator("#on-more").fill(f"{DAY + timedelta(days=1)}")
+    page.get_by_role("button", name="Go to day").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(str((DAY + timedelta(days=1)).day))
+    assert walk.violations == {}
+    assert visit
 
 
 def test_a_day_of_twenty_three_hours_is_dragged_by_its_own_clock(

@@ -63,6 +63,6 @@ def test_a_calendar_is_walked_to_its_end_and_back(page: Page) -> None:
     tab_to(page, "Help")
     for _ in range(60):
         page.keyboard.press("Shift+Tab")
-        if page.evaluate("document.activeElement.innerText") == "Block time":
+        if page.evaluate("document.activeElement.innerText") == "Book visit":
             return
     pytest.fail("Shift and Tab never come back")

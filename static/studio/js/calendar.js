@@ -6,6 +6,9 @@ const SLIP = 6;
 const MINUTE = 60;
 let held = null;
 
+/* On a phone the row of people is longer than the screen: the chosen one is in sight. */
+document.querySelector(".cal-strip nav:last-child [aria-current]")?.scrollIntoView({ block: "nearest" });
+
 if (board && matchMedia("(min-width: 700px)").matches) {
   const voice = document.createElement("p");
   voice.className = "unseen";
