@@ -6,6 +6,7 @@ words and its key, and is found there by what it was given for.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import func, or_, select, update
@@ -26,12 +27,25 @@ from studio.models import (
     Signature,
     Waiting,
 )
-from studio.services import claims, clients, joined, links, sealing, too_early, visit_mails
+from studio.services import (
+    audit,
+    claims,
+    client_rows,
+    clients,
+    consents,
+    intakes,
+    joined,
+    links,
+    sealing,
+    too_early,
+    visit_mails,
+)
 from studio.services.errors import Conflict
 from studio.services.unit import Unit
 
 #: What may be taken over from the record that goes; the rest of it gives way.
 CONTACT: Final = ("name", "phone", "email")
+_FACTS: Final = ("phone", "email", "birth_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,18 @@ class Side:
     bookings: tuple[Booking, ...]
 
 
+class Answered(StrEnum):
+    """What becomes of answers that were given at home on the record that goes."""
+
+    NOTHING = "nothing"
+    #: Its own are the newest, and the next visit begins with them.
+    COUNT = "count"
+    #: A visit was held since, or newer ones count.
+    PAST = "past"
+    #: Both have answers that no visit has used; those asked for last count.
+    BOTH = "both"
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """Both records, and what making them one would do; `refusal` is why it cannot be done."""
@@ -51,8 +77,10 @@ class Compared:
     kept: Side
     #: Visits to come that the skin may not be ready for, by what the older record knows.
     early: tuple[Booking, ...]
-    has_answers: bool
+    answered: Answered
     has_signed: bool
+    #: What the record that stays does not have yet.
+    fills: tuple[str, ...]
     refusal: str
     mark: str
 
@@ -76,8 +104,9 @@ def compare(unit: Unit, public_id: str, kept_id: str) -> Compared:
         gone=side,
         kept=_side(unit, kept),
         early=too_early.among(unit, kept, side.bookings),
-        has_answers=_has(unit, Intake, gone, IntakeStatus.SUBMITTED),
+        answered=_answered(unit, gone, kept),
         has_signed=_has(unit, Signature, gone),
+        fills=tuple(key for key in _FACTS if getattr(gone, key) and not getattr(kept, key)),
         refusal=_refusal(unit, gone, kept),
         mark=_mark(gone, kept),
     )
@@ -89,7 +118,7 @@ def join(unit: Unit, public_id: str, kept_id: str, mark: str, take: Collection[s
     Its visits, their links, answers and consents are the other's from then on. `take` names the
     contact that counts instead of what is on record there; `mark` is that of the comparison.
     Raises NotFound, Conflict naming why: "same_record", "visit_began", "birthdays_differ",
-    "notes_too_long", "stale".
+    "taken_back", "notes_too_long", "stale".
     """
     unit.require_caring("client.join")
     _wait_for_writers(unit, public_id)
@@ -100,6 +129,7 @@ def join(unit: Unit, public_id: str, kept_id: str, mark: str, take: Collection[s
     if mark != _mark(gone, kept):
         raise Conflict("stale")
     visits = _move(unit, gone, kept)
+    _keep_refusals(unit, kept)
     asked = _move_answers(unit, gone, kept)
     _move_mails(unit, gone, kept)
     _move_facts(unit, gone, kept, take)
@@ -131,6 +161,8 @@ def _refusal(unit: Unit, gone: Client, kept: Client) -> str:
         return "visit_began"
     if not _born_alike(unit, gone, kept):
         return "birthdays_differ"
+    if _taken_back(unit, gone, kept):
+        return "taken_back"
     return "notes_too_long" if len(_alert(unit, gone, kept)) > clients.ALERT_LENGTH else ""
 
 
@@ -139,6 +171,32 @@ def _born_alike(unit: Unit, gone: Client, kept: Client) -> bool:
     if kept.birth_on is None or gone.birth_on == kept.birth_on:
         return True
     return gone.birth_on is None and not _has(unit, Consent, gone)
+
+
+def _taken_back(unit: Unit, gone: Client, kept: Client) -> bool:
+    """Tell whether somebody took back on the one record what still holds on the other.
+
+    Photos may stand on it: they go only when somebody takes it back there, knowingly.
+    """
+    holds = {key for key, one in consents.current(unit, kept).items() if one.holds}
+    ended = (key for key, one in consents.current(unit, gone).items() if one.withdrawn_on)
+    return any(key in holds for key in ended)
+
+
+def _answered(unit: Unit, gone: Client, kept: Client) -> Answered:
+    """Say which answers the next visit begins with, by the rule for those of one client."""
+    own = intakes.newest(unit, gone, IntakeStatus.SUBMITTED)
+    if own is None:
+        return Answered.NOTHING
+    other = intakes.newest(unit, kept, IntakeStatus.SUBMITTED)
+    used = select(Consultation.id).where(
+        Consultation.client_id == kept.id, Consultation.created_at > own.submitted_at
+    )
+    if unit.session.scalar(used.limit(1)) is not None:
+        return Answered.PAST
+    if client_rows.ahead(unit, kept).sent is not None:
+        return Answered.BOTH
+    return Answered.COUNT if other is None or own.id > other.id else Answered.PAST
 
 
 def _side(unit: Unit, client: Client) -> Side:
@@ -154,13 +212,10 @@ def _side(unit: Unit, client: Client) -> Side:
 
 def _has(
     unit: Unit,
-    model: type[Consent | Consultation | Intake | Signature],
+    model: type[Consent | Consultation | Signature],
     client: Client,
-    status: IntakeStatus | None = None,
 ) -> bool:
     query = select(model.id).where(model.client_id == client.id)
-    if status is not None:
-        query = query.where(Intake.status == status)
     return unit.session.scalar(query.limit(1)) is not None
 
 
@@ -194,6 +249,17 @@ def _move(unit: Unit, gone: Client, kept: Client) -> Sequence[Booking]:
         of_one = update(model).where(model.client_id == gone.id)
         unit.session.execute(of_one.values(client_id=kept.id))
     return visits
+
+
+def _keep_refusals(unit: Unit, kept: Client) -> None:
+    """End a yes that is older than the day on which it was taken back: the last word counts."""
+    rows = unit.session.scalars(select(Consent).where(Consent.client_id == kept.id)).all()
+    for row in rows:
+        ends = [one.withdrawn_at for one in rows if one.purpose is row.purpose and one.withdrawn_at]
+        if row.given and row.withdrawn_at is None and any(row.given_at < end for end in ends):
+            row.withdrawn_at = max(ends)
+            unit.session.flush()
+            audit.record(unit, "consent.withdrawn", row.public_id, "correction")
 
 
 def _move_answers(unit: Unit, gone: Client, kept: Client) -> Sequence[Intake]:

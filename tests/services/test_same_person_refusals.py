@@ -1,16 +1,27 @@
 """Two records become one only when nothing speaks against it; contact is never taken silently."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from studio.models import Client, Purpose
-from studio.services import clients, consents, consultations, same_person, sealing
+from studio.models import Client, Intake, IntakeStatus, Purpose
+from studio.services import (
+    client_rows,
+    clients,
+    consents,
+    consultations,
+    intakes,
+    same_person,
+    sealing,
+)
 from studio.services.clients import NewClient
 from studio.services.errors import Conflict, NotAllowed, NotFound
+from studio.services.same_person import Answered
 from studio.services.unit import Unit
 from tests.builders import make_client
-from tests.conftest import DESK, Work
+from tests.conftest import DESK, Clock, Work
 from tests.services.test_same_person import AGREED, BORN, join
 
 
@@ -137,3 +148,115 @@ def test_the_front_desk_may_not(work: Work) -> None:
         ):
             with pytest.raises(NotAllowed):
                 act()
+
+
+def _say(unit: Unit, public_id: str, *, given: bool) -> None:
+    row = unit.load(Client, public_id)
+    consents.record(unit, row, Purpose.PHOTOS, given, AGREED, None, "client")
+
+
+def test_a_yes_taken_back_on_the_record_that_goes_is_taken_back_knowingly(work: Work) -> None:
+    with work() as unit:
+        kept, gone = make_client(unit), make_client(unit, email="new@example.com")
+        for one in (kept, gone):
+            _say(unit, one, given=True)
+        consents.withdraw(unit, unit.load(Client, gone), Purpose.PHOTOS)
+        assert same_person.compare(unit, gone, kept).refusal == "taken_back"
+
+        consents.withdraw(unit, unit.load(Client, kept), Purpose.PHOTOS)
+
+        assert not consents.current(unit, join(unit, gone, kept))[Purpose.PHOTOS].holds
+
+
+@pytest.mark.parametrize("later", ["nothing", "yes"])
+def test_what_was_taken_back_later_stays_so(work: Work, clock: Clock, later: str) -> None:
+    with work() as unit:
+        kept, gone = make_client(unit), make_client(unit, email="new@example.com")
+        _say(unit, kept, given=True)
+        clock.move(days=1)
+        _say(unit, gone, given=True)
+        clock.move(days=1)
+        consents.withdraw(unit, unit.load(Client, kept), Purpose.PHOTOS)
+        clock.move(days=1)
+        if later == "yes":
+            _say(unit, gone, given=True)
+
+        row = join(unit, gone, kept)
+
+        assert consents.current(unit, row)[Purpose.PHOTOS].holds is (later == "yes")
+
+
+def test_the_last_no_counts(work: Work) -> None:
+    with work() as unit:
+        kept, gone = make_client(unit), make_client(unit, email="new@example.com")
+        _say(unit, kept, given=True)
+        _say(unit, gone, given=False)
+
+        assert not consents.current(unit, join(unit, gone, kept))[Purpose.PHOTOS].holds
+
+
+def _none(_unit: Unit, _kept: str, _gone: str) -> None:
+    pass
+
+
+def _sent(unit: Unit, public_id: str) -> None:
+    intake = intakes.begin(unit, unit.load(Client, public_id), None)
+    intake.status, intake.submitted_at = IntakeStatus.SUBMITTED, unit.now()
+
+
+def _only_new(unit: Unit, _kept: str, gone: str) -> None:
+    _sent(unit, gone)
+
+
+def _both(unit: Unit, kept: str, gone: str) -> None:
+    _sent(unit, kept)
+    _sent(unit, gone)
+
+
+def _seen_since(unit: Unit, kept: str, gone: str) -> None:
+    _sent(unit, gone)
+    visit = consultations.start(unit, kept)
+    visit.created_at = unit.now() + timedelta(hours=1)
+
+
+def _newer_used(unit: Unit, kept: str, gone: str) -> None:
+    _sent(unit, gone)
+    _sent(unit, kept)
+    visit = consultations.start(unit, kept)
+    visit.created_at = unit.now() + timedelta(hours=1)
+    unit.session.scalars(select(Intake).order_by(Intake.id)).all()[0].submitted_at = (
+        unit.now() + timedelta(hours=2)
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (_none, Answered.NOTHING),
+        (_only_new, Answered.COUNT),
+        (_both, Answered.BOTH),
+        (_seen_since, Answered.PAST),
+        (_newer_used, Answered.PAST),
+    ],
+)
+def test_which_answers_will_count_is_said_and_comes_true(
+    work: Work, told: Callable[[Unit, str, str], None], expected: Answered
+) -> None:
+    with work() as unit:
+        kept, gone = make_client(unit), make_client(unit, email="new@example.com")
+        told(unit, kept, gone)
+        unit.session.flush()
+        own = intakes.newest(unit, unit.load(Client, gone), IntakeStatus.SUBMITTED)
+
+        assert same_person.compare(unit, gone, kept).answered is expected
+
+        counts = client_rows.ahead(unit, join(unit, gone, kept)).sent
+        assert (counts is own is not None) == (expected in {Answered.COUNT, Answered.BOTH})
+
+
+def test_what_is_filled_in_is_said_before(work: Work) -> None:
+    with work() as unit:
+        kept = clients.create(unit, NewClient("Mara Lindqvist", "", "206 555 0100")).public_id
+        gone = make_client(unit, birth_on=BORN)
+
+        assert same_person.compare(unit, gone, kept).fills == ("email", "birth_on")

@@ -8,9 +8,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from studio.context import StudioState
-from studio.models import Booking, Client, Consultation
-from studio.services import clients, consultations
+from studio.models import Booking, Client, Consultation, IntakeStatus, Purpose
+from studio.services import clients, consents, consultations, intakes
 from studio.services.clients import NewClient
+from tests.photos import agree
 from tests.services.test_same_person import Two, two
 from tests.web.people import DESK, THERAPIST, Seat
 from tests.web.reading import held, read, words
@@ -167,6 +168,37 @@ def test_what_changed_meanwhile_is_shown_again(pages: FlaskClient, studio: Studi
     again = {name: values[0] for name, values in held(late).items()}
     assert again["email"] == "new"
     assert pages.post(f"/clients/{gone}/same", data=again).status_code == 303
+
+
+def test_when_both_answered_both_are_to_be_read_first(
+    pages: FlaskClient, studio: StudioState
+) -> None:
+    kept, gone = add(studio, "Mara", "one@example.com"), add(studio, "Mara", "two@example.com")
+    with studio.unit_of_work(THERAPIST) as unit:
+        for one in (kept, gone):
+            intake = intakes.begin(unit, clients.get(unit, one), None)
+            intake.status, intake.submitted_at = IntakeStatus.SUBMITTED, unit.now()
+
+    page = pages.get(f"/clients/{gone}/same")
+
+    assert "Both answered the questions." in words(page)
+    assert f"/clients/{kept}/intake" in page.text
+    assert f"/clients/{gone}/intake" in page.text
+
+
+def test_a_consent_taken_back_on_one_leads_to_the_other(
+    pages: FlaskClient, studio: StudioState
+) -> None:
+    kept, gone = add(studio, "Mara", "one@example.com"), add(studio, "Mara", "two@example.com")
+    with studio.unit_of_work(THERAPIST) as unit:
+        for one in (kept, gone):
+            agree(unit, clients.get(unit, one), Purpose.PHOTOS)
+        consents.withdraw(unit, clients.get(unit, gone), Purpose.PHOTOS)
+
+    page = pages.get(f"/clients/{gone}/same")
+
+    assert "A consent was taken back on the second record" in words(page)
+    assert "Open the consents" in words(page)
 
 
 @pytest.mark.parametrize("of", ["nobody", "0", "\x00", "x" * 300])

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from studio.models import Booking, Client
 from studio.services import clients
-from studio.services.same_person import CONTACT, Compared, Side
+from studio.services.same_person import CONTACT, Answered, Compared, Side
 from studio.web.presenters.chips import Chip
 from studio.web.presenters.contact import phone_words
 from studio.web.presenters.levels import spelled
@@ -20,11 +20,19 @@ _ASKS = {
     "email": "Which email counts?",
 }
 _HINTS = {"email": "Later mails go there."}
+_FACTS = {"phone": "phone", "email": "email", "birth_on": "birthday"}
+_ANSWERED = {
+    Answered.COUNT: "The answers given at home come along and count for the next visit.",
+    Answered.PAST: "The answers given at home come along. Newer ones count for the next visit.",
+    Answered.BOTH: "The answers given at home come along.",
+}
 REFUSALS = {
     "same_record": "This is one and the same record already.",
     "visit_began": "A visit has begun on the second record, so it has to stay.",
     "birthdays_differ": "Their birthdays do not agree. If this is one person, correct the wrong "
     "one first. If not, leave both records as they are.",
+    "taken_back": "A consent was taken back on the second record and still holds on the first. "
+    "Take it back there too, if that is meant; then make one record.",
     "notes_too_long": "Their notes for the team do not fit on one line. Shorten one of them first.",
     "stale": "Somebody changed one of the records meanwhile. Look at both again",
 }
@@ -66,6 +74,8 @@ class Beside:
     lines: tuple[str, ...]
     #: Visits that move and may come before the skin is ready.
     early: tuple[Lead, ...]
+    #: Both questionnaires, when only one of them will count.
+    to_read: tuple[Lead, ...]
     refusal: str
     #: Where to go on after the refusal; None without a way.
     way_out: Lead | None
@@ -113,6 +123,7 @@ def beside(
         picks=tuple(_picks(seen.gone.client, seen.kept.client, taken)),
         lines=_lines(seen),
         early=early_visits(seen.early, offers, zone, url),
+        to_read=_to_read(seen, url) if seen.answered is Answered.BOTH else (),
         refusal=_refusal(seen),
         way_out=_way_out(seen, url),
     )
@@ -175,11 +186,24 @@ def _lines(seen: Compared) -> tuple[str, ...]:
         else "No visit is booked on the record that goes.",
         "Allergies, notes and pauses of the record that stays count for every visit.",
     ]
-    if seen.has_answers:
-        said.append("The answers given at home come along and count for the next visit.")
+    if words := _ANSWERED.get(seen.answered):
+        said.append(words)
     if seen.has_signed:
         said.append("What was signed stays as it was signed, and is found with those answers.")
+    if seen.fills:
+        missing = " and ".join(_FACTS[key] for key in seen.fills)
+        said.append(f"The record that stays has no {missing}: taken over from the other.")
     return (*said, "No mail goes out, unless the questions before the visit are due.")
+
+
+def _to_read(seen: Compared, url: Url) -> tuple[Lead, ...]:
+    return tuple(
+        Lead(f"Answers on the {place} record", url("studio.client_intake", public_id=of))
+        for place, of in (
+            ("first", seen.kept.client.public_id),
+            ("second", seen.gone.client.public_id),
+        )
+    )
 
 
 def _refusal(seen: Compared) -> str:
@@ -194,6 +218,9 @@ def _way_out(seen: Compared, url: Url) -> Lead | None:
     if seen.refusal == "visit_began" and not seen.kept.visits:
         other_way = url("studio.same_person", public_id=kept.public_id, of=gone.public_id)
         return Lead("Do it the other way round", other_way)
+    if seen.refusal == "taken_back":
+        consents = url("studio.client_intake", public_id=kept.public_id)
+        return Lead("Open the consents", consents)
     if seen.refusal == "birthdays_differ":
         return Lead("Correct the birthday", url("studio.edit_client", public_id=gone.public_id))
     return None
