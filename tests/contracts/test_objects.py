@@ -139,6 +139,8 @@ def test_what_nobody_has_is_not_there(app: Flask, client: FlaskClient, seat: Sea
     plain = {who: ask(client, "GET", "/nowhere")[1] for who in Who}
     plain[Who.LINK] = ask(client, "GET", "/d/nothing")[1]
     booking = ask(client, "GET", "/book/nothing")[1]
+    # Leads back to booking, as the other doors do not.
+    waiting = ask(client, "GET", "/waiting/nothing")[1]
 
     wrong: dict[tuple[str, str, int], str] = {}
     for rule, names in rules(app, 1):
@@ -148,6 +150,8 @@ def test_what_nobody_has_is_not_there(app: Flask, client: FlaskClient, seat: Sea
                 status, page = ask(client, method, path)
                 is_booking = rule.endpoint in BOOKING
                 expected = 404, booking if is_booking else plain[ACCESS[rule.endpoint]]
+                if rule.endpoint == "studio.waiting_place":
+                    expected = 404, waiting
                 if "<frame>" in rule.rule:
                     expected = 404, ask(client, "GET", "/book/embed/none/nobody")[1]
                 if rule.endpoint == "studio.waiting_place":  # leads on to booking
