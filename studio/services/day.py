@@ -29,6 +29,7 @@ from studio.models import (
     StepDraft,
 )
 from studio.services import client_rows, delivery, links, slots
+from studio.services.library_defaults import CONSULTATION, PATCH_TEST
 from studio.services.unit import Unit
 from studio.services.walltime import day_bounds
 
@@ -113,6 +114,15 @@ _OF_DAY: Final = (
         )
         .correlate(Booking)
         .label("had"),
+        exists()
+        .where(
+            _EARLIER.series_id == Booking.series_id,
+            _EARLIER.service.in_((CONSULTATION, PATCH_TEST)),
+            _EARLIER.starts_at < Booking.starts_at,
+            _EARLIER.status == BookingStatus.ATTENDED,
+        )
+        .correlate(Booking)
+        .label("patched"),
     )
     .select_from(Booking)
     .outerjoin(Consultation, Consultation.booking_id == Booking.id)
@@ -183,7 +193,7 @@ def _lacks(unit: Unit, row: Booking, known: Row[Any]) -> list[str]:
         found.append("photo_consent")
     service = unit.knowledge.data["services"].get(row.service, {})
     if service.get("patch_test") and not known.had:
-        found.append("patch_test")
+        found.append("patch_read" if known.patched else "patch_test")
     return found
 
 

@@ -8,12 +8,13 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from studio.hooks import VISITOR
-from studio.models import Booking, Claim, NeedsFirst, Offer
+from studio.models import Booking, BookingStatus, Claim, NeedsFirst, Offer
 from studio.services import (
     availability,
     bookings,
     calendars,
     clients,
+    day,
     holds,
     library,
     offer_needs,
@@ -31,7 +32,7 @@ from studio.services.offer_needs import OfferNeeds
 from studio.services.rescheduling import Target
 from studio.services.series_plan import Planner, Wanted
 from studio.services.unit import Unit
-from tests.conftest import Work
+from tests.conftest import Clock, Work
 from tests.services.test_library import OWNER
 from tests.services.test_series import LACTIC, TODAY, at, ready
 
@@ -268,6 +269,23 @@ def test_a_series_leaves_it_time_to_show_itself(work: Work, skin: str, days: int
         assert plan[0].chosen is not None
         assert plan[0].chosen.day == TUESDAY
         assert plan[1].floor == TUESDAY + timedelta(days)
+
+
+def test_on_the_day_of_the_peel_the_board_says_to_read_it(work: Work, clock: Clock) -> None:
+    with work() as unit:
+        patch, peel = tuesday_and_friday(unit)
+        clock.now = at(FRIDAY, 8)
+    for status, lack in (
+        (BookingStatus.NO_SHOW, "patch_test"),
+        (BookingStatus.ATTENDED, "patch_read"),
+    ):
+        with work() as unit:
+            unit.load(Booking, patch.public_id).status = status
+            unit.session.flush()
+            [visit] = day.board(unit).visits
+
+            assert visit.booking.public_id == peel.public_id
+            assert [one for one in visit.lacks if one.startswith("patch")] == [lack]
 
 
 def test_its_buffers_rooms_and_people_are_the_owners(work: Work) -> None:

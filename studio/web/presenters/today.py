@@ -21,6 +21,7 @@ _LACKS = {
     "intake_open": "Questions not answered",
     "photo_consent": "No consent for photos",
     "patch_test": "Patch test due",
+    "patch_read": "Read the patch test",
 }
 
 
