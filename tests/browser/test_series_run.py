@@ -7,11 +7,14 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from studio.hooks import SYSTEM
-from studio.models import Offer, Profile, Schedule
-from studio.services import library
+from studio.models import NeedsFirst, Offer, Profile, Schedule
+from studio.services import consultations, documents, library, plans
 from tests.browser.conftest import LiveStudio
 from tests.browser.walk import Walk
-from tests.everything import BORN, Life
+from tests.builders import make_assessed
+from tests.everything import BORN, PDF, Life
+from tests.services.stories import TREAT
+from tests.web.people import OWNER
 
 pytestmark = pytest.mark.browser
 #: Every day, so that the tests may run on any.
@@ -89,5 +92,41 @@ def test_the_next_visit_is_booked_from_the_plan(
     page.locator("button[name=at]").first.click()
     walk.check_access()
     expect(page).to_have_url(re.compile("/visit/"))
+    assert walk.violations == {}
+    context.close()
+
+
+@pytest.mark.parametrize("kind", ["with scripts", "without"])
+def test_a_patch_test_is_booked_along_with_what_it_is_for(
+    live: LiveStudio, chromium: Browser, kind: str
+) -> None:
+    scripts = kind == "with scripts"
+    with live.state.unit_of_work(OWNER) as unit:
+        library.menu(unit)["cosmetic_extraction"].needs_first = NeedsFirst.PATCH_TEST
+        visit = make_assessed(unit, request_id="patch-test-request").public_id
+        consultations.decide(unit, visit, TREAT)
+        plan = plans.issue(unit, plans.draft(unit, visit).public_id, PDF)
+        link = documents.make_link(unit, plan.public_id)
+    context = chromium.new_context(
+        viewport={"width": 320, "height": 640}, java_script_enabled=scripts
+    )
+    walk = Walk(live, context, scripts=scripts)
+    page, top = walk.page, walk.page.get_by_role("heading", level=1)
+    walk.open(f"/d/{link.token}")
+    page.locator("input[name=pin]").fill(link.pin)
+    page.locator("main button").last.click()
+    page.get_by_role("link", name="Book my next visit").click()
+    expect(top).to_have_text("Book your next visit")
+    page.locator("button[name=at]").first.press("Enter")
+    expect(top).to_have_text("Book both visits")
+    expect(page.get_by_role("heading", level=2)).to_have_text("Before it: Patch test")
+    walk.check_access()
+    assert walk.too_wide <= 0 if scripts else True
+    expect(page.get_by_role("radio").last).to_be_checked()
+    page.get_by_role("button", name="Book both visits").press("Enter")
+    expect(page).to_have_url(re.compile("/visit/"))
+    page.get_by_role("button", name="Show my visit").click()
+    expect(page.get_by_text(re.compile("^Patch test: .*, 15 min$"))).to_be_visible()
+    walk.check_access()
     assert walk.violations == {}
     context.close()
