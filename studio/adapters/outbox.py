@@ -1,11 +1,13 @@
 """The folder of mails that the demo writes instead of sending: read back as a client would."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
+
+from studio.adapters.sms import PHONES
 
 #: Mails that one look lists.
 MANY = 200
@@ -51,13 +53,22 @@ def _read(path: Path) -> KeptMail:
     body = message.get_body(("plain",))
     return KeptMail(
         name=path.stem,
-        to=str(message["To"]),
+        to=_reader(str(message["To"])),
         subject=str(message["Subject"]),
-        at=message["Date"].datetime,
+        # A text carries no date: it is as old as its file.
+        at=message["Date"].datetime
+        if message["Date"]
+        else datetime.fromtimestamp(_changed(path), UTC),
         language=str(message["Content-Language"] or "en"),
         body=str(body.get_content()) if body is not None else "",
         attachments=tuple(_attachment(part) for part in message.iter_attachments()),
     )
+
+
+def _reader(to: str) -> str:
+    """Name whom it is for: an address, or the number of a text's phone."""
+    number = to.removesuffix(f"@{PHONES}")
+    return to if number == to else f"+{number}"
 
 
 def _attachment(part: EmailMessage) -> Attachment:

@@ -16,6 +16,8 @@ from studio.settings import Settings
 
 #: Seconds to wait for the provider.
 SMS_SECONDS = 10
+#: Where texts go that are kept beside mails: no mail ever gets there.
+PHONES = "phone.invalid"
 TWILIO = "https://api.twilio.com"
 
 
@@ -41,9 +43,9 @@ class FolderTexter:
 
     def send(self, text: TextMessage) -> None:
         message = EmailMessage()
-        message["From"], message["To"] = "studio@localhost", f"{text.to.lstrip('+')}@phone.invalid"
+        message["From"], message["To"] = "studio@localhost", f"{text.to.lstrip('+')}@{PHONES}"
         message["Subject"] = f"Text message to {text.to}"
-        message["Message-ID"] = f"<text-{text.key}@phone.invalid>"
+        message["Message-ID"] = f"<text-{text.key}@{PHONES}>"
         message.set_content(text.body)
         self._folder.send(message)
 

@@ -1,5 +1,6 @@
 """The demo's mails can be read as a client would; nowhere else do these pages exist."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from studio.adapters.mail import FolderMailer
+from studio.adapters.sms import FolderTexter, TextMessage
 from studio.app import create_app
 from studio.context import StudioState
 from studio.models import DeliveryKind
@@ -63,6 +66,20 @@ def test_a_mail_is_listed_and_read_with_links_that_work(client: FlaskClient, nam
     assert "Su cita en The studio" in words(mail)
     assert f'<a href="{LINK}">{LINK}</a>' in mail.text
     assert 'lang="es"' in mail.text
+
+
+def test_texts_stand_beside_the_mails(client: FlaskClient, studio: StudioState, name: str) -> None:
+    texter = FolderTexter(FolderMailer(studio.outbox_dir))
+    texter.send(TextMessage("+12065550100", f"Your visit is set. {LINK}", "abc"))
+
+    listed = client.get("/demo/outbox")
+    ways = set(re.findall(r'href="(/demo/outbox/[^"]+)"', listed.text))
+    [text] = ways - {f"/demo/outbox/{name}"}
+    shown = client.get(text)
+
+    assert "Text message to +12065550100" in words(listed)
+    assert "phone.invalid" not in listed.text + shown.text
+    assert f'Your visit is set. <a href="{LINK}">' in shown.text
 
 
 def test_the_calendar_of_a_mail_can_be_taken(client: FlaskClient, name: str) -> None:
