@@ -1,19 +1,15 @@
 """Two records of one person become one before the first visit; nothing is lost or made up."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 
-from studio import migrate
-from studio.adapters.database import prepare_engine
 from studio.context import StudioState
-from studio.hooks import VISITOR, DefaultHooks
+from studio.hooks import VISITOR
 from studio.models import (
     AuditEntry,
     Base,
@@ -53,13 +49,12 @@ from studio.services import (
     waiting_list,
 )
 from studio.services.clients import NewClient
-from studio.services.errors import Busy, NotFound, WrongPin
+from studio.services.errors import NotFound, WrongPin
 from studio.services.slots import Slot
 from studio.services.unit import Unit
 from studio.services.waiting_list import Joining, Wanted
-from studio.settings import Settings
 from tests.builders import make_client, make_series
-from tests.conftest import THERAPIST, Clock, Work
+from tests.conftest import THERAPIST, Work
 from tests.services.stories import TREAT
 from tests.services.test_first_visits import TYPED, booked
 from tests.services.test_two_visits import online
@@ -68,24 +63,6 @@ from tests.web.people import OWNER
 BORN = date(1990, 4, 27)
 AGREED = "I agree that the studio keeps my health answers."
 ANSWERS = {"main_concern": "white dots", "allergies": ["latex"]}
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def both(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[StudioState]:
-    address = f"sqlite:///{data_dir / 'studio.db'}"
-    if request.param == "postgresql":
-        address = str(request.getfixturevalue("postgresql").new_database())
-    engine = create_engine(address)
-    prepare_engine(engine)
-    migrate.upgrade(engine)
-    given = {
-        "STUDIO_ENV": "testing",
-        "STUDIO_JOBS": "cron",
-        "STUDIO_PUBLIC_URL": "http://localhost",
-    }
-    settings = Settings.read(given)
-    yield StudioState(settings, DefaultHooks(), engine, data_dir, prepares=True, clock=Clock())
-    engine.dispose()
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,50 +305,6 @@ def test_records_that_were_joined_one_after_the_other_lead_to_the_last(work: Wor
 
         assert joined.into(unit, first) == joined.into(unit, second) == third
         assert joined.parts(unit, third) == (second, first)
-
-
-def test_two_at_once_make_one_record_once(both: StudioState) -> None:
-    with both.unit_of_work(THERAPIST) as unit:
-        pair = make_client(unit), make_client(unit, email="new@example.com")
-        marks = {way: same_person.compare(unit, *way).mark for way in (pair, (pair[1], pair[0]))}
-
-    def act(way: tuple[str, str]) -> str:
-        try:
-            with both.unit_of_work(THERAPIST) as unit:
-                return same_person.join(unit, *way, marks[way]).public_id
-        except (NotFound, Busy) as error:
-            return error.code
-
-    with ThreadPoolExecutor(4) as pool:
-        ended = list(pool.map(act, [*marks, *marks]))
-
-    [stays] = [one for one in ended if one in pair]
-    assert set(ended) - {stays} <= {"not_found", "busy"}
-    with both.unit_of_work(THERAPIST) as unit:
-        assert [one.public_id for one in clients.search(unit)] == [stays]
-
-
-def test_who_is_answering_right_now_is_waited_for(both: StudioState) -> None:
-    people = two(both)
-
-    def joined_late() -> None:
-        with both.unit_of_work(THERAPIST) as unit:
-            join(unit, people.gone, people.kept)
-
-    with ThreadPoolExecutor(1) as pool:
-        with both.unit_of_work(VISITOR) as unit:
-            way = links.open_link(unit, people.asked, "", LinkPurpose.INTAKE)
-            waits = pool.submit(joined_late)
-            with pytest.raises(TimeoutError):
-                waits.result(0.3)
-            intakes.agree_to_start(unit, intakes.behind(unit, way))
-        waits.result(20)
-
-    with both.reading(THERAPIST) as unit:
-        intake = unit.session.scalars(select(Intake)).one()
-        found = intakes.opened(unit, intake)
-        assert found.agreed
-        assert found.client.public_id == people.kept
 
 
 #: Tables that name a client, and what becomes of their rows.
