@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from studio.hooks import SYSTEM, Actor, Role
-from studio.models import ResourceKind, StaffUser
+from studio.models import ResourceKind, Schedule, StaffUser
 from studio.services import accounts, bookings, clients, resources
 from studio.services.clients import NewClient
 from studio.services.slots import Slot
@@ -189,6 +189,19 @@ def test_a_phone_has_two_rows_above_the_day_and_the_rest_behind_a_button(
     page.get_by_role("button", name="Go to day").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text(str((DAY + timedelta(days=1)).day))
     assert walk.violations == {}
+    assert visit
+
+
+def test_what_is_drawn_fills_a_wide_column(live: LiveStudio, chromium: Browser, visit: str) -> None:
+    with live.state.unit_of_work(SYSTEM) as unit:
+        late = {"weekday": DAY.weekday(), "opens": "11:00", "closes": "15:00"}
+        shifts: list[dict[str, object]] = [{**late, "from_on": "2020-01-01"}]
+        unit.session.add(Schedule(ref="staff:1", name="Ada Quist", shifts=shifts, changes=[]))
+    walk = opened(live, chromium, f"/calendar?on={DAY}&who=practitioner:staff:1")
+
+    shade = where(walk.page.locator(".cal-shade").first)
+    body = where(walk.page.locator(".cal-col > .cal-body"))
+    assert abs(shade["width"] - body["width"]) <= 1
     assert visit
 
 
