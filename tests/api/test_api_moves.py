@@ -12,6 +12,7 @@ from studio.models import Booking, Claim, Delivery, DeliveryKind, NeedsFirst, Of
 from studio.services import holds, two_visits
 from studio.services.holds import Visitor
 from tests.api.conftest import Program, said
+from tests.services.test_patch_test import tuesday_and_friday
 from tests.services.test_series import LACTIC, at, booked, ready
 from tests.web.open_studio import set_clock
 from tests.web.people import THERAPIST
@@ -168,3 +169,24 @@ def test_one_of_two_visits_moves_alone_while_the_other_fits(
 
     assert (later[0], status, moved["rest"]) == (200, 200, [])
     assert starts(studio, pair) == [at(date(2026, 11, 25), 10), at(date(2026, 11, 30), 10)]
+
+
+def test_a_patch_test_moves_with_its_own_length_and_stays_longer_on_darker_skin(
+    program: Program, studio: StudioState
+) -> None:
+    with studio.unit_of_work(SYSTEM) as unit:
+        ids = [one.public_id for one in tuesday_and_friday(unit, fitzpatrick="V")]
+    patch, peel = ids
+
+    # The peel is on Friday at nine: 72 hours before it is Tuesday at nine.
+    early = move(program, patch, at(date(2026, 11, 23), 16, 45))
+    close = move(program, patch, at(date(2026, 11, 24), 9, 15))
+    sooner = move(program, peel, at(date(2026, 11, 26), 16))
+
+    assert early[0] == 200
+    assert [one[1]["code"] for one in (close, sooner)] == ["series_moves"] * 2
+    assert close[1]["rest"][0]["id"] == peel
+    assert min(close[1]["rest"][0]["times"]) >= told(at(date(2026, 11, 27), 9, 30))
+    assert max(sooner[1]["rest"][0]["times"]) <= told(at(date(2026, 11, 23), 15, 45))
+    read = said(program.get(f"/bookings/{patch}"))
+    assert (read["service"], read["end"]) == ("patch_test", told(at(date(2026, 11, 23), 17)))

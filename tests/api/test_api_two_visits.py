@@ -160,3 +160,25 @@ def test_such_a_service_is_free_only_once_a_visit_fits_before_it(program: Progra
     assert program.free(5, PEEL)
     answer = program.post("/holds", {"service": PEEL, "start": consultations[0]})
     assert (answer.status_code, said(answer)["code"]) == (409, "slot_taken")
+
+
+def test_a_patch_test_is_booked_by_no_program(program: Program, studio: StudioState) -> None:
+    with studio.unit_of_work(OWNER) as unit:
+        unit.session.add(
+            Offer(
+                public_id="patch_test", service="patch_test", name_en="Patch test",
+                name_es="Prueba de parche", duration_min=15, price_cents=0,
+            )
+        )  # fmt: skip
+    start = program.free(3)[4]
+    days = {"from": f"{day_of(1)}", "to": f"{day_of(3)}"}
+
+    listed = said(program.get("/services"))["services"]
+    asked = program.get("/availability", service="patch_test", **days)
+    held = program.post("/holds", {"service": "patch_test", "start": start})
+    made = program.post("/bookings", a_booking(service="patch_test", start=start))
+
+    assert "patch_test" not in [one["id"] for one in listed]
+    for answer in (asked, held, made):
+        assert answer.status_code == 422
+        assert said(answer)["errors"][0]["field"] == "service"
