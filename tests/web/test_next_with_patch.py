@@ -190,3 +190,16 @@ def test_the_visits_page_opens_in_the_clients_language(
     answer = client.post(f"{door}/book", data=sent)
 
     assert answer.headers["Location"].endswith("?lang=es")
+
+
+@pytest.mark.usefixtures("two")
+def test_what_the_test_costs_is_said_before_it_is_booked(
+    client: FlaskClient, studio: StudioState, door: str
+) -> None:
+    address, _ = to_both(client, door)
+    assert "$" not in words(client.get(address))
+    with studio.unit_of_work(OWNER) as unit:
+        query = select(Offer).where(Offer.service == "patch_test")
+        unit.session.scalars(query).one().price_cents = 1000
+
+    assert "Before it: Patch test $10 It takes 15 minutes." in words(client.get(address))

@@ -14,6 +14,8 @@ from studio.services.next_booking import NextOffer
 from studio.services.two_visits import Before
 from studio.settings import Settings
 from studio.web.presenters import book, book_times
+from studio.web.presenters.ask import price
+from studio.web.presenters.ask_words import WORDS as ASK_WORDS
 from studio.web.presenters.book_times import DayTimes, TimeButton
 from studio.web.presenters.book_words import WORDS as BOOK_WORDS
 from studio.web.presenters.book_words import BookWords
@@ -89,8 +91,8 @@ class BothView:
     words: NextWords
     facts: tuple[book.Fact, ...]
     title: str
-    #: What the patch test costs, where it costs anything.
-    detail: str
+    #: Of the patch test, where it costs anything.
+    price: str
     hint: str
     first: tuple[book.FirstTime, ...]
     at: int
@@ -117,12 +119,13 @@ def both_view(  # noqa: PLR0913 - what one page shows, each by name
     words, zone = WORDS[language], settings.zone
     names = [book.service_name(one, language) for one in offers]
     minutes = [one.duration_min if one else USUAL_MINUTES for one in offers]
+    cents = offers[0].price_cents if offers[0] else 0
     hint = words.first_lead.format(minutes=minutes[0], days=before.apart.days)
     return BothView(
         words=words,
         facts=book.facts_of(language, zone, names[1], at, "", minutes=minutes[1]),
         title=words.before_it.format(name=names[0]),
-        detail=book.detail_of(offers[0], language) if offers[0] and offers[0].price_cents else "",
+        price=price(cents, ASK_WORDS[language]) if cents else "",
         hint=hint if free else words.first_none,
         first=book.first_choices(book_times.buttons(free, language, zone), picked),
         at=int(at.timestamp()),
