@@ -76,6 +76,7 @@ class Seeder:
         self.clock.at = utc_now() - _LEAVES_AFTER
         elsewhere.tell(self.state, tuple(self.team.values()))
         self._send_mails()
+        self._send_mails()  # also what was only written by the work of the last turn
         self.clock.at = None
 
     def _send_mails(self) -> None:
