@@ -42,7 +42,7 @@ OFFERS = (
         45,
         6500,
         "We look at your skin, listen, and make a plan with you.",
-        "Miramos tu piel, te escuchamos y hacemos un plan contigo.",
+        "Miramos su piel, le escuchamos y hacemos un plan con usted.",
         public=True,
         name_en="Skin consultation",
         name_es="Consulta de la piel",
@@ -52,7 +52,7 @@ OFFERS = (
         15,  # up to ten minutes on the skin, and the words around it
         0,
         "We try a product on a small spot. You come back some days later.",
-        "Probamos un producto en un punto pequeño. Vuelves unos días después.",
+        "Probamos un producto en un punto pequeño. Usted vuelve unos días después.",
         name_en="Patch test",
         name_es="Prueba de parche",
     ),
@@ -173,7 +173,7 @@ PROGRAMS = (
         "Programa para milia",
         "We look, you care for your skin at home for 2 to 4 weeks, then we lift what is ready. "
         "After 4 weeks we look again.",
-        "Miramos, cuidas tu piel en casa de 2 a 4 semanas y luego quitamos lo que está listo. "
+        "Miramos, usted cuida su piel en casa de 2 a 4 semanas y luego quitamos lo que está listo. "
         "A las 4 semanas miramos otra vez.",
         ((CONSULTATION, 1), ("cosmetic_extraction", 1), (CONSULTATION, 1)),
         18500,
