@@ -139,6 +139,21 @@ def state(data_dir: Path, clock: Clock, settings: Settings) -> Iterator[StudioSt
     engine.dispose()
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def both(
+    request: pytest.FixtureRequest, data_dir: Path, clock: Clock, settings: Settings
+) -> Iterator[StudioState]:
+    """A studio on either database, for what locks and triggers decide."""
+    address = f"sqlite:///{data_dir / 'studio.db'}"
+    if request.param == "postgresql":
+        address = str(request.getfixturevalue("postgresql").new_database())
+    engine = create_engine(address)
+    prepare_engine(engine)
+    migrate.upgrade(engine)
+    yield StudioState(settings, DefaultHooks(), engine, data_dir, prepares=True, clock=clock)
+    engine.dispose()
+
+
 @pytest.fixture
 def tools(state: StudioState) -> Tools:
     return state.tools

@@ -1,16 +1,18 @@
-"""People who want one time, each by a real door: the API with a key, the pages as browsers send."""
+"""People who want one time: in threads, or by a real door, the API with a key or the pages."""
 
 import http.client
 import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode
+
+from studio.services.errors import Busy
 
 TYPED = {"full_name": "Mara Lindqvist", "phone": "206 555 0101", "agree": "y"}
 _NEAREST = re.compile(r'name="(?:at|then)" value="(?:at:)?(\d+)"')
@@ -19,6 +21,19 @@ _HELD = re.compile(r'name="(full_name|phone|email)"[^>]*?value="([^"]*)"')
 _ACTION = re.compile(r'<form method="post" action="([^"]*)"')
 _REFUSED = re.compile(r'role="alert">.*?</div>\s*</div>', re.DOTALL)
 _OFFERED = re.compile(r'<section class="note.*?</section>', re.DOTALL)
+
+
+def ended(once: Callable[[], None], taken: type[Exception]) -> str:
+    """Say how somebody's try ended: `booked`, `taken`, or `busy` after as many as a person has."""
+    for _ in range(20):
+        try:
+            once()
+        except taken:
+            return "taken"
+        except Busy:
+            continue
+        return "booked"
+    return "busy"
 
 
 @dataclass(frozen=True, slots=True)

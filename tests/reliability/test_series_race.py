@@ -1,46 +1,25 @@
 """Many therapists book series over the same days at once: each stands whole, or not at all."""
 
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
-import pytest
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 
-from studio import migrate
-from studio.adapters.database import prepare_engine
 from studio.context import StudioState
-from studio.hooks import DefaultHooks
 from studio.models import Booking, Claim, Series
 from studio.services import library, series
-from studio.services.errors import Busy
 from studio.services.series import Choice, VisitTaken
-from studio.settings import Settings
 from tests.builders import make_client
 from tests.conftest import THERAPIST
+from tests.reliability.racing import ended
 
 WRITERS, VISITS = 8, 4
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def state(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[StudioState]:
-    is_sqlite = request.param == "sqlite"
-    address = f"sqlite:///{data_dir / 'studio.db'}"
-    if not is_sqlite:
-        address = str(request.getfixturevalue("postgresql").new_database())
-    engine = create_engine(address)
-    prepare_engine(engine)
-    migrate.upgrade(engine)
-    settings = Settings.read({"STUDIO_ENV": "testing", "STUDIO_JOBS": "cron"})
-    yield StudioState(settings, DefaultHooks(), engine, data_dir, prepares=True)
-    engine.dispose()
-
-
-def test_series_over_the_same_days_stand_whole_or_not_at_all(state: StudioState) -> None:
-    with state.unit_of_work(THERAPIST) as unit:
+def test_series_over_the_same_days_stand_whole_or_not_at_all(both: StudioState) -> None:
+    with both.unit_of_work(THERAPIST) as unit:
         library.fill(unit, demo=False)
         people = [make_client(unit, email=f"p{number}@example.com") for number in range(WRITERS)]
         start = unit.now().astimezone(UTC) + timedelta(days=7)
@@ -51,23 +30,18 @@ def test_series_over_the_same_days_stand_whole_or_not_at_all(state: StudioState)
         first = number % 2
         days = [noon + timedelta(weeks=first + place) for place in range(VISITS)]
         choices = [Choice("consultation", day, THERAPIST.ref) for day in days]
-        for _ in range(20):
-            try:
-                with state.unit_of_work(THERAPIST) as unit:
-                    series.book(unit, people[number], choices, f"series-race-{number:06d}")
-            except VisitTaken:
-                return "taken"
-            except Busy:
-                continue
-            else:
-                return "booked"
-        return "busy"
+
+        def once() -> None:
+            with both.unit_of_work(THERAPIST) as unit:
+                series.book(unit, people[number], choices, f"series-race-{number:06d}")
+
+        return ended(once, VisitTaken)
 
     with ThreadPoolExecutor(WRITERS) as pool:
         answers = Counter(pool.map(book, range(WRITERS)))
 
     assert answers == {"booked": 1, "taken": WRITERS - 1}
-    with state.reading(THERAPIST) as unit:
+    with both.reading(THERAPIST) as unit:
         rows = list(unit.session.scalars(select(Booking)))
         assert len(rows) == VISITS
         assert len({row.series_id for row in rows}) == 1

@@ -1,16 +1,11 @@
 """The rows of a client: asked once by a page that reads, anew by whoever writes."""
 
-from collections.abc import Iterator
 from datetime import time, timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, event
+from sqlalchemy import event
 
-from studio import migrate
-from studio.adapters.database import prepare_engine
 from studio.context import StudioState
-from studio.hooks import DefaultHooks
 from studio.models import Booking, BookingStatus, Client
 from studio.services import (
     bookings,
@@ -29,24 +24,10 @@ from studio.services import (
 from studio.services.consents import Purpose
 from studio.services.schedules import Week
 from studio.services.unit import Unit
-from studio.settings import Settings
 from studio.slots.hours import Shift
 from tests.builders import BLEEDING, make_client, make_consultation, make_series
 from tests.conftest import THERAPIST, Clock, Counted, Work
 from tests.services.test_clinician import FREE, came_again, letter_of
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def both(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[StudioState]:
-    address = f"sqlite:///{data_dir / 'studio.db'}"
-    if request.param == "postgresql":
-        address = str(request.getfixturevalue("postgresql").new_database())
-    engine = create_engine(address)
-    prepare_engine(engine)
-    migrate.upgrade(engine)
-    settings = Settings.read({"STUDIO_ENV": "testing", "STUDIO_JOBS": "cron"})
-    yield StudioState(settings, DefaultHooks(), engine, data_dir, prepares=True)
-    engine.dispose()
 
 
 def everything(unit: Unit, client: Client) -> tuple[object, ...]:
