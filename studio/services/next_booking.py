@@ -134,7 +134,7 @@ def _both(
     except SlotTaken:
         raise FirstTaken from None
     second = _promised(unit, client, offer.service, at, request_id)
-    two_visits.joined(unit, first, second, before.apart)
+    two_visits.tie(unit, first, second, before.apart)
     visit_mails.confirmed_together(unit.for_the_studio(), (first, second))
     return second
 

@@ -232,7 +232,7 @@ def book(unit: Unit, first_token: str, second_token: str, visitor: Visitor) -> S
         return unit.session.get_one(Series, first.series_id)
     # The client may have been made by the first visit a moment ago: then both are theirs.
     second.client = first.client
-    series = joined(unit, first, second, LEAST_BETWEEN)
+    series = tie(unit, first, second, LEAST_BETWEEN)
     visit_mails.confirmed_together(unit.for_the_studio(), (first, second))
     return series
 
@@ -273,7 +273,7 @@ def _gap(first: Held, second: Held) -> timedelta:
     return second.starts_at - first.ends_at
 
 
-def joined(unit: Unit, first: Booking, second: Booking, least: timedelta) -> Series:
+def tie(unit: Unit, first: Booking, second: Booking, least: timedelta) -> Series:
     """Make one booking of two promised visits. Raises Invalid("too_close", "second")."""
     if first.ends_at is None or second.starts_at is None:
         raise NotFound

@@ -1,18 +1,16 @@
 """Deposits: nothing is booked before it is paid, nobody pays twice, and what is owed goes back."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 
-from studio import migrate
-from studio.adapters.database import prepare_engine
 from studio.adapters.payments import PaymentError, PayState
 from studio.context import StudioState
-from studio.hooks import SYSTEM, VISITOR, DefaultHooks
+from studio.hooks import SYSTEM, VISITOR
 from studio.models import (
     BookingStatus,
     Delivery,
@@ -248,37 +246,23 @@ def test_a_provider_that_does_not_answer_leaves_the_way_open(
         assert unit.session.get_one(Hold, 1).booking_id is not None
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def racing(
-    request: pytest.FixtureRequest, data_dir: Path, settings: Settings, clock: Clock
-) -> Iterator[StudioState]:
-    address = f"sqlite:///{data_dir / 'studio.db'}"
-    if request.param == "postgresql":
-        address = str(request.getfixturevalue("postgresql").new_database())
-    engine = create_engine(address)
-    prepare_engine(engine)
-    migrate.upgrade(engine)
-    yield StudioState(settings, DefaultHooks(), engine, data_dir, prepares=True, clock=clock)
-    engine.dispose()
-
-
 def test_returns_and_jobs_at_the_same_moment_book_once(
-    racing: StudioState, tmp_path: Path, clock: Clock
+    both: StudioState, tmp_path: Path, clock: Clock
 ) -> None:
-    provider = ready(racing, tmp_path)
-    public_id = go_to_pay(racing, keep(racing))
-    provider.pay(ref_of(racing, public_id))
+    provider = ready(both, tmp_path)
+    public_id = go_to_pay(both, keep(both))
+    provider.pay(ref_of(both, public_id))
     clock.move(minutes=31)  # all three jobs are due, the one that closes the page too
     faults: list[BaseException] = []
     start = threading.Barrier(6)
 
     def come_back() -> None:
         start.wait()
-        deposits.settle(racing.tools, public_id)
+        deposits.settle(both.tools, public_id)
 
     def job() -> None:
         start.wait()
-        work_off(racing)
+        work_off(both)
 
     def guarded(act: Callable[[], None]) -> None:
         try:
@@ -294,8 +278,8 @@ def test_returns_and_jobs_at_the_same_moment_book_once(
         thread.join()
 
     assert faults == []
-    assert [visit.starts_at for visit in booked(racing)] == [at(9)]
-    assert payment_of(racing, public_id).state is PaymentState.PAID
-    with racing.reading(SYSTEM) as unit:
+    assert [visit.starts_at for visit in booked(both)] == [at(9)]
+    assert payment_of(both, public_id).state is PaymentState.PAID
+    with both.reading(SYSTEM) as unit:
         kinds = unit.session.scalars(select(Delivery.kind)).all()
     assert [kind for kind in kinds if kind == "confirmed"] == ["confirmed"]

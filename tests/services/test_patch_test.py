@@ -61,7 +61,7 @@ def pair(unit: Unit, who: str, first_at: datetime, second_at: datetime) -> tuple
         row = bookings.by_hand(unit, client, service, f"patch-request-{service}")
         promises.promise(unit, row, service, when)
         made.append(row)
-    two_visits.joined(unit, made[0], made[1], two_visits.LEAST_BETWEEN)
+    two_visits.tie(unit, made[0], made[1], two_visits.LEAST_BETWEEN)
     return made[0], made[1]
 
 
